@@ -1,0 +1,1 @@
+"""The tables, the migrations, and the only SQL of the project (in `queries`)."""

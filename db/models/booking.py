@@ -1,0 +1,166 @@
+"""Patients, their bookings, and what was asked and received for them."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB, TSTZRANGE, ExcludeConstraint, Range
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.models.base import Base, Identified, Tenanted, Timestamped, enum_column
+from domain.payments import ChargeStatus
+from domain.vocabulary import Actor, BookingStatus, PaymentProviderKind
+
+OCCUPYING = ", ".join(f"'{status.value}'" for status in BookingStatus if status.occupies)
+
+
+class Patient(Identified, Timestamped, Tenanted, Base):
+    """Somebody who is treated."""
+
+    __tablename__ = "patient"
+
+    full_name: Mapped[str] = mapped_column(String(120))
+    birth_date: Mapped[date | None]
+
+
+class ContactPatient(Tenanted, Base):
+    """A contact speaks for a patient."""
+
+    __tablename__ = "contact_patient"
+
+    contact_id: Mapped[UUID] = mapped_column(
+        ForeignKey("contact.id", ondelete="CASCADE"), primary_key=True
+    )
+    patient_id: Mapped[UUID] = mapped_column(
+        ForeignKey("patient.id", ondelete="CASCADE"), primary_key=True
+    )
+
+
+class Booking(Identified, Timestamped, Tenanted, Base):
+    """A visit, from the held time on. Two that occupy the same dentist cannot overlap."""
+
+    __tablename__ = "booking"
+
+    dentist_id: Mapped[UUID] = mapped_column(ForeignKey("dentist.id"))
+    procedure_id: Mapped[UUID] = mapped_column(ForeignKey("procedure.id"))
+    patient_id: Mapped[UUID] = mapped_column(ForeignKey("patient.id"), index=True)
+    conversation_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("whatsapp_conversation.id", ondelete="SET NULL"), index=True
+    )
+    period: Mapped[Range[datetime]] = mapped_column(TSTZRANGE)
+    """The visit as the patient knows it."""
+    occupied: Mapped[Range[datetime]] = mapped_column(TSTZRANGE)
+    """The visit with its buffers: the dentist's time."""
+    status: Mapped[BookingStatus] = mapped_column(enum_column(BookingStatus, "status"))
+    hold_expires_at: Mapped[datetime | None]
+    price_centavos: Mapped[int | None] = mapped_column(BigInteger)
+    deposit_centavos: Mapped[int] = mapped_column(BigInteger)
+    needs_attention: Mapped[str | None] = mapped_column(String(40))
+    """Why staff must look at it, e.g. `paid_late`."""
+
+    __table_args__ = (
+        ExcludeConstraint(
+            (text("uuidrange(dentist_id, dentist_id, '[]')"), "&&"),
+            ("occupied", "&&"),
+            name="ex_booking_dentist_occupied",
+            using="gist",
+            where=text(f"status in ({OCCUPYING})"),
+        ),
+        CheckConstraint("occupied @> period and not isempty(period)", name="occupied_has_period"),
+        CheckConstraint(
+            "status <> 'held' or deposit_centavos = 0 or hold_expires_at is not null",
+            name="hold_expires",
+        ),
+        Index("ix_booking_clinic_starts", "clinic_id", text("lower(period)"), "id"),
+    )
+
+
+class BookingEvent(Identified, Tenanted, Base):
+    """One line of a booking's history. Never changed; a repeated step finds its own line."""
+
+    __tablename__ = "booking_event"
+
+    booking_id: Mapped[UUID] = mapped_column(ForeignKey("booking.id", ondelete="CASCADE"))
+    key: Mapped[str] = mapped_column(String(120))
+    """Tells a repeated step from a new one."""
+    kind: Mapped[str] = mapped_column(String(40))
+    actor: Mapped[Actor] = mapped_column(enum_column(Actor, "actor"))
+    at: Mapped[datetime]
+    detail: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
+
+    __table_args__ = (UniqueConstraint("booking_id", "key"),)
+
+
+class PaymentAccount(Identified, Timestamped, Tenanted, Base):
+    """A clinic's account with a payment provider; its credentials are encrypted."""
+
+    __tablename__ = "payment_account"
+
+    provider: Mapped[PaymentProviderKind] = mapped_column(
+        enum_column(PaymentProviderKind, "provider")
+    )
+    credentials_encrypted: Mapped[bytes] = mapped_column(LargeBinary)
+    webhook_token_sha256: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    """Of the unguessable part of the webhook's address."""
+    webhook_token_encrypted: Mapped[bytes] = mapped_column(LargeBinary)
+    is_active: Mapped[bool] = mapped_column(default=True)
+
+    __table_args__ = (
+        Index(
+            "uq_payment_account_active",
+            "clinic_id",
+            unique=True,
+            postgresql_where=text("is_active"),
+        ),
+    )
+
+
+class Charge(Identified, Timestamped, Tenanted, Base):
+    """A PIX charge made for a booking. Amounts are centavos."""
+
+    __tablename__ = "charge"
+
+    booking_id: Mapped[UUID] = mapped_column(ForeignKey("booking.id", ondelete="CASCADE"))
+    attempt: Mapped[int]
+    account_id: Mapped[UUID | None] = mapped_column(ForeignKey("payment_account.id"))
+    """None for a static code, which only staff can confirm."""
+    txid: Mapped[str] = mapped_column(String(35))
+    amount_centavos: Mapped[int] = mapped_column(BigInteger)
+    status: Mapped[ChargeStatus] = mapped_column(enum_column(ChargeStatus, "status"))
+    br_code: Mapped[str] = mapped_column(Text)
+    expires_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        UniqueConstraint("booking_id", "attempt"),
+        UniqueConstraint("clinic_id", "txid"),
+        CheckConstraint("amount_centavos > 0", name="amount"),
+    )
+
+
+class Payment(Identified, Timestamped, Tenanted, Base):
+    """Money that arrived. A charge may be paid more than once, or with another amount."""
+
+    __tablename__ = "payment"
+
+    charge_id: Mapped[UUID] = mapped_column(ForeignKey("charge.id"), index=True)
+    external_id: Mapped[str] = mapped_column(String(80))
+    """The provider's id (PIX: `endToEndId`), or `staff:` and the request's id."""
+    amount_centavos: Mapped[int] = mapped_column(BigInteger)
+    paid_at: Mapped[datetime]
+    recorded_by: Mapped[Actor] = mapped_column(enum_column(Actor, "recorded_by"))
+
+    __table_args__ = (
+        UniqueConstraint("clinic_id", "external_id"),
+        CheckConstraint("amount_centavos > 0", name="amount"),
+    )

@@ -1,0 +1,174 @@
+"""A clinic, its dentists, the procedures they perform, their hours, and who may call the API."""
+
+from datetime import date, datetime, time
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy.dialects.postgresql import TSTZRANGE, Range
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.models.base import Base, Identified, Tenanted, Timestamped, enum_column
+from domain.vocabulary import DentistStatus, PriceDisplay
+
+
+class Clinic(Identified, Timestamped, Base):
+    """A tenant, with the rules of its agenda."""
+
+    __tablename__ = "clinic"
+
+    name: Mapped[str] = mapped_column(String(120))
+    timezone: Mapped[str] = mapped_column(String(64))
+    """IANA zone, e.g. `America/Sao_Paulo`."""
+    address: Mapped[str | None] = mapped_column(String(200))
+    city: Mapped[str | None] = mapped_column(String(80))
+    state: Mapped[str | None] = mapped_column(String(2))
+    phone: Mapped[str | None] = mapped_column(String(20))
+    hours_text: Mapped[str | None] = mapped_column(String(300))
+    """Opening hours as the clinic words them for patients."""
+    min_notice_minutes: Mapped[int] = mapped_column(default=120)
+    horizon_days: Mapped[int] = mapped_column(default=60)
+    slot_grid_minutes: Mapped[int] = mapped_column(default=15)
+    hold_minutes: Mapped[int] = mapped_column(default=20)
+    """How long a time is kept while the deposit is awaited."""
+    forget_after_days: Mapped[int] = mapped_column(default=3)
+    """A silent conversation ends after so many days; the next message resumes it."""
+
+    __table_args__ = (
+        CheckConstraint("min_notice_minutes >= 0", name="min_notice"),
+        CheckConstraint("horizon_days between 1 and 730", name="horizon"),
+        CheckConstraint("slot_grid_minutes between 5 and 240", name="slot_grid"),
+        CheckConstraint("hold_minutes between 1 and 1440", name="hold"),
+        CheckConstraint("forget_after_days between 1 and 90", name="forget_after"),
+    )
+
+
+class Dentist(Identified, Timestamped, Tenanted, Base):
+    """A professional with an agenda of their own."""
+
+    __tablename__ = "dentist"
+
+    name: Mapped[str] = mapped_column(String(120))
+    status: Mapped[DentistStatus] = mapped_column(
+        enum_column(DentistStatus, "status"), default=DentistStatus.PENDENTE
+    )
+
+
+class Procedure(Identified, Timestamped, Tenanted, Base):
+    """What patients come for. Money is in centavos."""
+
+    __tablename__ = "procedure"
+
+    name: Mapped[str] = mapped_column(String(80))
+    code: Mapped[str] = mapped_column(String(40))
+    """How the language rules call it, e.g. `limpeza`."""
+    duration_minutes: Mapped[int]
+    buffer_before_minutes: Mapped[int] = mapped_column(default=0)
+    buffer_after_minutes: Mapped[int] = mapped_column(default=0)
+    price_centavos: Mapped[int | None]
+    price_display: Mapped[PriceDisplay] = mapped_column(
+        enum_column(PriceDisplay, "price_display"), default=PriceDisplay.VALUE
+    )
+    deposit_centavos: Mapped[int] = mapped_column(default=0)
+    """Charged by PIX before the booking is confirmed; 0 confirms at once."""
+    bookable: Mapped[bool] = mapped_column(default=True)
+    """Whether the bot may book it; otherwise a person does."""
+
+    __table_args__ = (
+        UniqueConstraint("clinic_id", "code"),
+        CheckConstraint("duration_minutes between 5 and 720", name="duration"),
+        CheckConstraint("buffer_before_minutes >= 0 and buffer_after_minutes >= 0", name="buffers"),
+        CheckConstraint("price_centavos >= 0", name="price"),
+        CheckConstraint("deposit_centavos >= 0", name="deposit"),
+    )
+
+
+class DentistProcedure(Tenanted, Base):
+    """A dentist performs a procedure, perhaps in their own time and at their own price."""
+
+    __tablename__ = "dentist_procedure"
+
+    dentist_id: Mapped[UUID] = mapped_column(
+        ForeignKey("dentist.id", ondelete="CASCADE"), primary_key=True
+    )
+    procedure_id: Mapped[UUID] = mapped_column(
+        ForeignKey("procedure.id", ondelete="CASCADE"), primary_key=True
+    )
+    duration_minutes: Mapped[int | None]
+    price_centavos: Mapped[int | None]
+
+    __table_args__ = (
+        CheckConstraint("duration_minutes between 5 and 720", name="duration"),
+        CheckConstraint("price_centavos >= 0", name="price"),
+    )
+
+
+class WorkingHours(Identified, Tenanted, Base):
+    """One stretch of a dentist's week, in clinic-local time; two in a day leave a break between."""
+
+    __tablename__ = "working_hours"
+
+    dentist_id: Mapped[UUID] = mapped_column(ForeignKey("dentist.id", ondelete="CASCADE"))
+    weekday: Mapped[int]
+    """0 is Monday."""
+    opens: Mapped[time]
+    closes: Mapped[time]
+
+    __table_args__ = (
+        UniqueConstraint("dentist_id", "weekday", "opens"),
+        CheckConstraint("weekday between 0 and 6", name="weekday"),
+        CheckConstraint("closes > opens", name="closes_after_opens"),
+    )
+
+
+class ScheduleException(Identified, Tenanted, Base):
+    """Special hours for one date, of a dentist or (without one) of the whole clinic.
+
+    Without hours the day is closed.
+    """
+
+    __tablename__ = "schedule_exception"
+
+    dentist_id: Mapped[UUID | None] = mapped_column(ForeignKey("dentist.id", ondelete="CASCADE"))
+    day: Mapped[date]
+    opens: Mapped[time | None]
+    closes: Mapped[time | None]
+    reason: Mapped[str] = mapped_column(String(120))
+
+    __table_args__ = (
+        CheckConstraint("(opens is null) = (closes is null)", name="both_or_none"),
+        CheckConstraint("closes > opens", name="closes_after_opens"),
+        Index("ix_schedule_exception_clinic_day", "clinic_id", "day"),
+    )
+
+
+class Block(Identified, Timestamped, Tenanted, Base):
+    """A period in which a dentist (or, without one, nobody) takes patients."""
+
+    __tablename__ = "block"
+
+    dentist_id: Mapped[UUID | None] = mapped_column(ForeignKey("dentist.id", ondelete="CASCADE"))
+    period: Mapped[Range[datetime]] = mapped_column(TSTZRANGE)
+    reason: Mapped[str] = mapped_column(String(120))
+
+
+class KnowledgeEntry(Identified, Timestamped, Tenanted, Base):
+    """What the clinic wants answered to a common question (parking, insurance, ...), in its words."""
+
+    __tablename__ = "knowledge_entry"
+
+    topic: Mapped[str] = mapped_column(String(80))
+    answer: Mapped[str] = mapped_column(String(600))
+
+    __table_args__ = (UniqueConstraint("clinic_id", "topic"),)
+
+
+class ApiToken(Identified, Timestamped, Tenanted, Base):
+    """A bearer token of a clinic. Only the SHA-256 of its 256 random bits is kept."""
+
+    __tablename__ = "api_token"
+
+    dentist_id: Mapped[UUID] = mapped_column(ForeignKey("dentist.id", ondelete="CASCADE"))
+    """Whose WhatsApp number the token's caller manages."""
+    label: Mapped[str] = mapped_column(String(80))
+    token_sha256: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    revoked_at: Mapped[datetime | None]

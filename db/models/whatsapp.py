@@ -1,0 +1,129 @@
+"""A clinic's number on WhatsApp: session, bot configuration, conversations, messages, deliveries."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from db.models.base import Base, Identified, Tenanted, Timestamped, enum_column
+from domain.pix.keys import PixKeyType
+from domain.vocabulary import Direction, InboxStatus, MessageStatus, SessionStatus
+
+
+class WhatsAppSession(Identified, Timestamped, Tenanted, Base):
+    """The number of one dentist, as connected through WAHA."""
+
+    __tablename__ = "whatsapp_session"
+
+    dentist_id: Mapped[UUID] = mapped_column(
+        ForeignKey("dentist.id", ondelete="CASCADE"), unique=True
+    )
+    session_id: Mapped[str] = mapped_column(String(54), unique=True)
+    """The session's name at WAHA: opaque, `[a-zA-Z0-9_-]`."""
+    status: Mapped[SessionStatus] = mapped_column(
+        enum_column(SessionStatus, "status"), default=SessionStatus.DISCONNECTED
+    )
+    hmac_key_encrypted: Mapped[bytes] = mapped_column(LargeBinary)
+    qr_mimetype: Mapped[str | None] = mapped_column(String(40))
+    qr_data: Mapped[str | None] = mapped_column(Text)
+    """Base64 of the current QR code; WhatsApp replaces it every 20 to 60 seconds."""
+    qr_expires_at: Mapped[datetime | None]
+    working_since: Mapped[datetime | None]
+    """When the session last began to work: older messages are backlog."""
+
+
+class ChatbotConfig(Identified, Timestamped, Tenanted, Base):
+    """How the bot of one dentist's number behaves."""
+
+    __tablename__ = "chatbot_config"
+
+    dentist_id: Mapped[UUID] = mapped_column(
+        ForeignKey("dentist.id", ondelete="CASCADE"), unique=True
+    )
+    is_active: Mapped[bool] = mapped_column(default=True)
+    welcome_message: Mapped[str | None] = mapped_column(String(600))
+    ai_model: Mapped[str | None] = mapped_column(String(80))
+    pix_key: Mapped[str | None] = mapped_column(String(77))
+    pix_key_type: Mapped[PixKeyType | None] = mapped_column(enum_column(PixKeyType, "pix_key_type"))
+
+    __table_args__ = (
+        CheckConstraint("(pix_key is null) = (pix_key_type is null)", name="pix_key_has_type"),
+    )
+
+
+class Contact(Identified, Timestamped, Tenanted, Base):
+    """A WhatsApp address of somebody. May speak for several patients."""
+
+    __tablename__ = "contact"
+
+    chat_id: Mapped[str] = mapped_column(String(64))
+    """`<digits>@c.us`, or `<digits>@lid` where WhatsApp hides the number."""
+    phone: Mapped[str | None] = mapped_column(String(20))
+    """E.164 digits, when known."""
+    push_name: Mapped[str | None] = mapped_column(String(120))
+
+    __table_args__ = (UniqueConstraint("clinic_id", "chat_id"),)
+
+
+class WhatsAppConversation(Identified, Timestamped, Tenanted, Base):
+    """One chat of one session."""
+
+    __tablename__ = "whatsapp_conversation"
+
+    session_id: Mapped[UUID] = mapped_column(ForeignKey("whatsapp_session.id", ondelete="CASCADE"))
+    contact_id: Mapped[UUID] = mapped_column(ForeignKey("contact.id"), index=True)
+    patient_phone: Mapped[str | None] = mapped_column(String(20))
+    last_interaction: Mapped[datetime]
+    conversation_context: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
+    """The dialogue's state, from which a later run of the workflow resumes."""
+
+    __table_args__ = (UniqueConstraint("session_id", "contact_id"),)
+
+
+class Message(Identified, Timestamped, Tenanted, Base):
+    """A bubble of the chat, in either direction. The only place where its words are kept."""
+
+    __tablename__ = "message"
+
+    conversation_id: Mapped[UUID] = mapped_column(
+        ForeignKey("whatsapp_conversation.id", ondelete="CASCADE")
+    )
+    wa_message_id: Mapped[str] = mapped_column(String(80))
+    """WhatsApp's bare id; an outbound message gets its id from us, before it is sent."""
+    direction: Mapped[Direction] = mapped_column(enum_column(Direction, "direction"))
+    status: Mapped[MessageStatus] = mapped_column(enum_column(MessageStatus, "status"))
+    kind: Mapped[str] = mapped_column(String(20))
+    body: Mapped[str | None] = mapped_column(Text)
+    sent_at: Mapped[datetime]
+    """By WhatsApp's clock."""
+
+    __table_args__ = (
+        UniqueConstraint("conversation_id", "wa_message_id"),
+        Index("ix_message_conversation_sent", "conversation_id", "sent_at"),
+    )
+
+
+class WebhookInbox(Identified, Tenanted, Base):
+    """A delivery whose sender proved who it is, kept as it came, before anything is done with it."""
+
+    __tablename__ = "webhook_inbox"
+
+    source: Mapped[str] = mapped_column(String(40))
+    external_id: Mapped[str] = mapped_column(String(200))
+    event: Mapped[str] = mapped_column(String(60))
+    status: Mapped[InboxStatus] = mapped_column(enum_column(InboxStatus, "status"))
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+    received_at: Mapped[datetime]
+    forwarded_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        UniqueConstraint("clinic_id", "source", "external_id"),
+        Index(
+            "ix_webhook_inbox_waiting",
+            "received_at",
+            postgresql_where=text("status = 'received'"),
+        ),
+    )

@@ -1,0 +1,62 @@
+"""What workflows are told. No words of patients: those stay in the database."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from domain.vocabulary import Actor, SessionStatus
+
+
+@dataclass(frozen=True)
+class MessageArrived:
+    """A bubble of the patient's was stored. `message_id` is WhatsApp's bare id."""
+
+    message_id: str
+
+
+@dataclass(frozen=True)
+class StaffSpoke:
+    """Somebody of the clinic wrote in the chat, from the clinic's own phone."""
+
+    message_id: str
+
+
+class BookingNewsKind(StrEnum):
+    """What happened to a booking that its patient must hear of."""
+
+    SLOT_TAKEN = "slot_taken"
+    CHARGED = "charged"
+    CHARGE_FAILED = "charge_failed"
+    CONFIRMED = "confirmed"
+    PAID_AND_CONFIRMED = "paid_and_confirmed"
+    PAID_WRONG_AMOUNT = "paid_wrong_amount"
+    PAID_LATE = "paid_late"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True)
+class BookingNews:
+    """One change of one booking. `event_id` tells a repeated telling from a new one."""
+
+    event_id: str
+    booking_id: UUID
+    kind: BookingNewsKind
+    actor: Actor = Actor.SYSTEM
+
+
+@dataclass(frozen=True)
+class PaymentHint:
+    """A provider says that something happened to a charge. It proves nothing: the charge is read."""
+
+    event_id: str
+
+
+@dataclass(frozen=True)
+class SessionStatusChanged:
+    """WAHA reported a status of the session. `event_id` is the delivery's."""
+
+    event_id: str
+    status: SessionStatus
+    at: datetime

@@ -1,0 +1,92 @@
+"""The states that clinics, sessions, messages, bookings and charges can be in."""
+
+from enum import StrEnum
+
+
+class DentistStatus(StrEnum):
+    """`ATIVO` once the dentist's WhatsApp number has been connected."""
+
+    PENDENTE = "PENDENTE"
+    ATIVO = "ATIVO"
+    INATIVO = "INATIVO"
+
+
+class SessionStatus(StrEnum):
+    """A WhatsApp session as the clinic sees it; all but the first and last are WAHA's own words."""
+
+    DISCONNECTED = "DISCONNECTED"
+    STARTING = "STARTING"
+    SCAN_QR_CODE = "SCAN_QR_CODE"
+    WORKING = "WORKING"
+    FAILED = "FAILED"
+    STOPPED = "STOPPED"
+    UNKNOWN = "UNKNOWN"
+    """A status that WAHA added after this was written: treated as not ready."""
+
+
+class PriceDisplay(StrEnum):
+    """How a price may be told to a patient."""
+
+    VALUE = "value"
+    STARTING_AT = "starting_at"
+    AT_EVALUATION = "at_evaluation"
+
+
+class BookingStatus(StrEnum):
+    """`held`, `confirmed`, `completed` and `no_show` occupy the dentist's time."""
+
+    HELD = "held"
+    CONFIRMED = "confirmed"
+    COMPLETED = "completed"
+    NO_SHOW = "no_show"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+
+    @property
+    def occupies(self) -> bool:
+        """Whether the dentist cannot take anyone else at that time."""
+        return self not in (BookingStatus.CANCELLED, BookingStatus.EXPIRED)
+
+
+class PaymentProviderKind(StrEnum):
+    """How a clinic is paid. `static` is a PIX key without a provider: staff confirm by hand."""
+
+    STATIC = "static"
+    API_PIX = "api_pix"
+
+
+class Direction(StrEnum):
+    """From whom a message came."""
+
+    INBOUND = "inbound"
+    OUTBOUND = "outbound"
+    STAFF = "staff"
+
+
+class MessageStatus(StrEnum):
+    """An outbound message is `pending` until WAHA has taken it; the rest mirrors WhatsApp's ticks."""
+
+    RECEIVED = "received"
+    PENDING = "pending"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    READ = "read"
+    FAILED = "failed"
+
+
+class InboxStatus(StrEnum):
+    """What became of a webhook delivery."""
+
+    RECEIVED = "received"
+    FORWARDED = "forwarded"
+    IGNORED = "ignored"
+    UNREADABLE = "unreadable"
+
+
+class Actor(StrEnum):
+    """Who changed a booking."""
+
+    PATIENT = "patient"
+    STAFF = "staff"
+    SYSTEM = "system"
+    PROVIDER = "provider"
