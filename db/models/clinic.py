@@ -3,7 +3,15 @@
 from datetime import date, datetime, time
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.dialects.postgresql import TSTZRANGE, Range
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -72,9 +80,14 @@ class Procedure(Identified, Timestamped, Tenanted, Base):
     """Charged by PIX before the booking is confirmed; 0 confirms at once."""
     bookable: Mapped[bool] = mapped_column(default=True)
     """Whether the bot may book it; otherwise a person does."""
+    is_default: Mapped[bool] = mapped_column(default=False)
+    """What is offered to a patient who names no procedure, e.g. an evaluation."""
 
     __table_args__ = (
         UniqueConstraint("clinic_id", "code"),
+        Index(
+            "uq_procedure_default", "clinic_id", unique=True, postgresql_where=text("is_default")
+        ),
         CheckConstraint("duration_minutes between 5 and 720", name="duration"),
         CheckConstraint("buffer_before_minutes >= 0 and buffer_after_minutes >= 0", name="buffers"),
         CheckConstraint("price_centavos >= 0", name="price"),
