@@ -53,7 +53,7 @@ class BrCode:
     """What a code says, field by field and as written; None where it says nothing.
 
     `amount_centavos` of a dynamic code is decoration: the charge at `location` has the amount.
-    `txid` is `NO_TXID` in a static code without one, and always in a dynamic code.
+    `txid` is `NO_TXID` where there is none to tell; that of a dynamic code is in its charge.
     """
 
     key: str | None
