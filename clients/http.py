@@ -77,6 +77,7 @@ async def request(
     params: Mapping[str, str | int] | None = None,
     headers: Mapping[str, str] | None = None,
     data: Mapping[str, str] | None = None,
+    auth: httpx.Auth | None = None,
 ) -> httpx.Response:
     """The answer, whatever its status.
 
@@ -84,7 +85,7 @@ async def request(
     """
     try:
         return await http.request(
-            method, path, json=json, params=params, headers=headers, data=data
+            method, path, json=json, params=params, headers=headers, data=data, auth=auth
         )
     except httpx.TimeoutException:
         raise RemoteUnavailableError(service, operation, code="timeout") from None

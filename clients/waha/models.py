@@ -6,23 +6,7 @@ from enum import StrEnum
 from typing import Literal
 
 from clients.waha.ids import ChatKind
-
-
-class SessionStatus(StrEnum):
-    """WAHA's own words. Anything new it may say is `UNKNOWN`: treat it as not ready."""
-
-    STOPPED = "STOPPED"
-    STARTING = "STARTING"
-    SCAN_QR_CODE = "SCAN_QR_CODE"
-    PASSKEY_REQUIRED = "PASSKEY_REQUIRED"
-    PASSKEY_CONFIRMATION_REQUIRED = "PASSKEY_CONFIRMATION_REQUIRED"
-    WORKING = "WORKING"
-    FAILED = "FAILED"
-    UNKNOWN = "UNKNOWN"
-
-    @classmethod
-    def _missing_(cls, _value: object) -> "SessionStatus":
-        return cls.UNKNOWN
+from domain.vocabulary import SessionStatus
 
 
 class MessageKind(StrEnum):

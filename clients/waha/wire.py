@@ -2,11 +2,18 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from clients.waha.ids import normalise_chat_id, phone_of
-from clients.waha.models import SessionAccount, SessionStatus, WahaSession
+from clients.waha.models import SessionAccount, WahaSession
+from domain.vocabulary import SessionStatus
 
+
+def _known_status(value: object) -> object:
+    return value if value in tuple(SessionStatus) else SessionStatus.UNKNOWN
+
+
+Status = Annotated[SessionStatus, BeforeValidator(_known_status)]
 ChatId = Annotated[str, AfterValidator(normalise_chat_id)]
 UnixSeconds = Annotated[int, Field(ge=0, lt=2**33)]
 UnixMilliseconds = Annotated[int, Field(ge=0, lt=2**43)]
@@ -39,7 +46,7 @@ class AccountWire(Wire):
 
 class SessionWire(Wire):
     name: str
-    status: SessionStatus
+    status: Status
     me: AccountWire | None = None
 
     def session(self) -> WahaSession:
@@ -56,7 +63,7 @@ class EnvelopeWire(Wire):
 
 
 class StatusWire(Wire):
-    status: SessionStatus
+    status: Status
 
 
 class AckWire(Wire):

@@ -18,10 +18,10 @@ from clients.waha.models import (
     OtherEvent,
     ReactionEvent,
     SessionAccount,
-    SessionStatus,
     SessionStatusEvent,
 )
 from clients.waha.webhooks import parse_event, signature_is_valid
+from domain.vocabulary import SessionStatus
 from tests.clients.waha.deliveries import OWN, delivery, recorded_deliveries
 
 PATIENT = "5551991112222"
