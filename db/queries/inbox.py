@@ -1,0 +1,272 @@
+"""Webhook deliveries and what they bring: the rows of the inbox, of chats and of their messages."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import exists, select, text, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.ids import time_ordered_id
+from db.models import Booking, Charge, Message, Payment, PaymentAccount, WebhookInbox
+from domain.vocabulary import Direction, InboxStatus, MessageStatus
+
+LATE_PAYMENT = "paid_late"
+
+# The status that a tick may replace: ticks skip, repeat and overtake each other.
+_EARLIER = {
+    MessageStatus.SENT: (MessageStatus.PENDING, MessageStatus.FAILED),
+    MessageStatus.DELIVERED: (MessageStatus.PENDING, MessageStatus.SENT, MessageStatus.FAILED),
+    MessageStatus.READ: (
+        MessageStatus.PENDING,
+        MessageStatus.SENT,
+        MessageStatus.DELIVERED,
+        MessageStatus.FAILED,
+    ),
+    MessageStatus.FAILED: (MessageStatus.PENDING, MessageStatus.SENT),
+}
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """A webhook delivery as it is kept. Equal (source, external_id) is the same delivery again."""
+
+    source: str
+    external_id: str
+    event: str
+    body: bytes
+    received_at: datetime
+    status: InboxStatus
+
+
+@dataclass(frozen=True)
+class KeptDelivery:
+    """The delivery's row: new, or the one that its first arrival made."""
+
+    id: UUID
+    status: InboxStatus
+    is_new: bool
+
+
+@dataclass(frozen=True)
+class ChatMessage:
+    """A bubble of a chat, with what it tells about the person at the other end."""
+
+    session_id: UUID
+    wa_message_id: str
+    chat_id: str
+    phone: str | None
+    push_name: str | None
+    direction: Direction
+    status: MessageStatus
+    kind: str
+    body: str | None
+    sent_at: datetime
+
+
+@dataclass(frozen=True)
+class KeptMessage:
+    """What one statement made of a delivery and its message."""
+
+    delivery: KeptDelivery
+    conversation_id: UUID
+    is_new: bool
+
+
+# On a conflict the row is "updated" to itself, because only then Postgres returns it; `xmax` is
+# zero for a row that this statement inserted.
+_KEEP_DELIVERY = """
+    insert into webhook_inbox
+        (id, clinic_id, source, external_id, event, status, body, received_at, forwarded_at)
+    values
+        (:delivery_id, :clinic_id, :source, :external_id, :event, :delivery_status, :raw,
+         :received_at, :forwarded_at)
+    on conflict (clinic_id, source, external_id) do update set status = webhook_inbox.status
+    returning id, status, (xmax = 0) as is_new
+"""
+
+_KEEP_MESSAGE = f"""
+with delivery as ({_KEEP_DELIVERY}),
+contact as (
+    insert into contact (id, clinic_id, chat_id, phone, push_name)
+    values (:contact_id, :clinic_id, :chat_id, :phone, :push_name)
+    on conflict (clinic_id, chat_id) do update set
+        phone = coalesce(excluded.phone, contact.phone),
+        push_name = coalesce(excluded.push_name, contact.push_name)
+    returning id, phone
+),
+conversation as (
+    insert into whatsapp_conversation
+        (id, clinic_id, session_id, contact_id, patient_phone, last_interaction,
+         conversation_context)
+    select :conversation_id, :clinic_id, :session_id, contact.id, contact.phone, :sent_at, '{{}}'
+    from contact
+    on conflict (session_id, contact_id) do update set
+        patient_phone = coalesce(excluded.patient_phone, whatsapp_conversation.patient_phone),
+        last_interaction =
+            greatest(excluded.last_interaction, whatsapp_conversation.last_interaction)
+    returning id
+),
+bubble as (
+    insert into message
+        (id, clinic_id, conversation_id, wa_message_id, direction, status, kind, body, sent_at)
+    select :message_id, :clinic_id, conversation.id, :wa_message_id, :direction, :message_status,
+           :kind, :body, :sent_at
+    from conversation
+    on conflict (conversation_id, wa_message_id) do update set kind = message.kind
+    returning conversation_id, (xmax = 0) as is_new
+)
+select delivery.id as delivery_id, delivery.status as delivery_status,
+       delivery.is_new as delivery_is_new, bubble.conversation_id, bubble.is_new
+from delivery, bubble
+"""  # noqa: S608 - both parts are constants
+
+_keep_delivery = text(_KEEP_DELIVERY)
+_keep_message = text(_KEEP_MESSAGE)
+
+
+async def keep_delivery(session: AsyncSession, clinic_id: UUID, delivery: Delivery) -> KeptDelivery:
+    """Insert the delivery's row, or find the one that is there."""
+    row = (await session.execute(_keep_delivery, _delivery_values(clinic_id, delivery))).one()
+    return KeptDelivery(row.id, InboxStatus(row.status), row.is_new)
+
+
+async def keep_message(
+    session: AsyncSession, clinic_id: UUID, delivery: Delivery, message: ChatMessage
+) -> KeptMessage:
+    """Keep a delivery with its message, contact and conversation: one round trip for all four."""
+    row = (
+        await session.execute(
+            _keep_message,
+            _delivery_values(clinic_id, delivery)
+            | {
+                "contact_id": time_ordered_id(delivery.received_at),
+                "conversation_id": time_ordered_id(delivery.received_at),
+                "message_id": time_ordered_id(delivery.received_at),
+                "session_id": message.session_id,
+                "wa_message_id": message.wa_message_id,
+                "chat_id": message.chat_id,
+                "phone": message.phone,
+                "push_name": message.push_name,
+                "direction": message.direction.value,
+                "message_status": message.status.value,
+                "kind": message.kind,
+                "body": message.body,
+                "sent_at": message.sent_at,
+            },
+        )
+    ).one()
+    return KeptMessage(
+        KeptDelivery(row.delivery_id, InboxStatus(row.delivery_status), row.delivery_is_new),
+        row.conversation_id,
+        row.is_new,
+    )
+
+
+def _delivery_values(clinic_id: UUID, delivery: Delivery) -> dict[str, object]:
+    handled = delivery.status is InboxStatus.FORWARDED
+    return {
+        "delivery_id": time_ordered_id(delivery.received_at),
+        "clinic_id": clinic_id,
+        "source": delivery.source,
+        "external_id": delivery.external_id,
+        "event": delivery.event,
+        "delivery_status": delivery.status.value,
+        "raw": delivery.body,
+        "received_at": delivery.received_at,
+        "forwarded_at": delivery.received_at if handled else None,
+    }
+
+
+async def mark_delivery(
+    session: AsyncSession, delivery_id: UUID, status: InboxStatus, at: datetime
+) -> None:
+    """Say what became of a delivery that was waiting."""
+    await session.execute(
+        update(WebhookInbox)
+        .where(WebhookInbox.id == delivery_id, WebhookInbox.status == InboxStatus.RECEIVED)
+        .values(status=status, forwarded_at=at if status is InboxStatus.FORWARDED else None)
+    )
+
+
+async def is_own_message(session: AsyncSession, clinic_id: UUID, wa_message_id: str) -> bool:
+    """Whether the bot sent this message, in whichever chat its echo shows up."""
+    answer = await session.scalar(
+        select(
+            exists().where(
+                Message.clinic_id == clinic_id,
+                Message.wa_message_id == wa_message_id,
+                Message.direction == Direction.OUTBOUND,
+            )
+        )
+    )
+    return bool(answer)
+
+
+async def tick_message(
+    session: AsyncSession, clinic_id: UUID, wa_message_id: str, status: MessageStatus
+) -> None:
+    """Move a sent message forward to `status`; a late or repeated tick changes nothing."""
+    await session.execute(
+        update(Message)
+        .where(
+            Message.clinic_id == clinic_id,
+            Message.wa_message_id == wa_message_id,
+            Message.direction == Direction.OUTBOUND,
+            Message.status.in_(_EARLIER[status]),
+        )
+        .values(status=status)
+    )
+
+
+async def find_booking_by_txid(session: AsyncSession, txid: str) -> UUID | None:
+    """The booking that the charge with this txid was made for."""
+    return await session.scalar(select(Charge.booking_id).where(Charge.txid == txid))
+
+
+async def flag_late_payment(
+    session: AsyncSession, booking_id: UUID, payment_id: str | None
+) -> None:
+    """Ask staff to look at money that came after the booking's run was over.
+
+    A payment that the ledger already has is a repeated webhook, and nobody's business.
+    """
+    known = exists().where(
+        Payment.charge_id == Charge.id,
+        Charge.booking_id == booking_id,
+        Payment.external_id == payment_id,
+    )
+    await session.execute(
+        update(Booking)
+        .where(Booking.id == booking_id, Booking.needs_attention.is_(None), ~known)
+        .values(needs_attention=LATE_PAYMENT)
+    )
+
+
+async def load_account(session: AsyncSession, account_id: UUID) -> PaymentAccount | None:
+    """The payment account, with its credentials still encrypted."""
+    return await session.get(PaymentAccount, account_id)
+
+
+async def load_waiting(
+    session: AsyncSession, older_than: datetime, limit: int
+) -> Sequence[WebhookInbox]:
+    """Deliveries of this clinic received before `older_than` and not yet handed over."""
+    rows = await session.scalars(
+        select(WebhookInbox)
+        .where(WebhookInbox.status == InboxStatus.RECEIVED, WebhookInbox.received_at < older_than)
+        .order_by(WebhookInbox.received_at)
+        .limit(limit)
+    )
+    return rows.all()
+
+
+async def clinics_with_waiting_deliveries(
+    session: AsyncSession, older_than: datetime
+) -> Sequence[UUID]:
+    """The clinics for which `load_waiting` would find something. Asked outside any clinic."""
+    rows = await session.scalars(
+        text("select * from clinics_with_waiting_inbox(:older_than)"), {"older_than": older_than}
+    )
+    return rows.all()
