@@ -1,0 +1,1 @@
+"""A stand-in for WAHA: its HTTP contract on one side, the patients' phones on the other."""
