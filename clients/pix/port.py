@@ -23,7 +23,7 @@ class PaymentProvider(Protocol):
     async def create_charge(self, request: ChargeRequest) -> RemoteCharge:
         """The charge with this txid, made now or found.
 
-        One that exists with another amount is refused with the code `txid_in_use`.
+        One that exists and cannot take this amount is refused with the code `txid_in_use`.
         """
         ...
 
