@@ -5,7 +5,8 @@ import re
 from simulators.waha import identifiers
 from simulators.waha.model import World
 
-_BRAZILIAN_MOBILE = re.compile(r"^55([1-9]\d)(9?)([6-9]\d{7})$")
+# Without the ninth digit only landlines begin with 2 to 5.
+_BRAZILIAN_MOBILE = re.compile(r"^55(?P<area>[1-9]\d)(?:9(?P<new>\d{8})|(?P<old>[^2-5]\d{7}))$")
 # Accounts in the areas from 31 up were mostly made before the ninth digit, and keep that form.
 _FIRST_AREA_WITHOUT_NINTH_DIGIT = 31
 
@@ -56,7 +57,7 @@ def _forms(phone: str) -> tuple[str, ...]:
     found = _BRAZILIAN_MOBILE.match(phone)
     if found is None:
         return (phone,)
-    area, _, subscriber = found.groups()
+    area, subscriber = found["area"], found["new"] or found["old"]
     with_ninth, without = f"55{area}9{subscriber}", f"55{area}{subscriber}"
     if int(area) < _FIRST_AREA_WITHOUT_NINTH_DIGIT:
         return with_ninth, without

@@ -168,15 +168,7 @@ class Messaging:
 
     def call(self, session: Session, phone: Phone) -> None:
         self._account_name(session)
-        jid = payloads.jid(f"{phone.phone}@c.us")
-        payload: dict[str, object] = {
-            "id": identifiers.message_id(),
-            "from": f"{phone.phone}@c.us",
-            "timestamp": int(self._clock.now()),
-            "isVideo": False,
-            "isGroup": False,
-            "_data": {"chatId": jid, "from": jid, "status": "offer", "offline": False},
-        }
+        payload = payloads.call(phone.phone, identifiers.message_id(), self._clock.now())
         self._delivery.emit(session, payload, "call.received")
 
     def read_by_patient(self, session: Session, phone: str) -> None:

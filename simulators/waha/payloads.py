@@ -2,6 +2,7 @@
 
 import base64
 import mimetypes
+from datetime import UTC, datetime
 
 from simulators.waha.model import Account, Message, Session
 
@@ -210,6 +211,19 @@ def revoked(
         "revokedMessageId": target.wa_id,
         "_data": data,
     }
+
+
+def call(phone: str, call_id: str, now: float) -> dict[str, object]:
+    kind: dict[str, object] = {"id": call_id, "isVideo": False, "isGroup": False}
+    caller = jid(f"{phone}@c.us")
+    data = kind | {
+        "chatId": caller,
+        "from": caller,
+        "date": datetime.fromtimestamp(now, UTC).isoformat(),
+        "status": "offer",
+        "offline": False,
+    }
+    return kind | {"from": f"{phone}@c.us", "timestamp": int(now), "_data": data}
 
 
 def _reply_to(item: Message) -> dict[str, object] | None:
