@@ -1,0 +1,1 @@
+"""A clinic's agenda: which times are free, and why not."""
