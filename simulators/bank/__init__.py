@@ -1,0 +1,1 @@
+"""A bank that never existed: three payment providers over one ledger, for local runs and tests."""

@@ -1,0 +1,116 @@
+"""The bank as a whole: books, clock, faults and webhooks, and what happens when money moves."""
+
+import asyncio
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Annotated
+
+import httpx
+from fastapi import Depends, Request
+
+from simulators.bank.apipix.notifications import pix_webhooks
+from simulators.bank.apipix.state import ApiPixState
+from simulators.bank.clock import BankClock
+from simulators.bank.faults import Faults
+from simulators.bank.ledger import Ledger, Payable, PaymentRefusedError, Refusal
+from simulators.bank.model import Books, Payment, Provider
+from simulators.bank.settings import BankSettings
+from simulators.bank.webhooks import Webhook, WebhookSender
+
+
+@dataclass(slots=True)
+class BankState:
+    """All that a restarted bank must still know; saved as JSON."""
+
+    books: Books = field(default_factory=Books)
+    api_pix: ApiPixState = field(default_factory=ApiPixState)
+    clock_offset: timedelta = timedelta()
+
+
+class Bank:
+    """One per app. Every route reaches the books through it."""
+
+    def __init__(self, settings: BankSettings, state: BankState, http: httpx.AsyncClient) -> None:
+        self.settings = settings
+        self.clock = BankClock()
+        self.faults = Faults()
+        self.webhooks = WebhookSender(http, lambda: self.faults)
+        self._open_books(state)
+
+    def reset(self) -> None:
+        """Forget everything, faults included."""
+        self.faults = Faults()
+        self.webhooks.forget()
+        self._open_books(BankState())
+
+    def advance_clock(self, by: timedelta) -> None:
+        self.clock.advance(by)
+        self.state.clock_offset = self.clock.offset
+        self.settle_refunds()
+
+    def refusal(self, payable: Payable) -> Refusal | None:
+        """Why this cannot be paid now, if so; some faults let through what a bank would stop."""
+        refusal = self.ledger.refusal(payable)
+        let_through = {
+            Refusal.EXPIRED: self.faults.pay_after_expiry,
+            Refusal.CANCELLED: self.faults.pay_after_cancelling,
+        }
+        return None if refusal is None or let_through.get(refusal, False) else refusal
+
+    def pay(
+        self,
+        payable: Payable,
+        *,
+        amount_centavos: int | None,
+        payer_name: str,
+        info: str | None,
+    ) -> Payment:
+        """Let a payer pay, and tell the merchant. Raises `PaymentRefusedError`."""
+        if refusal := self.refusal(payable):
+            raise PaymentRefusedError(refusal)
+        amount = payable.amount_centavos if amount_centavos is None else amount_centavos
+        if amount is None:
+            raise PaymentRefusedError(Refusal.AMOUNT_REQUIRED)
+        payment = self.ledger.receive(
+            payable,
+            amount_centavos=max(1, amount + self.faults.amount_delta_centavos),
+            payer_name=payer_name,
+            info=info,
+        )
+        self._announce(payment)
+        return payment
+
+    def settle_refunds_later(self) -> None:
+        """Look again once a refund that was just asked for is due."""
+        delay = self.settings.bank_refund_seconds
+        asyncio.get_running_loop().call_later(delay, self.settle_refunds)
+
+    def settle_refunds(self) -> None:
+        for payment in self.ledger.settle_refunds(refuse=self.faults.refuse_refunds):
+            self._announce(payment)
+
+    def _open_books(self, state: BankState) -> None:
+        self.state = state
+        self.clock.offset = state.clock_offset
+        self.ledger = Ledger(
+            state.books, self.clock, refund_seconds=self.settings.bank_refund_seconds
+        )
+
+    def _announce(self, payment: Payment) -> None:
+        for webhook in self._notifications(payment):
+            self.webhooks.send(webhook)
+
+    def _notifications(self, payment: Payment) -> list[Webhook]:
+        charge = self.state.books.charges.get(payment.charge_id or "")
+        if charge is None or charge.provider is Provider.API_PIX:
+            return pix_webhooks(self.state.api_pix, payment)
+        return []
+
+
+def bank_of(request: Request) -> Bank:
+    bank = request.app.state.bank
+    assert isinstance(bank, Bank)
+    return bank
+
+
+TheBank = Annotated[Bank, Depends(bank_of)]

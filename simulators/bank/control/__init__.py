@@ -1,0 +1,1 @@
+"""`/simulator`: what no bank offers; merchants made at will, payers, faults, the clock."""

@@ -1,0 +1,105 @@
+"""Behind the scenes: merchants, faults, the clock, the webhooks that are on their way."""
+
+import secrets
+from datetime import datetime, timedelta
+
+from fastapi import APIRouter
+
+from simulators.bank import ids
+from simulators.bank.apipix.notifications import forged_pix_webhook
+from simulators.bank.bank import TheBank
+from simulators.bank.control.shapes import (
+    AdvanceClock,
+    ForgeWebhook,
+    NewMerchant,
+    ReleaseWebhooks,
+)
+from simulators.bank.faults import Faults
+from simulators.bank.model import Merchant
+from simulators.bank.webhooks import Delivery
+
+router = APIRouter()
+
+
+@router.post("/merchants")
+async def put_merchant(order: NewMerchant, bank: TheBank) -> Merchant:
+    """Open an account, or change the one with that key; its credentials are in the answer."""
+    merchants = bank.state.books.merchants
+    known = next((m for m in merchants.values() if m.pix_key == order.pix_key), None)
+    merchant = Merchant(
+        merchant_id=known.merchant_id if known else ids.opaque("mer"),
+        name=order.name,
+        city=order.city,
+        cnpj=order.cnpj,
+        pix_key=order.pix_key,
+        client_id=order.client_id or (known.client_id if known else ids.opaque("Client_Id")),
+        client_secret=order.client_secret
+        or (known.client_secret if known else ids.opaque("Client_Secret")),
+        asaas_api_key=order.asaas_api_key
+        or (known.asaas_api_key if known else f"$aact_hmlg_{secrets.token_hex(16)}"),
+        mercadopago_token=order.mercadopago_token
+        or (known.mercadopago_token if known else f"TEST-{secrets.token_hex(16)}"),
+        mercadopago_secret=order.mercadopago_secret
+        or (known.mercadopago_secret if known else secrets.token_hex(32)),
+        efi_flavour=order.efi_flavour,
+        copy_and_paste=order.copy_and_paste,
+    )
+    merchants[merchant.merchant_id] = merchant
+    return merchant
+
+
+@router.post("/faults")
+async def set_faults(faults: Faults, bank: TheBank) -> Faults:
+    """Replace all orders to misbehave; an empty object ends them."""
+    bank.faults = faults
+    return faults
+
+
+@router.get("/faults")
+async def get_faults(bank: TheBank) -> Faults:
+    return bank.faults
+
+
+@router.post("/clock")
+async def advance_clock(order: AdvanceClock, bank: TheBank) -> dict[str, datetime]:
+    """Move the bank's time forward; refunds that become due are settled."""
+    bank.advance_clock(timedelta(seconds=order.advance_seconds))
+    return {"now": bank.clock.now()}
+
+
+@router.get("/clock")
+async def get_clock(bank: TheBank) -> dict[str, datetime]:
+    return {"now": bank.clock.now()}
+
+
+@router.get("/webhooks")
+async def list_deliveries(bank: TheBank) -> list[Delivery]:
+    """Every webhook posted so far and how it was answered, after those under way have been."""
+    await bank.webhooks.drain()
+    return bank.webhooks.deliveries
+
+
+@router.post("/webhooks/release")
+async def release_webhooks(order: ReleaseWebhooks, bank: TheBank) -> dict[str, int]:
+    """Send what `hold_webhooks` kept back."""
+    return {"released": bank.webhooks.release(order.order, seed=order.seed)}
+
+
+@router.post("/webhooks/forge", status_code=202)
+async def forge_webhook(order: ForgeWebhook, bank: TheBank) -> None:
+    """Notify of a payment that never was; whoever believes it has been robbed."""
+    bank.webhooks.send(
+        forged_pix_webhook(
+            order.url,
+            txid=order.reference,
+            amount_centavos=order.amount_centavos,
+            pix_key=order.pix_key,
+            now=bank.clock.now(),
+        )
+    )
+
+
+@router.post("/reset", status_code=204)
+async def reset(bank: TheBank) -> None:
+    """An empty bank, as on its first day."""
+    bank.reset()
