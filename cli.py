@@ -1,0 +1,95 @@
+"""`sorriso ...`: the commands. Each imports what it needs, so that the others start quickly."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Coroutine
+from typing import Any, NoReturn
+
+import typer
+
+app = typer.Typer(
+    help="Sorriso, a WhatsApp receptionist for dental clinics.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_show_locals=False,  # they would print secrets
+)
+
+
+@app.command()
+def dev() -> None:
+    """Run everything on this machine until Ctrl-C: servers, simulators, API and worker."""
+    from devstack import stack
+
+    _run(stack.dev(), when_stopped=0)
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database's tables up to date (as MIGRATIONS_DATABASE_URL's role)."""
+    from devstack import schema
+    from settings import Settings
+
+    schema.upgrade(Settings().migrations_database_url.get_secret_value())
+
+
+@app.command()
+def api() -> None:
+    """Serve the API and the staff's pages."""
+    import uvicorn
+
+    from settings import Settings
+
+    settings = Settings()
+    uvicorn.run(
+        "api.app:create_app",
+        factory=True,
+        host=settings.api_host,
+        port=settings.api_port,
+        access_log=False,  # the application writes its own, without phones or tokens in paths
+        log_config=None,
+        # Pages that listen for news hold their connections open for ever.
+        timeout_graceful_shutdown=5,
+    )
+
+
+def _run(main: Coroutine[Any, Any, int], *, when_stopped: int = 130) -> NoReturn:
+    """Run `main` and exit with its code, or with `when_stopped` after Ctrl-C or SIGTERM.
+
+    The exit skips the interpreter's clean-up, in which a Temporal client may hang.
+    """
+    from devstack.errors import StackError
+
+    try:
+        code = asyncio.run(_until_stopped(main))
+    except asyncio.CancelledError:
+        code = when_stopped
+    except StackError as error:
+        print(f"sorriso: {error}", file=sys.stderr)
+        code = 1
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
+
+
+async def _until_stopped(main: Coroutine[Any, Any, int]) -> int:
+    task = asyncio.ensure_future(main)
+
+    def stop() -> None:
+        # Once: a second Ctrl-C must not interrupt the stopping of the parts.
+        if not task.cancelling():
+            task.cancel()
+
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        asyncio.get_running_loop().add_signal_handler(number, stop)
+    return await task
+
+
+def main() -> None:
+    """The program's entry."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

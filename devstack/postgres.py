@@ -20,6 +20,7 @@ from typing import Literal, Self
 import psycopg
 from psycopg import sql
 
+from devstack.errors import StackError
 from devstack.ports import LOOPBACK, free_port
 from devstack.reach import NOBODY, place_for_nobody, readable_by_nobody
 from devstack.tether import KEEP_USER, tethered
@@ -42,7 +43,7 @@ host all {OWNER},{APP} {LOOPBACK}/32 trust
 """
 
 
-class PostgresStartError(RuntimeError):
+class PostgresStartError(StackError):
     """The embedded Postgres could not be made or started; the message ends with its own words."""
 
 

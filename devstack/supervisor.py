@@ -11,12 +11,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from signal import Signals
 
+from devstack.errors import StackError
 from devstack.tether import KEEP_USER, tethered
 
 STOP_WITHIN_SECONDS = 15.0
 READY_WITHIN_SECONDS = 60.0
 _KEPT_LINES = 20
 _LONGEST_LINE = 1 << 20
+
+
+async def _at_once() -> bool:
+    return True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,13 +32,14 @@ class Part:
     command: Sequence[str]
     environment: Mapping[str, str]
     """All of it; nothing is inherited."""
+    is_ready: Callable[[], Awaitable[bool]] = _at_once
     stop_signal: Signals = signal.SIGTERM
     death_signal: Signals = signal.SIGKILL
     """What the part gets from the kernel when the supervisor itself is killed."""
     user: int = KEEP_USER
 
 
-class PartFailedError(RuntimeError):
+class PartFailedError(StackError):
     """A part ended that should have run on, or never became ready."""
 
     def __init__(self, part: Part, reason: str, log: Path, last_lines: Sequence[str]) -> None:
@@ -74,25 +80,26 @@ class Supervisor:
         self._show = show
         self._running: list[_Running] = []
 
-    async def start(self, part: Part, is_ready: Callable[[], Awaitable[bool]]) -> None:
-        """Start a part and wait until it is ready; raise `PartFailedError` if it never is."""
-        running = await self._spawn(part)
-        self._running.append(running)
+    async def start(self, *parts: Part) -> None:
+        """Start the parts side by side and wait until all are ready.
+
+        Raises `PartFailedError` for one that ends before, or takes too long.
+        """
+        started = [await self._spawn(part) for part in parts]
         deadline = time.monotonic() + READY_WITHIN_SECONDS
-        while not await is_ready():
-            if running.process.returncode is not None:
-                raise running.failure(_how_it_ended(await running.wait()))
-            if time.monotonic() > deadline:
-                raise running.failure(f"was not ready within {READY_WITHIN_SECONDS:.0f} seconds")
-            await asyncio.sleep(0.05)
+        for running in started:
+            while not await running.part.is_ready():
+                if running.process.returncode is not None:
+                    raise running.failure(_how_it_ended(await running.wait()))
+                if time.monotonic() > deadline:
+                    raise running.failure(f"was not ready in {READY_WITHIN_SECONDS:.0f} seconds")
+                await asyncio.sleep(0.05)
 
     async def run(self, part: Part) -> None:
         """Run a part to its end; raise `PartFailedError` unless it ends well."""
         running = await self._spawn(part)
-        try:
-            code = await running.wait()
-        finally:
-            await _stop(running)
+        code = await running.wait()
+        self._running.remove(running)
         if code != 0:
             raise running.failure(_how_it_ended(code))
 
@@ -131,6 +138,7 @@ class Supervisor:
             os.close(writing)
         running = _Running(part, process, self._logs / f"{part.name}.log")
         running.output = asyncio.create_task(self._keep_output(running, reading))
+        self._running.append(running)
         return running
 
     async def _keep_output(self, running: _Running, pipe: int) -> None:
@@ -153,13 +161,15 @@ async def supervising(logs: Path, show: Callable[[str, str], None]) -> AsyncIter
     try:
         yield supervisor
     finally:
-        # Shielded: a second Ctrl-C must not leave half of the parts behind.
-        await asyncio.shield(asyncio.ensure_future(supervisor.stop()))
+        await supervisor.stop()
 
 
 @asynccontextmanager
 async def failing_with(supervisor: Supervisor) -> AsyncIterator[None]:
-    """Cancel the block when a part ends, and raise that part's `PartFailedError` instead."""
+    """Cancel the block when a part ends, and raise that part's `PartFailedError` instead.
+
+    For parts that are ready: one that is still starting is watched by `Supervisor.start`.
+    """
     block = asyncio.current_task()
     assert block is not None
     watch = asyncio.create_task(supervisor.first_failure())

@@ -1,6 +1,7 @@
 """The supervisor stops what it started, and says which part went wrong."""
 
 import asyncio
+import dataclasses
 import os
 import signal
 import sys
@@ -12,9 +13,12 @@ import pytest
 
 from devstack.supervisor import Part, PartFailedError, failing_with, supervising
 
+Probe = Callable[[], Awaitable[bool]]
 
-def python(name: str, source: str) -> Part:
-    return Part(name=name, command=[sys.executable, "-c", source], environment=dict(os.environ))
+
+def python(name: str, source: str, is_ready: Probe | None = None) -> Part:
+    part = Part(name=name, command=[sys.executable, "-c", source], environment=dict(os.environ))
+    return part if is_ready is None else dataclasses.replace(part, is_ready=is_ready)
 
 
 class Output:
@@ -26,7 +30,7 @@ class Output:
     def show(self, name: str, line: str) -> None:
         self.lines.append((name, line))
 
-    def said(self, name: str, line: str) -> Callable[[], Awaitable[bool]]:
+    def said(self, name: str, line: str) -> Probe:
         async def probe() -> bool:
             return (name, line) in self.lines
 
@@ -53,8 +57,8 @@ async def test_parts_stop_in_reverse_order(tmp_path: Path) -> None:
     )
 
     async with supervising(tmp_path, output.show) as supervisor:
-        await supervisor.start(python("first", source), output.said("first", "up"))
-        await supervisor.start(python("second", source), output.said("second", "up"))
+        await supervisor.start(python("first", source, output.said("first", "up")))
+        await supervisor.start(python("second", source, output.said("second", "up")))
 
     assert [name for name, line in output.lines if line == "bye"] == ["second", "first"]
 
@@ -65,7 +69,7 @@ async def test_the_death_of_a_part_ends_the_block_and_names_it(tmp_path: Path) -
 
     async def block() -> None:
         async with supervising(tmp_path, output.show) as supervisor:
-            await supervisor.start(python("fragile", source), output.said("fragile", "up"))
+            await supervisor.start(python("fragile", source, output.said("fragile", "up")))
             async with failing_with(supervisor):
                 await asyncio.Event().wait()
 
@@ -79,7 +83,7 @@ async def test_a_part_that_dies_before_it_is_ready_is_named(tmp_path: Path) -> N
 
     with pytest.raises(PartFailedError, match=r"hasty ended with exit code 3[^$]*no settings"):
         async with supervising(tmp_path, Output().show) as supervisor:
-            await supervisor.start(python("hasty", "print('no settings'); exit(3)"), never)
+            await supervisor.start(python("hasty", "print('no settings'); exit(3)", never))
 
 
 async def test_cancelling_the_block_is_not_taken_for_a_failure(tmp_path: Path) -> None:
@@ -88,8 +92,7 @@ async def test_cancelling_the_block_is_not_taken_for_a_failure(tmp_path: Path) -
 
     async def block() -> None:
         async with supervising(tmp_path, output.show) as supervisor:
-            sleeper = python("sleeper", "import time; print('up', flush=True); time.sleep(60)")
-            await supervisor.start(sleeper, output.said("sleeper", "up"))
+            await supervisor.start(python("sleeper", "import time; time.sleep(60)"))
             async with failing_with(supervisor):
                 up.set()
                 await asyncio.Event().wait()
@@ -115,7 +118,7 @@ async def test_what_a_part_started_goes_with_it(tmp_path: Path) -> None:
         return bool(output.lines)
 
     async with supervising(tmp_path, output.show) as supervisor:
-        await supervisor.start(python("parent", source), spoke)
+        await supervisor.start(python("parent", source, spoke))
         child = psutil.Process(int(output.lines[0][1]))
 
     await asyncio.to_thread(child.wait, 5)
@@ -128,9 +131,8 @@ from pathlib import Path
 from devstack.supervisor import Part, supervising
 async def main():
     part = Part(name="orphan", command=["sleep", "60"], environment=dict(os.environ))
-    async def ready(): return True
     async with supervising(Path({str(tmp_path)!r}), print) as supervisor:
-        await supervisor.start(part, ready)
+        await supervisor.start(part)
         print(supervisor._running[0].process.pid, flush=True)
         await asyncio.Event().wait()
 asyncio.run(main())

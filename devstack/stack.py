@@ -1,0 +1,267 @@
+"""The local stack: every part that is not given by the environment, on one machine."""
+
+import asyncio
+import fcntl
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from devstack import probes
+from devstack.errors import StackError
+from devstack.ports import LOOPBACK, usual_or_free
+from devstack.postgres import APP, OWNER, STOP_SIGNAL, PostgresServer
+from devstack.supervisor import Part, Supervisor, failing_with, supervising
+from devstack.temporal_server import server_command
+from settings import Settings
+
+DATA = Path(".data")
+SIMULATED_WAHA_KEY = "sorriso-development"
+CONNECT_PAGE = "/configuracoes/whatsapp"
+
+_COLOURS = ("cyan", "magenta", "green", "yellow", "blue", "bright_red", "bright_cyan")
+
+
+class AlreadyRunningError(StackError):
+    """Another stack uses the same folder."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunningStack:
+    """Where the parts are. Addresses have no slash at the end."""
+
+    settings: Settings
+    """As the stack's own API and worker see them."""
+    environment: Mapping[str, str]
+    """For another process that is to join the stack."""
+    api: str
+    waha: str
+    bank: str
+    groq: str
+    temporal_ui: str
+    simulated: frozenset[str]
+    """Which of `waha` and `groq` are simulators."""
+
+    @property
+    def connect_page(self) -> str:
+        """Where the clinic connects its number."""
+        return self.api + CONNECT_PAGE
+
+    @property
+    def api_docs(self) -> str:
+        """The API's own description."""
+        return f"{self.api}/docs"
+
+
+@asynccontextmanager
+async def running_stack(
+    data: Path = DATA, *, show: Callable[[str, str], None] = lambda _name, _line: None
+) -> AsyncIterator[RunningStack]:
+    """Start all parts, migrate and seed; stop them at the end of the block.
+
+    A part that ends in the meantime cancels the block and raises `PartFailedError`. `show` gets
+    each line of output with its part's name; all of it is kept in `data`'s `logs`.
+    """
+    with _only_one(data) as data:
+        async with supervising(data / "logs", show) as supervisor:
+            stack = await _Starter(supervisor, data).start()
+            async with failing_with(supervisor):
+                yield stack
+
+
+async def dev() -> int:
+    """Run the stack and its output in the terminal until cancelled."""
+    console = Console(highlight=False)
+    console.print("Starting the local stack. Its data and logs are in .data; Ctrl-C stops it.")
+    async with running_stack(show=_printer(console)) as stack:
+        console.print(_table(stack))
+        await asyncio.Event().wait()
+    return 0
+
+
+class _Starter:
+    """Starts the parts one after another, each adding to the environment of the next."""
+
+    def __init__(self, supervisor: Supervisor, data: Path) -> None:
+        self._supervisor = supervisor
+        self._data = data
+        self._given = Settings()
+        self._environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+
+    async def start(self) -> RunningStack:
+        given = self._given.model_fields_set
+        postgres = None if "database_url" in given else await self._prepare_postgres()
+        outside = [self._bank()]
+        if "temporal_address" not in given:
+            outside.append(self._temporal())
+        if simulated_waha := "waha_base_url" not in given:
+            outside.append(self._waha())
+        if simulated_groq := not {"groq_api_key", "groq_base_url"} & given:
+            outside.append(self._groq())
+        if postgres is None:
+            await self._supervisor.start(*outside)
+        else:
+            await self._supervisor.start(self._postgres(postgres), *outside)
+            await asyncio.to_thread(postgres.ensure_roles_and_database)
+
+        api_port = usual_or_free(self._given.api_port)
+        self._environment |= {"API_PORT": str(api_port), "API_HOST": LOOPBACK}
+        if "public_base_url" not in given:
+            self._environment["PUBLIC_BASE_URL"] = _http(api_port)
+        await self._supervisor.run(self._sorriso("migrate"))
+        await self._supervisor.run(self._sorriso("seed"))
+        settings = self._settings()
+        await self._supervisor.start(
+            self._sorriso("api", probes.answers(f"{_http(api_port)}/health/live")),
+            self._sorriso(
+                "worker",
+                probes.has_workers(settings.temporal_address, settings.temporal_namespace),
+            ),
+        )
+        return RunningStack(
+            settings=settings,
+            environment=self._environment,
+            api=_http(api_port),
+            waha=str(settings.waha_base_url).rstrip("/"),
+            bank=self._environment["SEED_BANK_URL"],
+            groq=str(settings.groq_base_url).rstrip("/"),
+            temporal_ui=str(settings.temporal_ui_url).rstrip("/"),
+            simulated=frozenset(
+                name
+                for name, simulated in (("waha", simulated_waha), ("groq", simulated_groq))
+                if simulated
+            ),
+        )
+
+    async def _prepare_postgres(self) -> PostgresServer:
+        server = await asyncio.to_thread(
+            PostgresServer.prepare, self._data / "postgres", port=usual_or_free(5432)
+        )
+        self._environment |= {
+            "DATABASE_URL": server.url(APP),
+            "MIGRATIONS_DATABASE_URL": server.url(OWNER),
+        }
+        return server
+
+    def _postgres(self, server: PostgresServer) -> Part:
+        async def is_ready() -> bool:
+            return await asyncio.to_thread(server.is_ready)
+
+        return Part(
+            name="postgres",
+            command=server.command,
+            environment=self._environment,
+            is_ready=is_ready,
+            stop_signal=STOP_SIGNAL,
+            death_signal=STOP_SIGNAL,
+            user=server.user,
+        )
+
+    def _temporal(self) -> Part:
+        port, ui_port = usual_or_free(7233), usual_or_free(8233)
+        address = f"{LOOPBACK}:{port}"
+        self._environment |= {"TEMPORAL_ADDRESS": address, "TEMPORAL_UI_URL": _http(ui_port)}
+        return Part(
+            name="temporal",
+            command=server_command(
+                port=port, ui_port=ui_port, database=self._data / "temporal.sqlite"
+            ),
+            environment=self._environment,
+            is_ready=probes.serves_temporal(address, self._given.temporal_namespace),
+            stop_signal=signal.SIGINT,
+        )
+
+    def _bank(self) -> Part:
+        port = usual_or_free(3003)
+        self._environment |= {
+            "SEED_BANK_URL": _http(port),
+            "BANK_PUBLIC_URL": _http(port),
+            "BANK_SIMULATOR_URL": _http(port),
+        }
+        return self._simulator("bank", port)
+
+    def _waha(self) -> Part:
+        port = usual_or_free(3002)
+        self._environment["WAHA_BASE_URL"] = _http(port)
+        if "waha_api_key" not in self._given.model_fields_set:
+            self._environment["WAHA_API_KEY"] = SIMULATED_WAHA_KEY
+        return self._simulator("waha", port)
+
+    def _groq(self) -> Part:
+        port = usual_or_free(3004)
+        self._environment |= {"GROQ_BASE_URL": _http(port), "GROQ_API_KEY": "simulated"}
+        return self._simulator("groq", port)
+
+    def _simulator(self, name: str, port: int) -> Part:
+        return Part(
+            name=name,
+            command=[
+                sys.executable, "-P", "-m", "uvicorn",
+                "--factory", f"simulators.{name}.app:create_app",
+                "--host", LOOPBACK, "--port", str(port), "--log-level", "warning",
+                # A page that listens for news would hold the server open for ever.
+                "--timeout-graceful-shutdown", "1",
+            ],
+            environment={**self._environment, "SIMULATOR_DATA_DIR": str(self._data / name)},
+            is_ready=probes.answers(_http(port)),
+        )  # fmt: skip
+
+    def _sorriso(self, command: str, is_ready: probes.Probe | None = None) -> Part:
+        part = Part(
+            name=command,
+            command=[sys.executable, "-P", "-m", "cli", command],
+            environment=dict(self._environment),
+        )
+        return part if is_ready is None else replace(part, is_ready=is_ready)
+
+    def _settings(self) -> Settings:
+        given = self._given.model_dump(exclude_unset=True)
+        ours = {name.lower(): value for name, value in self._environment.items()}
+        return Settings.model_validate(given | ours)
+
+
+def _http(port: int) -> str:
+    return f"http://{LOOPBACK}:{port}"
+
+
+@contextmanager
+def _only_one(data: Path) -> Iterator[Path]:
+    """Make the folder and keep other stacks out of it. Gives its absolute path."""
+    data = data.absolute()
+    data.mkdir(parents=True, exist_ok=True)
+    with (data / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise AlreadyRunningError(
+                f"another Sorriso is already running with its data in {data}: stop that one first"
+            ) from None
+        yield data
+
+
+def _printer(console: Console) -> Callable[[str, str], None]:
+    colours: dict[str, str] = {}
+
+    def show(name: str, line: str) -> None:
+        colour = colours.setdefault(name, _COLOURS[len(colours) % len(_COLOURS)])
+        console.print(Text.assemble((f"{name:>8} ", colour), Text.from_ansi(line)), soft_wrap=True)
+
+    return show
+
+
+def _table(stack: RunningStack) -> Table:
+    table = Table(title="Sorriso is running", show_header=False, title_justify="left")
+    table.add_row("Connect the clinic's number", stack.connect_page)
+    if "waha" in stack.simulated:
+        table.add_row("A patient's phone (simulated)", stack.waha)
+    table.add_row("A patient's bank (simulated)", stack.bank)
+    table.add_row("Temporal UI", stack.temporal_ui)
+    table.add_row("API description", stack.api_docs)
+    return table
