@@ -62,6 +62,10 @@ class Service:
         """From the start of one visit to the start of the next, when they follow at once."""
         return self.duration + self.buffer_after + self.buffer_before
 
+    def length(self, visits: int) -> timedelta:
+        """From the start of the first to the end of the last of so many visits in a row."""
+        return self.turnaround * (visits - 1) + self.duration
+
 
 @dataclass(frozen=True)
 class DentistFacts:
