@@ -4,7 +4,17 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: setup demo dev test check bench format lock clean
+.DEFAULT_GOAL := help
+.PHONY: help setup demo dev test check bench format lock clean
+
+help:
+	@echo 'make demo    a patient books, pays and is confirmed, from a fresh clone to the end'
+	@echo 'make dev     everything on this machine, left running'
+	@echo 'make test    all tests, with the real Postgres, Temporal and browser'
+	@echo 'make check   format, lint, types, import floors, migrations, fast tests'
+	@echo 'make bench   the speed figures'
+	@echo 'make format  let ruff write the format'
+	@echo 'make lock    pin the dependencies of pyproject.toml anew'
 
 setup: $(READY)
 
@@ -15,3 +25,38 @@ $(READY): requirements-dev.lock pyproject.toml
 	$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements-dev.lock
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@touch $@
+
+demo: $(READY)
+	$(BIN)/sorriso demo
+
+dev: $(READY)
+	$(BIN)/sorriso dev
+
+test: $(READY)
+	$(BIN)/pytest
+
+check: $(READY)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m devstack.check_migrations
+	$(BIN)/pytest -m 'not stack'
+
+bench: $(READY)
+	$(BIN)/sorriso bench
+
+format: $(READY)
+	$(BIN)/ruff check --fix --select I .
+	$(BIN)/ruff format .
+
+# --universal: one file for every platform. No index address is written, so any mirror will do.
+COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header \
+	--no-emit-index-url --python-version 3.11
+
+lock: $(READY)
+	$(COMPILE) pyproject.toml --output-file requirements.lock
+	$(COMPILE) pyproject.toml --extra dev --output-file requirements-dev.lock
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -4,6 +4,9 @@ from importlib.resources import files
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine
 
 
 def upgrade(url: str) -> None:
@@ -14,6 +17,17 @@ def upgrade(url: str) -> None:
 def downgrade_to_nothing(url: str) -> None:
     """Undo every migration."""
     command.downgrade(_config(url), "base")
+
+
+def is_current(url: str) -> bool:
+    """Whether every migration has been applied. Raises `sqlalchemy.exc.OperationalError`."""
+    head = ScriptDirectory.from_config(_config(url)).get_current_head()
+    engine = create_engine(url)
+    try:
+        with engine.connect() as connection:
+            return MigrationContext.configure(connection).get_current_revision() == head
+    finally:
+        engine.dispose()
 
 
 def check(url: str) -> None:
