@@ -7,9 +7,11 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from playwright.async_api import Browser, async_playwright
 from temporalio.testing import WorkflowEnvironment
 
 from devstack import schema
+from devstack.browser import ARGUMENTS, find_browser
 from devstack.postgres import APP, OWNER, PostgresServer, running_postgres
 from devstack.temporal_server import DEV_SERVER_ARGS, TEMPORAL_EXECUTABLE
 
@@ -70,3 +72,15 @@ async def temporal_env_time_skipping() -> AsyncIterator[WorkflowEnvironment]:
         dev_server_existing_path=str(TEMPORAL_EXECUTABLE), dev_server_extra_args=DEV_SERVER_ARGS
     ) as environment:
         yield environment
+
+
+@pytest.fixture(scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    """The run's headless Chromium. Make a context a test: `await browser.new_context()`."""
+    found = find_browser(Path(__file__).parents[1] / ".data" / "browser")
+    async with async_playwright() as playwright:
+        launched = await playwright.chromium.launch(
+            executable_path=found.executable, args=ARGUMENTS, env=dict(found.environment)
+        )
+        yield launched
+        await launched.close()
