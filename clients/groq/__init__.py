@@ -1,0 +1,1 @@
+"""Groq: a language model that proposes and a transcriber. Neither decides anything."""
