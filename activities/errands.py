@@ -24,7 +24,7 @@ class Outbox(Protocol):
     async def session_status_changed(
         self, clinic_id: UUID, session_id: UUID, event: SessionStatusChanged
     ) -> None:
-        """Tell the run that keeps the number connected. Raises `NotFoundError` without one."""
+        """Tell the run that keeps the number connected, if there is one."""
 
 
 @dataclass(frozen=True)

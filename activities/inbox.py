@@ -6,7 +6,6 @@ get more than once. Between the two lies the inbox row, from which a sweep start
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
 from uuid import UUID
 
 from prometheus_client import Counter
@@ -14,7 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from activities import whatsapp_events as whatsapp
 from activities.errands import Errand, ForBooking, ForConversation, ForSession, Kept, Outbox
+from clients.crypto import SecretBox
 from clients.errors import SignatureMismatchError, UnreadablePayloadError
+from clients.pix import provider_for
 from clients.waha.models import AckEvent, MessageEvent, SessionStatusEvent, WahaEvent
 from db.models import PaymentAccount
 from db.queries import inbox as rows
@@ -22,7 +23,7 @@ from db.queries.tokens import AccountOwner, SessionOwner, find_session_owner
 from db.session import Database
 from domain import payments
 from domain.errors import NotFoundError
-from domain.events import MessageArrived, PaymentHint, SessionStatusChanged, StaffSpoke
+from domain.events import MessageArrived, PaymentHint, StaffSpoke
 from domain.vocabulary import InboxStatus
 
 WHATSAPP = "whatsapp"
@@ -36,15 +37,6 @@ DELIVERIES = Counter(
 )
 
 
-class HintReader(Protocol):
-    """Reads a webhook's body as the account's provider writes it."""
-
-    async def __call__(
-        self, account: PaymentAccount, body: bytes, headers: Mapping[str, str]
-    ) -> Sequence[payments.PaymentHint]:
-        """Raises `UnreadablePayloadError`, and `SignatureMismatchError` where bodies are signed."""
-
-
 class Inbox:
     """Keeps deliveries and hands them over. `clock` gives aware UTC time."""
 
@@ -52,12 +44,12 @@ class Inbox:
         self,
         database: Database,
         outbox: Outbox,
-        read_hints: HintReader,
+        box: SecretBox,
         clock: Callable[[], datetime],
     ) -> None:
         self._database = database
         self._outbox = outbox
-        self._read_hints = read_hints
+        self._box = box
         self._clock = clock
 
     async def keep_whatsapp(self, owner: SessionOwner, body: bytes) -> Kept:
@@ -116,7 +108,7 @@ class Inbox:
                 case ForConversation(conversation_id, StaffSpoke() as event):
                     await self._outbox.staff_spoke(kept.clinic_id, conversation_id, event)
                 case ForSession(session_id, event):
-                    await self._forward_status(kept.clinic_id, session_id, event)
+                    await self._outbox.session_status_changed(kept.clinic_id, session_id, event)
                 case ForBooking():
                     await self._forward_hint(kept.clinic_id, errand)
 
@@ -155,6 +147,16 @@ class Inbox:
         async with self._database.directory() as session:
             owner = await find_session_owner(session, name)
         return None if owner is None else await self.keep_whatsapp(owner, body)
+
+    async def _read_hints(
+        self, account: PaymentAccount, body: bytes, headers: Mapping[str, str]
+    ) -> tuple[payments.PaymentHint, ...]:
+        credentials = self._box.decrypt_json(account.credentials_encrypted.decode())
+        provider = provider_for(account.provider, credentials)
+        try:
+            return provider.parse_webhook(body, headers)
+        finally:
+            await provider.aclose()
 
     async def _keep_unreadable(
         self, session: AsyncSession, owner: SessionOwner, body: bytes
@@ -200,15 +202,6 @@ class Inbox:
         news = StaffSpoke(event.message_id) if event.from_me else MessageArrived(event.message_id)
         errand = ForConversation(stored.conversation_id, news)
         return Kept(owner.clinic_id, row.id, (errand,)), InboxStatus.RECEIVED
-
-    async def _forward_status(
-        self, clinic_id: UUID, session_id: UUID, event: SessionStatusChanged
-    ) -> None:
-        try:
-            await self._outbox.session_status_changed(clinic_id, session_id, event)
-        except NotFoundError:
-            # Nobody keeps this number connected any more: there is nobody to tell.
-            return
 
     async def _forward_hint(self, clinic_id: UUID, errand: ForBooking) -> None:
         try:

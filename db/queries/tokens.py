@@ -6,7 +6,6 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from domain.vocabulary import PaymentProviderKind
 
 
 @dataclass(frozen=True)
@@ -61,12 +60,12 @@ async def find_token_owner(session: AsyncSession, sha256: bytes) -> TokenOwner |
 
 
 async def find_account_owner(
-    session: AsyncSession, provider: PaymentProviderKind, token_sha256: bytes
+    session: AsyncSession, provider: str, token_sha256: bytes
 ) -> AccountOwner | None:
-    """The owner of the payment account whose webhook token has this SHA-256."""
+    """The owner of the account at `provider` whose webhook token has this SHA-256."""
     rows = await session.execute(
         text("select clinic_id, account_id from find_payment_account(:provider, :sha256)"),
-        {"provider": provider.value, "sha256": token_sha256},
+        {"provider": provider, "sha256": token_sha256},
     )
     row = rows.one_or_none()
     return None if row is None else AccountOwner(row.clinic_id, row.account_id)

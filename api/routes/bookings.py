@@ -1,0 +1,139 @@
+"""The clinic's bookings."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Annotated
+from urllib.parse import quote
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from pydantic import AnyHttpUrl, AwareDatetime
+
+from api.dependencies import CallerDep, ChangeIdDep, Services, ServicesDep
+from api.problems import documented
+from api.schemas.bookings import (
+    BookingBody,
+    BookingDetail,
+    BookingPage,
+    CancelBody,
+    ChargeBody,
+    TimelineBody,
+    read_cursor,
+    write_cursor,
+)
+from db.queries import bookings as rows
+from db.queries.tokens import TokenOwner
+from domain.errors import DomainError, NotFoundError
+from domain.ids import booking_workflow_id
+from domain.vocabulary import BookingStatus
+from settings import Settings
+
+router = APIRouter(prefix="/bookings", tags=["bookings"])
+
+
+class BookingIsOverError(DomainError):
+    """The booking is in the past or was let go: nothing about it can be changed any more."""
+
+    code = "booking_is_over"
+
+
+@router.get("", responses=documented(401, 422, 503))
+async def list_bookings(
+    services: ServicesDep,
+    caller: CallerDep,
+    status: Annotated[list[BookingStatus] | None, Query()] = None,
+    dentist_id: UUID | None = None,
+    patient_id: UUID | None = None,
+    starts_from: Annotated[AwareDatetime | None, Query(alias="from")] = None,
+    starts_before: Annotated[AwareDatetime | None, Query(alias="to")] = None,
+    cursor: Annotated[str | None, Query(max_length=200)] = None,
+    limit: Annotated[int, Query(ge=1, le=100)] = 20,
+) -> BookingPage:
+    """Bookings that start in [`from`, `to`), soonest first, a page at a time."""
+    wanted = rows.BookingFilter(
+        statuses=tuple(status or ()),
+        dentist_id=dentist_id,
+        patient_id=patient_id,
+        starts_from=starts_from,
+        starts_before=starts_before,
+    )
+    after = None if cursor is None else read_cursor(cursor)
+    async with services.database.clinic(caller.clinic_id) as session:
+        # One more than asked for says whether anything follows.
+        found = await rows.list_bookings(session, wanted, after=after, limit=limit + 1)
+    page = found[:limit]
+    more = len(found) > limit
+    return BookingPage(
+        items=[BookingBody.of(view) for view in page],
+        next_cursor=write_cursor(rows.Position(page[-1].starts_at, page[-1].id)) if more else None,
+    )
+
+
+@router.get("/{booking_id}", responses=documented(401, 404, 422, 503))
+async def get_booking(services: ServicesDep, caller: CallerDep, booking_id: UUID) -> BookingDetail:
+    """A booking with its charge, its history and a link to its run."""
+    return await _read(services, caller, booking_id)
+
+
+@router.post("/{booking_id}/cancel", responses=documented(401, 404, 409, 422, 503))
+async def cancel_booking(
+    services: ServicesDep,
+    caller: CallerDep,
+    booking_id: UUID,
+    change_id: ChangeIdDep,
+    body: CancelBody | None = None,
+) -> BookingDetail:
+    """Cancel on the clinic's behalf. The patient is told in the chat."""
+    async with _changing(services, caller, booking_id):
+        await services.workflows.cancel_booking(
+            caller.clinic_id,
+            booking_id,
+            request_id=change_id,
+            reason=(body or CancelBody()).reason,
+        )
+    return await _read(services, caller, booking_id)
+
+
+@router.post("/{booking_id}/confirm-payment", responses=documented(401, 404, 409, 422, 503))
+async def confirm_payment(
+    services: ServicesDep, caller: CallerDep, booking_id: UUID, change_id: ChangeIdDep
+) -> BookingDetail:
+    """Say that the clinic has seen the money: for PIX keys without a provider."""
+    async with _changing(services, caller, booking_id):
+        await services.workflows.confirm_payment(caller.clinic_id, booking_id, request_id=change_id)
+    return await _read(services, caller, booking_id)
+
+
+@asynccontextmanager
+async def _changing(
+    services: Services, caller: TokenOwner, booking_id: UUID
+) -> AsyncIterator[None]:
+    """Changes go through the booking's run, after SQL has said that it is this clinic's."""
+    async with services.database.clinic(caller.clinic_id) as session:
+        if not await rows.booking_exists(session, booking_id):
+            raise NotFoundError("no such booking")
+    try:
+        yield
+    except NotFoundError:
+        raise BookingIsOverError("this booking can no longer be changed") from None
+
+
+async def _read(services: Services, caller: TokenOwner, booking_id: UUID) -> BookingDetail:
+    async with services.database.clinic(caller.clinic_id) as session:
+        view = await rows.find_booking(session, booking_id)
+        if view is None:
+            raise NotFoundError("no such booking")
+        charge = await rows.find_charge(session, booking_id)
+        timeline = await rows.load_timeline(session, booking_id)
+    return BookingDetail(
+        **dict(BookingBody.of(view)),
+        charge=charge and ChargeBody.of(charge, view, services.clock()),
+        timeline=[TimelineBody.of(entry) for entry in timeline],
+        temporal_url=_temporal_url(services.settings, caller.clinic_id, booking_id),
+    )
+
+
+def _temporal_url(settings: Settings, clinic_id: UUID, booking_id: UUID) -> AnyHttpUrl:
+    run = quote(booking_workflow_id(clinic_id, booking_id), safe="")
+    base = str(settings.temporal_ui_url).rstrip("/")
+    return AnyHttpUrl(f"{base}/namespaces/{settings.temporal_namespace}/workflows/{run}")

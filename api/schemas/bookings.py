@@ -1,0 +1,163 @@
+"""Bookings, their charges and their history."""
+
+import base64
+import binascii
+import json
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import AnyHttpUrl, BaseModel, ConfigDict, Field, JsonValue, StringConstraints
+
+from db.queries.bookings import BookingView, ChargeView, NamedRef, Position, TimelineEntry
+from domain.errors import InvalidFieldError
+from domain.payments import ChargeStatus
+from domain.vocabulary import Actor, BookingStatus
+
+_EXAMPLE: dict[str, JsonValue] = {
+    "id": "0198c0de-5a7f-7c1e-9a55-f00d2b3c4d5e",
+    "status": "held",
+    "starts_at": "2026-11-25T18:30:00Z",
+    "ends_at": "2026-11-25T19:15:00Z",
+    "dentist": {"id": "0198c0de-0000-7000-8000-000000000001", "name": "Dra. Camila Rocha"},
+    "procedure": {"id": "0198c0de-0000-7000-8000-000000000002", "name": "Limpeza"},
+    "patient": {"id": "0198c0de-0000-7000-8000-000000000003", "name": "Jéssica Moraes Lima"},
+    "price_centavos": 22000,
+    "deposit_centavos": 6600,
+    "hold_expires_at": "2026-11-24T13:35:00Z",
+    "needs_attention": None,
+}
+
+
+class RefBody(BaseModel):
+    """Another thing, by id and name."""
+
+    id: UUID
+    name: str
+
+    @classmethod
+    def of(cls, ref: NamedRef) -> "RefBody":
+        """The reference as the API tells it."""
+        return cls(id=ref.id, name=ref.name)
+
+
+class BookingBody(BaseModel):
+    """A visit, from the held time on. Times are UTC; money is centavos."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
+
+    id: UUID
+    status: BookingStatus
+    starts_at: datetime
+    ends_at: datetime
+    dentist: RefBody
+    procedure: RefBody
+    patient: RefBody
+    price_centavos: int | None
+    deposit_centavos: int
+    hold_expires_at: datetime | None
+    needs_attention: str | None
+    """Why staff must look at it, e.g. `paid_late`."""
+
+    @classmethod
+    def of(cls, view: BookingView) -> "BookingBody":
+        """The booking as the API tells it."""
+        return cls(
+            id=view.id,
+            status=view.status,
+            starts_at=view.starts_at,
+            ends_at=view.ends_at,
+            dentist=RefBody.of(view.dentist),
+            procedure=RefBody.of(view.procedure),
+            patient=RefBody.of(view.patient),
+            price_centavos=view.price_centavos,
+            deposit_centavos=view.deposit_centavos,
+            hold_expires_at=view.hold_expires_at,
+            needs_attention=view.needs_attention,
+        )
+
+
+class BookingPage(BaseModel):
+    """Some bookings, soonest first. Ask again with `next_cursor` for those that follow."""
+
+    items: list[BookingBody]
+    next_cursor: str | None
+
+
+class ChargeBody(BaseModel):
+    """What was asked by PIX. `br_code` is the copy-and-paste code, while it can be paid."""
+
+    txid: str
+    status: ChargeStatus
+    amount_centavos: int
+    paid_centavos: int
+    br_code: str | None
+    expires_at: datetime | None
+
+    @classmethod
+    def of(cls, charge: ChargeView, booking: BookingView, now: datetime) -> "ChargeBody":
+        """The charge as the API tells it at `now`: no provider ever reports an expiry."""
+        status = charge.status
+        overdue = charge.expires_at is not None and charge.expires_at <= now
+        if status is ChargeStatus.PENDING and overdue:
+            status = ChargeStatus.EXPIRED
+        payable = status is ChargeStatus.PENDING and booking.status is BookingStatus.HELD
+        return cls(
+            txid=charge.txid,
+            status=status,
+            amount_centavos=charge.amount_centavos,
+            paid_centavos=charge.paid_centavos,
+            br_code=charge.br_code if payable else None,
+            expires_at=charge.expires_at,
+        )
+
+
+class TimelineBody(BaseModel):
+    """One line of the booking's history."""
+
+    at: datetime
+    kind: str
+    actor: Actor
+    detail: dict[str, JsonValue]
+
+    @classmethod
+    def of(cls, entry: TimelineEntry) -> "TimelineBody":
+        """The line as the API tells it."""
+        return cls(at=entry.at, kind=entry.kind, actor=entry.actor, detail=entry.detail)
+
+
+class BookingDetail(BookingBody):
+    """A booking with its charge, its history, and where its run is to be seen."""
+
+    charge: ChargeBody | None
+    timeline: list[TimelineBody]
+    temporal_url: AnyHttpUrl
+
+
+class CancelBody(BaseModel):
+    """Why staff cancel; kept in the booking's history."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"reason": "dentista doente"}]})
+
+    reason: Annotated[str, StringConstraints(strip_whitespace=True)] = Field(
+        default="", max_length=200
+    )
+
+
+def write_cursor(position: Position) -> str:
+    """The position as an opaque token."""
+    raw = json.dumps([position.starts_at.isoformat(), str(position.booking_id)])
+    return base64.urlsafe_b64encode(raw.encode()).decode().rstrip("=")
+
+
+def read_cursor(cursor: str) -> Position:
+    """The position that `write_cursor` wrote. Raises `InvalidFieldError`."""
+    try:
+        padded = cursor + "=" * (-len(cursor) % 4)
+        starts_at, booking_id = json.loads(base64.urlsafe_b64decode(padded.encode("ascii")))
+        position = Position(datetime.fromisoformat(starts_at), UUID(booking_id))
+    except (ValueError, TypeError, AttributeError, binascii.Error, RecursionError):
+        position = None
+    if position is None or position.starts_at.tzinfo is None:
+        raise InvalidFieldError("cursor", "is not one that this API gave")
+    return position

@@ -1,0 +1,147 @@
+"""The staff's pages: sign in, and connect the clinic's number."""
+
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.templating import Jinja2Templates
+from starlette.responses import Response
+
+from api.dependencies import Services, ServicesDep, find_caller
+from api.numbers import connect_number, disconnect_number, read_number
+from db.queries.sessions import load_number_owner
+from db.queries.tokens import TokenOwner
+from domain.errors import DomainError, NotFoundError
+from web.connection import Connection, Stage, connection_of
+from web.sign_in import find_signed_in, forget, refuse_foreign_pages, remember
+from workflows.mailbox import TemporalAwayError
+
+STATIC = Path(__file__).parent / "static"
+SIGN_IN = "/entrar"
+WHATSAPP = "/configuracoes/whatsapp"
+
+TRY_LATER = "Não foi possível falar com o servidor agora. Tente de novo em instantes."
+BAD_TOKEN = "Este código de acesso não é válido. Confira e tente de novo."
+
+# Inline scripts and styles are refused by browsers: all of ours are files.
+_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+
+router = APIRouter(include_in_schema=False)
+_templates = Jinja2Templates(Path(__file__).parent / "templates")
+
+
+class SignInNeededError(DomainError):
+    """The page is for people of a clinic; htmx follows `HX-Redirect` to the sign-in."""
+
+    code = "sign_in_needed"
+    status = 401
+
+
+async def signed_in(request: Request, services: ServicesDep) -> TokenOwner:
+    """For whom the page acts. Raises `SignInNeededError`."""
+    caller = await find_signed_in(request, services)
+    if caller is None:
+        raise SignInNeededError("sign in first")
+    return caller
+
+
+SignedIn = Annotated[TokenOwner, Depends(signed_in)]
+OwnPage = Depends(refuse_foreign_pages)
+
+
+@router.get(SIGN_IN)
+async def sign_in_page(request: Request) -> HTMLResponse:
+    """Where the clinic's token is asked for."""
+    return _page(request, "entrar.html", {"problem": None})
+
+
+@router.post(SIGN_IN, dependencies=[OwnPage])
+async def sign_in(
+    request: Request, services: ServicesDep, token: Annotated[str, Form(max_length=200)] = ""
+) -> Response:
+    """Check the token and keep it in a cookie that scripts cannot read."""
+    token = token.strip()
+    if await find_caller(services.database, token) is None:
+        return _page(request, "entrar.html", {"problem": BAD_TOKEN}, status=401)
+    response = RedirectResponse(WHATSAPP, 303)
+    remember(response, services, token)
+    return response
+
+
+@router.post("/sair", dependencies=[OwnPage])
+async def sign_out() -> Response:
+    """Forget the token."""
+    response = RedirectResponse(SIGN_IN, 303)
+    forget(response)
+    return response
+
+
+@router.get(WHATSAPP)
+async def whatsapp_page(request: Request, services: ServicesDep) -> Response:
+    """The page on which a number is connected."""
+    caller = await find_signed_in(request, services)
+    if caller is None:
+        return RedirectResponse(SIGN_IN, 303)
+    connection = await _connection(services, caller)
+    async with services.database.clinic(caller.clinic_id) as session:
+        owner = await load_number_owner(session, caller.dentist_id)
+    return _page(request, "whatsapp.html", {"connection": connection, "owner": owner})
+
+
+@router.get(f"{WHATSAPP}/estado")
+async def whatsapp_state(
+    request: Request, services: ServicesDep, caller: SignedIn, version: str = ""
+) -> Response:
+    """The part of the page that changes, or nothing when it shows `version` already."""
+    connection = await _connection(services, caller)
+    if connection.version == version:
+        return Response(status_code=204, headers=_HEADERS)
+    return _state(request, connection)
+
+
+@router.post(f"{WHATSAPP}/conectar", dependencies=[OwnPage])
+async def connect(request: Request, services: ServicesDep, caller: SignedIn) -> Response:
+    """Start connecting, or try again."""
+    try:
+        await connect_number(services, caller)
+    except TemporalAwayError:
+        return _state(request, Connection(Stage.DISCONNECTED, notice=TRY_LATER))
+    # The run has only just been told: what the database says is about the past.
+    return _state(request, Connection(Stage.STARTING))
+
+
+@router.post(f"{WHATSAPP}/desconectar", dependencies=[OwnPage])
+async def disconnect(request: Request, services: ServicesDep, caller: SignedIn) -> Response:
+    """Log the number out."""
+    try:
+        await disconnect_number(services, caller)
+    except TemporalAwayError:
+        return _state(request, Connection(Stage.CONNECTED, notice=TRY_LATER))
+    except NotFoundError:
+        return _state(request, Connection(Stage.DISCONNECTED))
+    return _state(request, Connection(Stage.DISCONNECTED))
+
+
+async def _connection(services: Services, caller: TokenOwner) -> Connection:
+    return connection_of(await read_number(services, caller), services.clock())
+
+
+def _state(request: Request, connection: Connection) -> HTMLResponse:
+    return _page(request, "estado.html", {"connection": connection})
+
+
+def _page(
+    request: Request, template: str, context: dict[str, object], status: int = 200
+) -> HTMLResponse:
+    return _templates.TemplateResponse(
+        request, template, context, status_code=status, headers=_HEADERS
+    )
