@@ -48,6 +48,8 @@ class Settings(BaseSettings):
     api_port: int = 8000
     debounce_seconds: float = Field(default=2.0, ge=0, le=10)
     """How long a chat must be quiet before the bot answers."""
+    typing_seconds: float = Field(default=1.2, ge=0, le=10)
+    """How long "digitando…" is shown before each message."""
     metrics_port: int | None = None
     """Where the worker serves Prometheus metrics; nowhere when unset."""
 

@@ -1,0 +1,208 @@
+"""Composition root of the worker: settings, clients, activities, and who serves which queue."""
+
+import asyncio
+import signal
+from collections.abc import Callable, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+import structlog
+from activities.whatsapp_session import WhatsAppSessionActivities
+from temporalio.client import Client
+from temporalio.runtime import PrometheusConfig, Runtime, TelemetryConfig
+from temporalio.worker import Worker
+from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
+from workflows.whatsapp_session import WhatsAppSessionWorkflow
+
+import observability
+from activities.assistant import AssistantActivities
+from activities.booking import BookingActivities
+from activities.conversation import ConversationActivities
+from activities.inbox import Inbox
+from activities.interceptor import ErrorInterceptor
+from activities.news import NewsActivities
+from activities.payment_accounts import PaymentAccounts
+from activities.payments import PaymentActivities
+from activities.reconciliation import ReconciliationActivities
+from activities.speech import SpeechActivities
+from clients.crypto import SecretBox
+from clients.groq.client import AssistantClient
+from clients.http import build_client
+from clients.waha.client import WahaClient
+from db.session import Database
+from settings import Settings
+from workflows import search_attributes
+from workflows.booking import BookingWorkflow
+from workflows.connection import PASSTHROUGH, connect
+from workflows.contracts import TaskQueue
+from workflows.conversation import ConversationWorkflow
+from workflows.mailbox import Mailbox
+from workflows.reconciliation import ReconciliationWorkflow, ensure_schedules
+
+WORKFLOWS: tuple[type, ...] = (
+    BookingWorkflow,
+    ConversationWorkflow,
+    ReconciliationWorkflow,
+    WhatsAppSessionWorkflow,
+)
+GRACE = timedelta(seconds=30)
+WAHA_TIMEOUT_SECONDS = 25.0
+"""Its lifecycle calls take seconds, and wait for each other."""
+CACHED_WORKFLOWS = 4_000
+"""About 60 KiB each; a miss costs a replay."""
+
+log = structlog.get_logger()
+
+
+class Role(StrEnum):
+    """What a worker process does."""
+
+    ALL = "all"
+    CONVERSATIONS = TaskQueue.CONVERSATIONS
+    WHATSAPP_SEND = TaskQueue.WHATSAPP_SEND
+    LANGUAGE = TaskQueue.LANGUAGE
+    PAYMENTS = TaskQueue.PAYMENTS
+
+    def serves(self, queue: TaskQueue) -> bool:
+        """Whether a process of this role polls the queue."""
+        return self is Role.ALL or self.value == queue.value
+
+
+@dataclass(frozen=True)
+class Activities:
+    """The activities of each queue."""
+
+    by_queue: dict[TaskQueue, list[Callable[..., Any]]]
+
+
+def runner() -> SandboxedWorkflowRunner:
+    """The sandbox, with our own modules shared: see `PASSTHROUGH`."""
+    restrictions = SandboxRestrictions.default.with_passthrough_modules(*PASSTHROUGH)
+    return SandboxedWorkflowRunner(restrictions=restrictions)
+
+
+def build_workers(
+    client: Client,
+    activities: Activities,
+    role: Role = Role.ALL,
+    *,
+    max_cached_workflows: int = CACHED_WORKFLOWS,
+    task_queue_prefix: str = "",
+) -> list[Worker]:
+    """A worker for each queue that the role serves."""
+    workers = []
+    for queue in TaskQueue:
+        if not role.serves(queue):
+            continue
+        runs_workflows = queue is TaskQueue.CONVERSATIONS
+        workers.append(
+            Worker(
+                client,
+                task_queue=f"{task_queue_prefix}{queue.value}",
+                workflows=WORKFLOWS if runs_workflows else (),
+                activities=activities.by_queue[queue],
+                workflow_runner=runner(),
+                interceptors=[ErrorInterceptor()],
+                graceful_shutdown_timeout=GRACE,
+                max_cached_workflows=max_cached_workflows if runs_workflows else 0,
+            )
+        )
+    return workers
+
+
+async def build_activities(settings: Settings, client: Client, stack: AsyncExitStack) -> Activities:
+    """Every activity with its collaborators; `stack` closes them."""
+    database = Database.connect(settings.database_url.get_secret_value())
+    stack.push_async_callback(database.close)
+    box = SecretBox([key.get_secret_value() for key in settings.encryption_keys])
+    accounts = PaymentAccounts(box)
+    stack.push_async_callback(accounts.close)
+    waha_http = build_client(
+        str(settings.waha_base_url),
+        timeout_seconds=WAHA_TIMEOUT_SECONDS,
+        headers={"X-Api-Key": settings.waha_api_key.get_secret_value()},
+    )
+    stack.push_async_callback(waha_http.aclose)
+    waha = WahaClient(waha_http)
+    assistant = None
+    if settings.groq_api_key is not None:
+        assistant = AssistantClient(
+            settings.groq_api_key.get_secret_value(), str(settings.groq_base_url).rstrip("/")
+        )
+        stack.push_async_callback(assistant.aclose)
+    mailbox = Mailbox(client, debounce=timedelta(seconds=settings.debounce_seconds))
+    inbox = Inbox(database, mailbox, box, lambda: datetime.now(UTC))
+    conversation = ConversationActivities(database, has_assistant=assistant is not None)
+    booking = BookingActivities(database)
+    payments = PaymentActivities(database, accounts)
+    session = WhatsAppSessionActivities(database, waha, box, str(settings.public_base_url))
+    return Activities(
+        {
+            TaskQueue.CONVERSATIONS: [
+                *_methods(conversation),
+                *_methods(booking),
+                *_methods(session),
+                *_methods(NewsActivities(mailbox)),
+                *_methods(ReconciliationActivities(inbox)),
+            ],
+            TaskQueue.WHATSAPP_SEND: _methods(
+                SpeechActivities(database, waha, typing_seconds=settings.typing_seconds)
+            ),
+            TaskQueue.LANGUAGE: _methods(AssistantActivities(database, assistant)),
+            TaskQueue.PAYMENTS: _methods(payments),
+        }
+    )
+
+
+def _methods(instance: object) -> list[Callable[..., Any]]:
+    """The methods of `instance` that are activities."""
+    found = [getattr(instance, name) for name in dir(type(instance)) if not name.startswith("_")]
+    return [one for one in found if hasattr(one, "__temporal_activity_definition")]
+
+
+async def run(settings: Settings, role: Role = Role.ALL) -> None:
+    """Serve until SIGTERM or SIGINT; running activities get `GRACE` to finish."""
+    runtime = _runtime(settings)
+    client = await connect(
+        settings.temporal_address,
+        settings.temporal_namespace,
+        api_key=settings.temporal_api_key.get_secret_value() if settings.temporal_api_key else None,
+        runtime=runtime,
+    )
+    async with AsyncExitStack() as stack:
+        await search_attributes.register(client)
+        await ensure_schedules(client)
+        workers = build_workers(client, await build_activities(settings, client, stack), role)
+        stop = asyncio.Event()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        log.info("worker_started", role=role.value, queues=[one.task_queue for one in workers])
+        await _serve(workers, stop)
+        log.info("worker_stopped")
+
+
+async def _serve(workers: Sequence[Worker], stop: asyncio.Event) -> None:
+    """Run until `stop`, or until a worker dies of something that a retry cannot mend."""
+    async with asyncio.TaskGroup() as group:
+        runs = [group.create_task(worker.run()) for worker in workers]
+        stopped = group.create_task(stop.wait())
+        await asyncio.wait([*runs, stopped], return_when=asyncio.FIRST_COMPLETED)
+        stopped.cancel()
+        await asyncio.gather(*(worker.shutdown() for worker in workers))
+
+
+def _runtime(settings: Settings) -> Runtime | None:
+    if settings.metrics_port is None:
+        return None
+    address = f"0.0.0.0:{settings.metrics_port}"
+    return Runtime(telemetry=TelemetryConfig(metrics=PrometheusConfig(bind_address=address)))
+
+
+def main(role: Role = Role.ALL) -> None:
+    """The process: `sorriso worker`."""
+    settings = Settings()
+    observability.configure_logging(settings.log_format)
+    asyncio.run(run(settings, role))

@@ -1,0 +1,1 @@
+"""The durable part: conversations, bookings, WhatsApp sessions, reconciliation."""

@@ -17,7 +17,7 @@ NAMING = {
 
 
 class Base(DeclarativeBase):
-    """Times are aware UTC; enumerations are text with a check, so that a value is readable in SQL."""
+    """Times are aware UTC; enumerations are text with a check, so that SQL shows their values."""
 
     metadata = MetaData(naming_convention=NAMING)
     type_annotation_map = {datetime: DateTime(timezone=True)}  # noqa: RUF012

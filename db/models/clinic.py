@@ -165,7 +165,7 @@ class Block(Identified, Timestamped, Tenanted, Base):
 
 
 class KnowledgeEntry(Identified, Timestamped, Tenanted, Base):
-    """What the clinic wants answered to a common question (parking, insurance, ...), in its words."""
+    """What the clinic wants answered to a common question (parking, insurance), in its words."""
 
     __tablename__ = "knowledge_entry"
 

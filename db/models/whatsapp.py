@@ -1,4 +1,4 @@
-"""A clinic's number on WhatsApp: session, bot configuration, conversations, messages, deliveries."""
+"""A clinic's number on WhatsApp: session, bot, conversations, messages, deliveries."""
 
 from datetime import datetime
 from typing import Any
@@ -88,6 +88,8 @@ class WhatsAppConversation(Identified, Timestamped, Tenanted, Base):
     last_interaction: Mapped[datetime]
     conversation_context: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)
     """The dialogue's state, from which a later run of the workflow resumes."""
+    needs_human: Mapped[str | None] = mapped_column(String(40))
+    """Why people are called to this chat; None when they are not."""
 
     __table_args__ = (UniqueConstraint("session_id", "contact_id"),)
 
@@ -116,7 +118,7 @@ class Message(Identified, Timestamped, Tenanted, Base):
 
 
 class WebhookInbox(Identified, Tenanted, Base):
-    """A delivery whose sender proved who it is, kept as it came, before anything is done with it."""
+    """A delivery whose sender proved who it is, kept as it came, before it is acted on."""
 
     __tablename__ = "webhook_inbox"
 

@@ -7,7 +7,6 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 
-
 @dataclass(frozen=True)
 class SessionOwner:
     """The WhatsApp session of that name. `session_id` is the row's id."""

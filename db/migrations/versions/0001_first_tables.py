@@ -256,6 +256,7 @@ def upgrade() -> None:
     sa.Column('patient_phone', sa.String(length=20), nullable=True),
     sa.Column('last_interaction', sa.DateTime(timezone=True), nullable=False),
     sa.Column('conversation_context', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('needs_human', sa.String(length=40), nullable=True),
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
     sa.Column('clinic_id', sa.Uuid(), nullable=False),

@@ -1,0 +1,143 @@
+"""The database side of a conversation: what its turns read."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from pydantic import TypeAdapter, ValidationError
+from sqlalchemy.ext.asyncio import AsyncSession
+from temporalio import activity
+
+from activities import turn_facts
+from activities.models import ConversationRef, ReadNews, ReadTurn
+from db.models import Message
+from db.queries.conversations import (
+    ChatRow,
+    load_chat,
+    load_dentist_names,
+    load_messages,
+    load_procedures,
+)
+from db.session import Database
+from domain.dialogue.facts import Heard, NewsFacts, TurnFacts
+from domain.dialogue.hearing import context_of, hear, lookup
+from domain.dialogue.state import DialogueState
+from domain.language import Intent, Lexicon, understand
+
+BACKLOG_AGE = timedelta(minutes=10)
+"""A message that took longer to reach us was written while the number was offline."""
+DIALOGUE = TypeAdapter(DialogueState)
+
+
+class ConversationActivities:
+    """Short reads of one transaction each; run as local activities."""
+
+    def __init__(self, database: Database, *, has_assistant: bool) -> None:
+        self._database = database
+        self._has_assistant = has_assistant
+
+    @activity.defn
+    async def resume(self, chat: ConversationRef) -> DialogueState:
+        """The dialogue where an earlier run left it; a new one when nothing usable is kept."""
+        async with self._database.clinic(chat.clinic_id) as session:
+            context = (await load_chat(session, chat.conversation_id)).conversation
+        try:
+            return DIALOGUE.validate_python(context.conversation_context)
+        except ValidationError:
+            return DialogueState()
+
+    @activity.defn
+    async def read_turn(self, request: ReadTurn) -> TurnFacts:
+        """Understand the bubbles in the light of the state; read what deciding them needs."""
+        async with self._database.clinic(request.clinic_id) as session:
+            chat = await load_chat(session, request.conversation_id)
+            clinic = turn_facts.clinic_facts(chat, has_assistant=self._has_assistant)
+            until = request.state.staff_until
+            if not clinic.bot_active or (until and request.now < until):
+                return TurnFacts(heard=Heard(Intent.OUT_OF_SCOPE), clinic=clinic)
+            bubbles = await load_messages(session, request.conversation_id, request.message_ids)
+            procedures = await load_procedures(session)
+            lexicon = turn_facts.lexicon_of(procedures, await load_dentist_names(session))
+            heard = self._hear(chat, bubbles, request, lexicon)
+            facts = TurnFacts(heard=heard, clinic=clinic)
+            wish = heard.wish or request.state.wish
+            chosen = turn_facts.chosen_procedure(procedures, wish.procedure)
+            wanted = lookup(request.state, heard)
+            unknown = chosen is None and wish.procedure is not None
+            if wanted.catalogue or unknown:
+                catalogue = [one for one in procedures if one.bookable or wanted.catalogue]
+                facts = replace(
+                    facts,
+                    catalogue=tuple(
+                        turn_facts.procedure_facts(one, named=True) for one in catalogue
+                    ),
+                )
+            facts = replace(facts, procedure=chosen, unknown_procedure=unknown)
+            if wanted.slots and chosen is not None and chosen.bookable and heard.picked is None:
+                offers, reason = await turn_facts.free_times(
+                    session, request.clinic_id, chosen.procedure_id, wish, request.now
+                )
+                facts = replace(facts, offers=offers, no_offer_reason=reason)
+            return await self._with_bookings(
+                session, chat, request.now, facts, wanted.appointments, wanted.payable
+            )
+
+    async def _with_bookings(
+        self,
+        session: AsyncSession,
+        chat: ChatRow,
+        now: datetime,
+        facts: TurnFacts,
+        appointments: bool,
+        payable: bool,
+    ) -> TurnFacts:
+        if not (appointments or payable):
+            return facts
+        coming = await turn_facts.coming_appointments(session, chat, now)
+        facts = replace(facts, appointments=coming)
+        if not payable:
+            return facts
+        ids = [one.booking_id for one in coming]
+        return replace(facts, payable=await turn_facts.payable(session, chat, ids, now))
+
+    def _hear(
+        self, chat: ChatRow, bubbles: list[Message], request: ReadTurn, lexicon: Lexicon
+    ) -> Heard:
+        """The bubbles as one turn of the patient's."""
+        zone = turn_facts.zone_of(chat)
+        written = [bubble.body for bubble in bubbles if bubble.body]
+        stale = bool(bubbles) and all(
+            bubble.created_at - bubble.sent_at > BACKLOG_AGE for bubble in bubbles
+        )
+        if not written:
+            kind = bubbles[-1].kind if bubbles else "other"
+            return Heard(Intent.OUT_OF_SCOPE, media=kind, stale=stale)
+        understood = understand(
+            "\n".join(written),
+            reference=request.now.astimezone(zone),
+            context=context_of(request.state, zone),
+            lexicon=lexicon,
+        )
+        if request.read_as is not None:
+            understood = replace(understood, intent=request.read_as, confidence=1.0)
+        return replace(hear(request.state, understood, zone), stale=stale)
+
+    @activity.defn
+    async def read_news(self, request: ReadNews) -> NewsFacts:
+        """Read what telling a booking's news needs."""
+        async with self._database.clinic(request.clinic_id) as session:
+            chat = await load_chat(session, request.conversation_id)
+            clinic = turn_facts.clinic_facts(chat, has_assistant=self._has_assistant)
+            found = await turn_facts.appointment(session, request.booking_id)
+            if not request.offers_wanted:
+                ids = [request.booking_id]
+                code = await turn_facts.payable(session, chat, ids, request.now)
+                return NewsFacts(clinic, found, payable=code)
+            procedures = await load_procedures(session)
+            wish = request.state.wish
+            chosen = turn_facts.chosen_procedure(procedures, wish.procedure)
+            if chosen is None:
+                return NewsFacts(clinic, found)
+            offers, reason = await turn_facts.free_times(
+                session, request.clinic_id, chosen.procedure_id, wish, request.now
+            )
+            return NewsFacts(clinic, found, procedure=chosen, offers=offers, no_offer_reason=reason)

@@ -1,0 +1,186 @@
+"""Inputs and results of the activities. Temporal keeps them in plain text, readable by staff.
+
+So: ids, times, money and our own sentences; no secret, and never a patient's words.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from domain.dialogue.decision import Reply, StaffReason
+from domain.dialogue.state import DialogueState
+from domain.events import BookingNews
+from domain.language import Intent
+from domain.payments import ChargeStatus
+from domain.vocabulary import Actor, PaymentProviderKind
+
+
+@dataclass(frozen=True)
+class ConversationRef:
+    """One chat of one clinic."""
+
+    clinic_id: UUID
+    conversation_id: UUID
+
+
+@dataclass(frozen=True)
+class ReadTurn:
+    """Understand these messages after this state, and read what deciding them needs."""
+
+    clinic_id: UUID
+    conversation_id: UUID
+    message_ids: tuple[str, ...]
+    """In order of arrival."""
+    state: DialogueState
+    now: datetime
+    read_as: Intent | None = None
+    """What the assistant took the words for; the rules' own reading otherwise."""
+
+
+@dataclass(frozen=True)
+class ReadNews:
+    """Read what telling this news needs. `state` says what the patient had chosen."""
+
+    clinic_id: UUID
+    conversation_id: UUID
+    booking_id: UUID
+    state: DialogueState
+    offers_wanted: bool
+    now: datetime
+
+
+@dataclass(frozen=True)
+class Speak:
+    """Say these replies in the chat, once, and remember the state they leave the dialogue in."""
+
+    clinic_id: UUID
+    conversation_id: UUID
+    key: str
+    """Names the turn: the same key says nothing twice."""
+    replies: tuple[Reply, ...]
+    state: DialogueState
+    now: datetime
+    needs_human: StaffReason | None = None
+
+
+@dataclass(frozen=True)
+class AskAssistant:
+    """Let the assistant read these messages, with the conversation before them."""
+
+    clinic_id: UUID
+    conversation_id: UUID
+    message_ids: tuple[str, ...]
+    situation: str
+    """The dialogue's stage."""
+    now: datetime
+
+
+@dataclass(frozen=True)
+class AssistantAnswer:
+    """What the assistant made of them; `reply` has passed the gate."""
+
+    reply: str | None = None
+    intent: Intent | None = None
+
+
+@dataclass(frozen=True)
+class TellConversation:
+    """Bring news of a booking to its chat."""
+
+    clinic_id: UUID
+    conversation_id: UUID
+    news: BookingNews
+
+
+@dataclass(frozen=True)
+class HoldSlot:
+    """Reserve a time for the patient of a conversation. `starts_at` and `now` are aware UTC."""
+
+    clinic_id: UUID
+    booking_id: UUID
+    conversation_id: UUID | None
+    dentist_id: UUID
+    procedure_id: UUID
+    starts_at: datetime
+    now: datetime
+
+
+@dataclass(frozen=True)
+class HeldSlot:
+    """The reserved time."""
+
+    ends_at: datetime
+    deposit_centavos: int
+    hold_expires_at: datetime | None
+    """None when there is no deposit to wait for."""
+
+
+@dataclass(frozen=True)
+class BookingRef:
+    """One booking of one clinic, at a moment."""
+
+    clinic_id: UUID
+    booking_id: UUID
+    now: datetime
+
+
+@dataclass(frozen=True)
+class ChangeBooking:
+    """A transition of a booking. Repeating it changes nothing."""
+
+    clinic_id: UUID
+    booking_id: UUID
+    now: datetime
+    actor: Actor = Actor.SYSTEM
+    reason: str = ""
+    key: str = ""
+    """Tells a repeated step from a new one of the same kind."""
+
+
+@dataclass(frozen=True)
+class MakeCharge:
+    """Ask for the deposit. Attempts of a booking are numbered from 1."""
+
+    clinic_id: UUID
+    booking_id: UUID
+    attempt: int
+    now: datetime
+
+
+@dataclass(frozen=True)
+class MadeCharge:
+    """The charge that the patient can pay."""
+
+    provider: PaymentProviderKind
+    txid: str
+    amount_centavos: int
+    expires_at: datetime | None
+
+
+@dataclass(frozen=True)
+class ChargeRef:
+    """One charge of one booking."""
+
+    clinic_id: UUID
+    booking_id: UUID
+    attempt: int
+    now: datetime
+
+
+@dataclass(frozen=True)
+class ReadCharge:
+    """A charge as its provider has it, recorded here. Amounts are centavos."""
+
+    status: ChargeStatus
+    expected_centavos: int
+    received_centavos: int
+
+    @property
+    def paid_exactly(self) -> bool:
+        """Only the exact amount confirms a booking."""
+        return self.received_centavos == self.expected_centavos
+
+    @property
+    def paid_otherwise(self) -> bool:
+        """Money came, but another amount."""
+        return self.received_centavos > 0 and not self.paid_exactly

@@ -1,0 +1,233 @@
+"""The money's side of a booking. The provider is asked first; its answer is what is recorded."""
+
+from datetime import datetime, timedelta
+
+from temporalio import activity
+
+from activities.models import ChangeBooking, ChargeRef, MadeCharge, MakeCharge, ReadCharge
+from activities.payment_accounts import PaymentAccounts
+from clients.errors import RemoteProtocolError
+from db.models import Charge, PaymentAccount
+from db.queries.booking_changes import record_event
+from db.queries.charges import (
+    BillingRow,
+    insert_charge,
+    load_account,
+    load_billing,
+    load_charge,
+    received_centavos,
+    record_payments,
+    set_status,
+)
+from db.session import Database
+from domain.errors import DomainError, NotFoundError
+from domain.ids import derived_id
+from domain.payments import ChargeRequest, ChargeStatus, ReceivedPayment, RemoteCharge
+from domain.pix.brcode import build_static
+from domain.pix.txid import charge_txid, static_txid
+from domain.vocabulary import Actor, PaymentProviderKind
+
+DESCRIPTION = "Sinal da consulta"
+"""What the payer's bank shows. Nothing of the treatment: others may read it."""
+SHORTEST = timedelta(minutes=1)
+
+
+class NoWayToPayError(DomainError):
+    """The clinic has neither a provider nor a PIX key."""
+
+    code = "no_way_to_pay"
+
+
+class PaymentActivities:
+    """Steps of a `BookingWorkflow` that touch money."""
+
+    def __init__(self, database: Database, accounts: PaymentAccounts) -> None:
+        self._database = database
+        self._accounts = accounts
+
+    @activity.defn
+    async def make_charge(self, request: MakeCharge) -> MadeCharge:
+        """The deposit's charge, made now or found. Without a provider: the clinic's own key.
+
+        The txid follows from booking and attempt, so a lost answer never makes a second charge.
+        """
+        async with self._database.clinic(request.clinic_id) as session:
+            made = await load_charge(session, request.booking_id, request.attempt)
+            billing = await load_billing(session, request.booking_id)
+        if made is not None:
+            return _made(made)
+        if billing.account is None:
+            return await self._static_charge(request, billing)
+        remote = await self._accounts.provider(billing.account).create_charge(
+            ChargeRequest(
+                txid=charge_txid(request.clinic_id, request.booking_id, request.attempt),
+                amount_centavos=billing.booking.deposit_centavos,
+                expires_in=_time_left(billing, request.now),
+                description=DESCRIPTION,
+            )
+        )
+        charge = _charge_row(
+            request,
+            billing,
+            txid=remote.txid,
+            br_code=remote.br_code,
+            expires_at=billing.booking.hold_expires_at,
+            account=billing.account,
+        )
+        return await self._record_charge(request, charge)
+
+    @activity.defn
+    async def make_static_charge(self, request: MakeCharge) -> MadeCharge:
+        """The provider is away: a code of the clinic's own key. Raises `NoWayToPayError`."""
+        async with self._database.clinic(request.clinic_id) as session:
+            made = await load_charge(session, request.booking_id, request.attempt)
+            billing = await load_billing(session, request.booking_id)
+        return _made(made) if made else await self._static_charge(request, billing)
+
+    async def _static_charge(self, request: MakeCharge, billing: BillingRow) -> MadeCharge:
+        config = billing.config
+        if config is None or config.pix_key is None or config.pix_key_type is None:
+            raise NoWayToPayError("no provider and no PIX key")
+        txid = static_txid(request.clinic_id, request.booking_id, request.attempt)
+        code = build_static(
+            config.pix_key,
+            config.pix_key_type,
+            billing.clinic.name,
+            billing.clinic.city or billing.clinic.name,
+            amount_centavos=billing.booking.deposit_centavos,
+            txid=txid,
+        )
+        charge = _charge_row(
+            request, billing, txid=txid, br_code=code, expires_at=None, account=None
+        )
+        return await self._record_charge(request, charge)
+
+    async def _record_charge(self, request: MakeCharge, charge: Charge) -> MadeCharge:
+        async with self._database.clinic(request.clinic_id) as session:
+            await insert_charge(session, charge)
+            await record_event(
+                session,
+                clinic_id=request.clinic_id,
+                booking_id=request.booking_id,
+                key=f"charged/{request.attempt}",
+                kind="charged",
+                actor=Actor.SYSTEM,
+                at=request.now,
+                detail={"amount_centavos": charge.amount_centavos},
+            )
+        return _made(charge)
+
+    @activity.defn
+    async def read_charge(self, request: ChargeRef) -> ReadCharge:
+        """The charge as its provider has it now; payments that it knows are recorded."""
+        charge, account = await self._own_charge(request)
+        remote = await self._accounts.provider(account).get_charge(charge.txid)
+        if remote is None:
+            raise RemoteProtocolError("pix", "read_charge", code="charge_missing")
+        return await self._record(request, charge, account, remote)
+
+    @activity.defn
+    async def close_charge(self, request: ChargeRef) -> ReadCharge:
+        """End the charge at its provider, and say how it really ended."""
+        charge, account = await self._own_charge(request)
+        remote = await self._accounts.provider(account).cancel_charge(charge.txid)
+        return await self._record(request, charge, account, remote)
+
+    @activity.defn
+    async def record_staff_payment(self, change: ChangeBooking) -> None:
+        """Staff saw the money. `change.key` is their request: it is recorded once."""
+        async with self._database.clinic(change.clinic_id) as session:
+            billing = await load_billing(session, change.booking_id)
+            charge = await load_charge(session, change.booking_id, 1)
+            if charge is None:
+                request = MakeCharge(change.clinic_id, change.booking_id, 1, change.now)
+                txid = static_txid(change.clinic_id, change.booking_id, 1)
+                charge = _charge_row(
+                    request, billing, txid=txid, br_code="", expires_at=None, account=None
+                )
+                await insert_charge(session, charge)
+            payment = ReceivedPayment(
+                payment_id=f"staff:{change.booking_id}",
+                amount_centavos=charge.amount_centavos,
+                paid_at=change.now,
+                txid=charge.txid,
+            )
+            await record_payments(session, charge, [payment], change.actor)
+            await set_status(session, charge.id, ChargeStatus.PAID)
+            await record_event(
+                session,
+                clinic_id=change.clinic_id,
+                booking_id=change.booking_id,
+                key=f"paid/{payment.payment_id}",
+                kind="paid",
+                actor=change.actor,
+                at=change.now,
+                detail={"amount_centavos": charge.amount_centavos},
+            )
+
+    async def _own_charge(self, request: ChargeRef) -> tuple[Charge, PaymentAccount]:
+        async with self._database.clinic(request.clinic_id) as session:
+            charge = await load_charge(session, request.booking_id, request.attempt)
+            if charge is None or charge.account_id is None:
+                raise NotFoundError("charge")
+            return charge, await load_account(session, charge.account_id)
+
+    async def _record(
+        self, request: ChargeRef, charge: Charge, account: PaymentAccount, remote: RemoteCharge
+    ) -> ReadCharge:
+        """Believe the provider only about this very charge of this very account."""
+        own_key = self._accounts.pix_key(account)
+        if remote.txid != charge.txid or (remote.pix_key and own_key and remote.pix_key != own_key):
+            raise RemoteProtocolError("pix", "read_charge", code="another_charge")
+        status = ChargeStatus.PAID if remote.payments else remote.status
+        async with self._database.clinic(request.clinic_id) as session:
+            await record_payments(session, charge, remote.payments, Actor.PROVIDER)
+            await set_status(session, charge.id, status)
+            for payment in remote.payments:
+                await record_event(
+                    session,
+                    clinic_id=request.clinic_id,
+                    booking_id=request.booking_id,
+                    key=f"paid/{payment.payment_id}",
+                    kind="paid",
+                    actor=Actor.PROVIDER,
+                    at=payment.paid_at,
+                    detail={"amount_centavos": payment.amount_centavos},
+                )
+            received = await received_centavos(session, charge.id)
+        return ReadCharge(status, charge.amount_centavos, received)
+
+
+def _time_left(billing: BillingRow, now: datetime) -> timedelta:
+    deadline = billing.booking.hold_expires_at
+    if deadline is None:
+        raise NotFoundError("a deadline to pay by")
+    return max(deadline - now, SHORTEST)
+
+
+def _charge_row(
+    request: MakeCharge,
+    billing: BillingRow,
+    *,
+    txid: str,
+    br_code: str,
+    expires_at: datetime | None,
+    account: PaymentAccount | None,
+) -> Charge:
+    return Charge(
+        id=derived_id(request.booking_id, "charge", request.attempt),
+        clinic_id=request.clinic_id,
+        booking_id=request.booking_id,
+        attempt=request.attempt,
+        account_id=account.id if account else None,
+        txid=txid,
+        amount_centavos=billing.booking.deposit_centavos,
+        status=ChargeStatus.PENDING,
+        br_code=br_code,
+        expires_at=expires_at,
+    )
+
+
+def _made(charge: Charge) -> MadeCharge:
+    provider = PaymentProviderKind.API_PIX if charge.account_id else PaymentProviderKind.STATIC
+    return MadeCharge(provider, charge.txid, charge.amount_centavos, charge.expires_at)

@@ -1,0 +1,90 @@
+"""Says things on WhatsApp: written down first, sent once, in order."""
+
+import asyncio
+from uuid import UUID
+
+from temporalio import activity
+
+from activities.conversation import DIALOGUE
+from activities.models import Speak
+from clients.qr_image import qr_png
+from clients.waha.client import WahaClient
+from clients.waha.ids import outbound_message_id
+from db.queries.conversations import (
+    ChatRow,
+    OutboundRow,
+    load_chat,
+    mark_sent,
+    name_patient,
+    save_context,
+    write_ahead,
+)
+from db.session import Database
+from domain.ids import derived_id
+
+
+class SpeechActivities:
+    """`typing_seconds`: how long "digitando…" is shown before each text."""
+
+    def __init__(self, database: Database, waha: WahaClient, *, typing_seconds: float) -> None:
+        self._database = database
+        self._waha = waha
+        self._typing_seconds = typing_seconds
+
+    @activity.defn
+    async def speak(self, request: Speak) -> None:
+        """Record the replies and the dialogue's state, then send what has not been sent.
+
+        A bubble's id is derived from the turn, so WhatsApp takes a repeated send for the same
+        message. Where an engine ignores ids, a repeated attempt looks into the chat first.
+        """
+        bubbles = [
+            OutboundRow(
+                wa_message_id=outbound_message_id(
+                    f"{request.conversation_id}/{request.key}/{number}"
+                ),
+                kind="image" if reply.kind == "pix_qr" else "text",
+                body=reply.text,
+            )
+            for number, reply in enumerate(request.replies)
+        ]
+        async with self._database.clinic(request.clinic_id) as session:
+            chat = await load_chat(session, request.conversation_id)
+            waiting = await write_ahead(
+                session, chat, bubbles, _row_ids(chat, bubbles), request.now
+            )
+            await save_context(
+                session,
+                request.conversation_id,
+                DIALOGUE.dump_python(request.state, mode="json"),
+                request.now,
+                request.needs_human,
+            )
+            if request.state.patient_name:
+                await name_patient(session, chat.contact.id, request.state.patient_name)
+        if not waiting:
+            return
+        repeated = activity.info().attempt > 1
+        for bubble in waiting:
+            await self._send(chat, bubble, repeated=repeated)
+        async with self._database.clinic(request.clinic_id) as session:
+            sent = [bubble.wa_message_id for bubble in waiting]
+            await mark_sent(session, request.conversation_id, sent)
+
+    async def _send(self, chat: ChatRow, bubble: OutboundRow, *, repeated: bool) -> None:
+        session, chat_id = chat.session.session_id, chat.contact.chat_id
+        message_id = bubble.wa_message_id
+        if repeated and await self._waha.find_message(session, chat_id, message_id):
+            return
+        await self._waha.start_typing(session, chat_id)
+        await asyncio.sleep(self._typing_seconds)
+        if bubble.kind == "image":
+            png = await asyncio.to_thread(qr_png, bubble.body)
+            await self._waha.send_image(session, chat_id, png, "pix.png", None, message_id)
+        else:
+            await self._waha.send_text(session, chat_id, bubble.body, message_id)
+        await self._waha.stop_typing(session, chat_id)
+
+
+def _row_ids(chat: ChatRow, bubbles: list[OutboundRow]) -> list[UUID]:
+    return [derived_id(chat.conversation.id, bubble.wa_message_id) for bubble in bubbles]

@@ -1,0 +1,171 @@
+"""Reads the rows that a turn of the dialogue is decided on."""
+
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.models import Procedure
+from db.queries.agenda import load_facts
+from db.queries.conversations import (
+    AppointmentRow,
+    ChatRow,
+    load_appointment,
+    load_coming_appointments,
+    load_open_charge,
+)
+from domain import messages
+from domain.agenda.facts import AgendaFacts
+from domain.agenda.search import SearchResult, search
+from domain.dialogue.facts import Appointment, ClinicFacts, Payable, ProcedureFacts
+from domain.dialogue.state import OfferedTime
+from domain.dialogue.wish import Wish
+from domain.errors import InvalidFieldError
+from domain.language import DEFAULT_LEXICON, Lexicon
+from domain.language.normalise import plain
+from domain.pix.brcode import build_static
+
+
+def clinic_facts(chat: ChatRow, *, has_assistant: bool) -> ClinicFacts:
+    """The clinic and its bot."""
+    config = chat.config
+    return ClinicFacts(
+        name=chat.clinic.name,
+        zone=chat.clinic.timezone,
+        hold_minutes=chat.clinic.hold_minutes,
+        bot_active=config is None or config.is_active,
+        welcome=config.welcome_message if config else None,
+        address=chat.clinic.address,
+        hours=chat.clinic.hours_text,
+        knows_patient=chat.knows_patient,
+        has_assistant=has_assistant,
+    )
+
+
+def lexicon_of(procedures: list[Procedure], dentists: list[str]) -> Lexicon:
+    """The clinic's own words on top of the usual ones.
+
+    The usual procedures stay in, so that one which the clinic lacks is recognised as such.
+    """
+    names = dict(DEFAULT_LEXICON.procedures)
+    for procedure in procedures:
+        usual = names.get(procedure.code, ())
+        names[procedure.code] = (*usual, procedure.name.casefold())
+    return Lexicon(procedures=names, professionals=tuple(dentists))
+
+
+def procedure_facts(procedure: Procedure, *, named: bool) -> ProcedureFacts:
+    """A row of the catalogue, as replies need it."""
+    return ProcedureFacts(
+        procedure_id=procedure.id,
+        name=procedure.name,
+        price_centavos=procedure.price_centavos,
+        price_display=procedure.price_display,
+        deposit_centavos=procedure.deposit_centavos,
+        bookable=procedure.bookable,
+        named=named,
+    )
+
+
+def chosen_procedure(procedures: list[Procedure], code: str | None) -> ProcedureFacts | None:
+    """The procedure by that code; without one, the clinic's default or its only one."""
+    if code is not None:
+        named = [one for one in procedures if one.code == code]
+        return procedure_facts(named[0], named=True) if named else None
+    usual = [one for one in procedures if one.is_default]
+    if not usual:
+        usual = [one for one in procedures if one.bookable]
+        if len(usual) != 1:
+            return None
+    return procedure_facts(usual[0], named=False)
+
+
+async def free_times(
+    session: AsyncSession, clinic_id: UUID, procedure_id: UUID, wish: Wish, now: datetime
+) -> tuple[tuple[OfferedTime, ...], str | None]:
+    """Times that fit the wish; or the nearest ones, and why none fits."""
+    facts = await load_facts(session, clinic_id, now)
+    try:
+        query = wish.to_query(procedure_id, _dentist_called(facts, wish.professional))
+    except InvalidFieldError:
+        return (), messages.NO_FREE_TIME
+    result = search(facts, query, now=now)
+    reason = messages.no_slot_reason(result.reason) if result.reason else None
+    return _offered(facts, result), reason
+
+
+def _offered(facts: AgendaFacts, result: SearchResult) -> tuple[OfferedTime, ...]:
+    names = {dentist.dentist_id: dentist.name for dentist in facts.dentists}
+    return tuple(
+        OfferedTime(offer.dentist_id, names[offer.dentist_id], offer.periods[0].starts_at)
+        for offer in result.options or result.alternatives
+    )
+
+
+def _dentist_called(facts: AgendaFacts, name: str | None) -> UUID | None:
+    """The one dentist whose name holds every word of `name`; titles do not count."""
+    if name is None:
+        return None
+    titles = {"dr", "dra", "doutor", "doutora"}
+    words = {word.strip(".") for word in plain(name).split()} - titles
+    called = [
+        dentist.dentist_id
+        for dentist in facts.dentists
+        if words and words <= {word.strip(".") for word in plain(dentist.name).split()}
+    ]
+    return called[0] if len(called) == 1 else None
+
+
+def appointment_facts(row: AppointmentRow) -> Appointment:
+    """A booking as its patient knows it."""
+    booking = row.booking
+    if booking.period.lower is None:
+        raise ValueError("a booking has a beginning")
+    return Appointment(
+        booking_id=booking.id,
+        status=booking.status,
+        procedure=row.procedure,
+        dentist=row.dentist,
+        starts_at=booking.period.lower,
+        deposit_centavos=booking.deposit_centavos,
+        hold_expires_at=booking.hold_expires_at,
+    )
+
+
+async def coming_appointments(
+    session: AsyncSession, chat: ChatRow, now: datetime
+) -> tuple[Appointment, ...]:
+    """The visits that the chat's contact has before them."""
+    rows = await load_coming_appointments(session, chat.conversation.id, chat.contact.id, now)
+    return tuple(appointment_facts(row) for row in rows)
+
+
+async def appointment(session: AsyncSession, booking_id: UUID) -> Appointment | None:
+    """One visit."""
+    row = await load_appointment(session, booking_id)
+    return appointment_facts(row) if row else None
+
+
+async def payable(
+    session: AsyncSession, chat: ChatRow, booking_ids: list[UUID], now: datetime
+) -> Payable | None:
+    """The open charge of these bookings; without one, the clinic's own key with no amount."""
+    charge = await load_open_charge(session, booking_ids, now) if booking_ids else None
+    if charge is not None:
+        return Payable(
+            br_code=charge.br_code,
+            booking_id=charge.booking_id,
+            amount_centavos=charge.amount_centavos,
+            expires_at=charge.expires_at,
+        )
+    config = chat.config
+    if config is None or config.pix_key is None or config.pix_key_type is None:
+        return None
+    city = chat.clinic.city or chat.clinic.name
+    return Payable(build_static(config.pix_key, config.pix_key_type, chat.clinic.name, city))
+
+
+def zone_of(chat: ChatRow) -> ZoneInfo:
+    """The clinic's zone."""
+    return ZoneInfo(chat.clinic.timezone)

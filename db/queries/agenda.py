@@ -1,0 +1,172 @@
+"""Loads what the agenda's search reads: three statements, whatever the clinic's size."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Row, String, cast, literal, null, select, union_all
+from sqlalchemy.dialects.postgresql import TSTZRANGE, Range
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.models import (
+    Block,
+    Booking,
+    Clinic,
+    Dentist,
+    DentistProcedure,
+    Procedure,
+    ScheduleException,
+    WorkingHours,
+)
+from domain.agenda.facts import (
+    AgendaFacts,
+    AgendaRules,
+    DayException,
+    DentistFacts,
+    OpeningHours,
+    Service,
+)
+from domain.agenda.period import Period
+from domain.errors import NotFoundError
+from domain.vocabulary import BookingStatus, DentistStatus
+
+OCCUPYING = [status for status in BookingStatus if status.occupies]
+
+
+@dataclass
+class _Gathered:
+    """One dentist's rows as they come in."""
+
+    name: str
+    hours: dict[tuple[int, object], OpeningHours] = field(default_factory=dict)
+    performs: dict[UUID, Service] = field(default_factory=dict)
+
+
+async def load_facts(
+    session: AsyncSession, clinic_id: UUID, now: datetime, *, without: UUID | None = None
+) -> AgendaFacts:
+    """The agenda from `now` (aware UTC) to the horizon. `without` leaves out one booking, which
+    is being moved. Raises `NotFoundError` for an unknown clinic."""
+    clinic = await session.get(Clinic, clinic_id)
+    if clinic is None:
+        raise NotFoundError("clinic")
+    zone = ZoneInfo(clinic.timezone)
+    window = Range(now - timedelta(days=1), now + timedelta(days=clinic.horizon_days + 2))
+    gathered = await _dentists(session)
+    exceptions, busy = await _dated(session, now.astimezone(zone).date(), window, without)
+    return AgendaFacts(
+        rules=AgendaRules(
+            zone=zone,
+            min_notice=timedelta(minutes=clinic.min_notice_minutes),
+            horizon=timedelta(days=clinic.horizon_days),
+            slot_grid=timedelta(minutes=clinic.slot_grid_minutes),
+            closures=tuple(exceptions[None]),
+        ),
+        dentists=tuple(
+            DentistFacts(
+                dentist_id=dentist_id,
+                name=found.name,
+                hours=tuple(found.hours.values()),
+                performs=found.performs,
+                exceptions=tuple(exceptions[dentist_id]),
+                busy=tuple(busy[dentist_id] + busy[None]),
+            )
+            for dentist_id, found in gathered.items()
+        ),
+    )
+
+
+async def _dentists(session: AsyncSession) -> dict[UUID, _Gathered]:
+    """Every dentist with week and procedures, in the order of their names."""
+    statement = (
+        select(Dentist, WorkingHours, DentistProcedure, Procedure)
+        .outerjoin(WorkingHours, WorkingHours.dentist_id == Dentist.id)
+        .outerjoin(DentistProcedure, DentistProcedure.dentist_id == Dentist.id)
+        .outerjoin(Procedure, Procedure.id == DentistProcedure.procedure_id)
+        .where(Dentist.status != DentistStatus.INATIVO)
+        .order_by(Dentist.name, Dentist.id, WorkingHours.weekday, WorkingHours.opens)
+    )
+    found: dict[UUID, _Gathered] = {}
+    for dentist, hours, performs, procedure in (await session.execute(statement)).tuples():
+        dentist_facts = found.setdefault(dentist.id, _Gathered(dentist.name))
+        if hours is not None:
+            stretch = OpeningHours(hours.weekday, hours.opens, hours.closes)
+            dentist_facts.hours[hours.weekday, hours.opens] = stretch
+        if procedure is not None:
+            dentist_facts.performs[procedure.id] = service_of(procedure, performs)
+    return found
+
+
+def service_of(procedure: Procedure, performs: DentistProcedure | None) -> Service:
+    """The procedure as a dentist performs it: their own duration comes before the usual one."""
+    own = performs.duration_minutes if performs else None
+    return Service(
+        procedure_id=procedure.id,
+        duration=timedelta(minutes=own or procedure.duration_minutes),
+        buffer_before=timedelta(minutes=procedure.buffer_before_minutes),
+        buffer_after=timedelta(minutes=procedure.buffer_after_minutes),
+    )
+
+
+async def _dated(
+    session: AsyncSession, today: date, window: Range[datetime], without: UUID | None
+) -> tuple[defaultdict[UUID | None, list[DayException]], defaultdict[UUID | None, list[Period]]]:
+    """Exceptions and busy periods by dentist; those of the whole clinic under None."""
+    no_range, no_text = cast(null(), TSTZRANGE), cast(null(), String)
+    bookings = select(
+        literal("busy").label("kind"),
+        Booking.dentist_id,
+        Booking.occupied.label("period"),
+        null().label("day"),
+        null().label("opens"),
+        null().label("closes"),
+        no_text.label("reason"),
+    ).where(Booking.status.in_(OCCUPYING), Booking.occupied.op("&&")(window))
+    if without is not None:
+        bookings = bookings.where(Booking.id != without)
+    blocks = select(
+        literal("busy"), Block.dentist_id, Block.period, null(), null(), null(), Block.reason
+    ).where(Block.period.op("&&")(window))
+    exceptions = select(
+        literal("exception"),
+        ScheduleException.dentist_id,
+        no_range,
+        ScheduleException.day,
+        ScheduleException.opens,
+        ScheduleException.closes,
+        ScheduleException.reason,
+    ).where(ScheduleException.day >= today)
+    statement = union_all(bookings, blocks, exceptions)
+    rows: Sequence[Row[Any]] = (await session.execute(statement)).all()
+    busy: defaultdict[UUID | None, list[Period]] = defaultdict(list)
+    for row in rows:
+        if row.kind == "busy":
+            busy[row.dentist_id].append(_period(row.period))
+    return _exceptions([row for row in rows if row.kind == "exception"]), busy
+
+
+def _exceptions(
+    rows: list[Row[Any]],
+) -> defaultdict[UUID | None, list[DayException]]:
+    """Rows of one dentist and day are one exception with several stretches."""
+    found: defaultdict[UUID | None, list[DayException]] = defaultdict(list)
+
+    def owner_and_day(row: Row[Any]) -> tuple[str, date]:
+        return str(row.dentist_id), row.day
+
+    for _, group in groupby(sorted(rows, key=owner_and_day), key=owner_and_day):
+        same = list(group)
+        hours = tuple((row.opens, row.closes) for row in same if row.opens is not None)
+        found[same[0].dentist_id].append(DayException(same[0].day, hours, same[0].reason))
+    return found
+
+
+def _period(bounds: Range[datetime]) -> Period:
+    if bounds.lower is None or bounds.upper is None:
+        raise ValueError("bookings and blocks have a beginning and an end")
+    return Period(bounds.lower.astimezone(UTC), bounds.upper.astimezone(UTC))

@@ -1,0 +1,205 @@
+"""The transitions of a booking. Each may be repeated; each leaves one line of history."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import Range, insert
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.models import (
+    Booking,
+    BookingEvent,
+    Clinic,
+    Contact,
+    ContactPatient,
+    Dentist,
+    DentistProcedure,
+    Patient,
+    Procedure,
+    WhatsAppConversation,
+)
+from domain.agenda.period import Period
+from domain.errors import NotFoundError, SlotTakenError
+from domain.ids import derived_id
+from domain.vocabulary import Actor, BookingStatus
+
+EXCLUSION_VIOLATED = "23P01"
+
+
+async def lock_dentist(session: AsyncSession, dentist_id: UUID) -> None:
+    """Let bookings of one dentist through one by one.
+
+    Without it, concurrent inserts under the exclusion constraint wait for each other in a circle.
+    """
+    statement = select(Dentist.id).where(Dentist.id == dentist_id).with_for_update()
+    if (await session.execute(statement)).one_or_none() is None:
+        raise NotFoundError("dentist")
+
+
+@dataclass(frozen=True)
+class OfferedService:
+    """A procedure as a dentist performs it, and the clinic that sets the terms."""
+
+    clinic: Clinic
+    procedure: Procedure
+    performs: DentistProcedure
+
+
+async def load_service(
+    session: AsyncSession, dentist_id: UUID, procedure_id: UUID
+) -> OfferedService:
+    """Raises `NotFoundError` when the dentist does not perform it."""
+    statement = (
+        select(Clinic, Procedure, DentistProcedure)
+        .join(Procedure, Procedure.clinic_id == Clinic.id)
+        .join(DentistProcedure, DentistProcedure.procedure_id == Procedure.id)
+        .where(DentistProcedure.dentist_id == dentist_id, Procedure.id == procedure_id)
+    )
+    row = (await session.execute(statement)).one_or_none()
+    if row is None:
+        raise NotFoundError("procedure")
+    return OfferedService(*row.tuple())
+
+
+async def patient_of_conversation(session: AsyncSession, conversation_id: UUID) -> UUID:
+    """For whom a chat books: the contact's patient, made from the name given or shown."""
+    statement = (
+        select(WhatsAppConversation, ContactPatient.patient_id)
+        .outerjoin(ContactPatient, ContactPatient.contact_id == WhatsAppConversation.contact_id)
+        .where(WhatsAppConversation.id == conversation_id)
+        .order_by(ContactPatient.patient_id)
+        .limit(1)
+    )
+    row = (await session.execute(statement)).one_or_none()
+    if row is None:
+        raise NotFoundError("conversation")
+    conversation, patient_id = row.tuple()
+    if patient_id is not None:
+        return patient_id
+    return await _make_patient(session, conversation)
+
+
+async def _make_patient(session: AsyncSession, conversation: WhatsAppConversation) -> UUID:
+    contact = await session.get_one(Contact, conversation.contact_id)
+    said = conversation.conversation_context.get("patient_name")
+    patient_id = derived_id("patient", contact.id)
+    clinic_id = conversation.clinic_id
+    name = str(said or contact.push_name or "Paciente do WhatsApp")
+    await session.execute(
+        insert(Patient)
+        .values(id=patient_id, clinic_id=clinic_id, full_name=name[:120])
+        .on_conflict_do_nothing()
+    )
+    await session.execute(
+        insert(ContactPatient)
+        .values(clinic_id=clinic_id, contact_id=contact.id, patient_id=patient_id)
+        .on_conflict_do_nothing()
+    )
+    return patient_id
+
+
+@dataclass(frozen=True)
+class NewHold:
+    """A booking about to be made."""
+
+    clinic_id: UUID
+    booking_id: UUID
+    dentist_id: UUID
+    procedure_id: UUID
+    patient_id: UUID
+    conversation_id: UUID | None
+    period: Period
+    occupied: Period
+    price_centavos: int | None
+    deposit_centavos: int
+    hold_expires_at: datetime | None
+
+
+async def insert_hold(session: AsyncSession, hold: NewHold) -> None:
+    """Raises `SlotTakenError`: the constraint has the last word."""
+    booking = Booking(
+        id=hold.booking_id,
+        clinic_id=hold.clinic_id,
+        dentist_id=hold.dentist_id,
+        procedure_id=hold.procedure_id,
+        patient_id=hold.patient_id,
+        conversation_id=hold.conversation_id,
+        period=Range(hold.period.starts_at, hold.period.ends_at),
+        occupied=Range(hold.occupied.starts_at, hold.occupied.ends_at),
+        status=BookingStatus.HELD,
+        hold_expires_at=hold.hold_expires_at,
+        price_centavos=hold.price_centavos,
+        deposit_centavos=hold.deposit_centavos,
+    )
+    session.add(booking)
+    await _flush(session)
+
+
+async def _flush(session: AsyncSession) -> None:
+    try:
+        await session.flush()
+    except IntegrityError as error:
+        if getattr(error.orig, "sqlstate", None) == EXCLUSION_VIOLATED:
+            raise SlotTakenError("the period is occupied") from None
+        raise
+
+
+async def change_status(
+    session: AsyncSession,
+    booking_id: UUID,
+    status: BookingStatus,
+    *,
+    among: tuple[BookingStatus, ...],
+) -> bool:
+    """Whether the booking was in one of these states, and is now in `status`."""
+    statement = (
+        update(Booking)
+        .where(Booking.id == booking_id, Booking.status.in_(among))
+        .values(status=status)
+        .returning(Booking.id)
+    )
+    try:
+        return (await session.execute(statement)).one_or_none() is not None
+    except IntegrityError as error:
+        if getattr(error.orig, "sqlstate", None) == EXCLUSION_VIOLATED:
+            raise SlotTakenError("the period is occupied") from None
+        raise
+
+
+async def flag(session: AsyncSession, booking_id: UUID, reason: str | None) -> None:
+    """Put the booking on the staff's list, or take it off."""
+    await session.execute(
+        update(Booking).where(Booking.id == booking_id).values(needs_attention=reason)
+    )
+
+
+async def record_event(
+    session: AsyncSession,
+    *,
+    clinic_id: UUID,
+    booking_id: UUID,
+    key: str,
+    kind: str,
+    actor: Actor,
+    at: datetime,
+    detail: dict[str, Any] | None = None,
+) -> None:
+    """Add a line to the booking's history, once for each `key`."""
+    await session.execute(
+        insert(BookingEvent)
+        .values(
+            id=derived_id(booking_id, key),
+            clinic_id=clinic_id,
+            booking_id=booking_id,
+            key=key,
+            kind=kind,
+            actor=actor,
+            at=at,
+            detail=detail or {},
+        )
+        .on_conflict_do_nothing()
+    )

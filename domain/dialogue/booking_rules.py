@@ -1,0 +1,149 @@
+"""The rules of choosing a time: offer, pick, confirm."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from domain import messages
+from domain.dialogue.decision import Decision, HoldTime, Reply, StaffReason
+from domain.dialogue.state import DialogueState, OfferedTime, Stage
+from domain.dialogue.wish import Wish
+from domain.language import Intent
+
+if TYPE_CHECKING:
+    from domain.dialogue.decide import Turn
+
+ANSWER_WITHIN = timedelta(hours=2)
+"""A bare "sim" answers a question no older than this."""
+HELD = (Stage.BOOKING, Stage.AWAITING_PAYMENT)
+
+
+def is_too_old(asked_at: datetime | None, now: datetime) -> bool:
+    """Whether a question was asked too long ago for a bare "sim" to mean it."""
+    return asked_at is None or now - asked_at > ANSWER_WITHIN
+
+
+def confirmation_answer(turn: Turn) -> Decision | None:
+    """Only a real yes to the time in force books it."""
+    state, heard = turn.state, turn.heard
+    if state.stage is not Stage.CONFIRMING or state.chosen is None or heard.yes is None:
+        return None
+    if heard.picked is not None or heard.wish is not None:
+        return None  # "sim, mas às 16h?" is another wish, not a yes
+    if not heard.yes:
+        return forget_offer(turn)
+    procedure = turn.facts.procedure
+    if procedure is None or state.chosen.starts_at <= turn.now:
+        return offer_times(turn)
+    if is_too_old(state.asked_at, turn.now):
+        return question_in_force(turn)
+    return Decision(
+        state=replace(state, stage=Stage.BOOKING, confused_turns=0, asked_at=None),
+        hold=HoldTime(offer=state.chosen, procedure_id=procedure.procedure_id),
+    )
+
+
+def forget_offer(turn: Turn) -> Decision:
+    """The patient does not want the time in force."""
+    wish = Wish(procedure=turn.state.wish.procedure, professional=turn.state.wish.professional)
+    return turn.say(
+        messages.ASK_ANOTHER_TIME,
+        stage=Stage.CHOOSING_TIME,
+        wish=wish,
+        chosen=None,
+        offers=(),
+        asked_at=turn.now,
+    )
+
+
+def hold_in_the_way(turn: Turn) -> Decision | None:
+    """One live hold at a time: paying or giving it up comes first."""
+    if turn.state.stage not in HELD:
+        return None
+    wants = turn.wants(Intent.BOOK) or turn.heard.intent in (Intent.PICK_OPTION, Intent.CONFIRM)
+    if not (wants or turn.heard.yes is not None):
+        return None
+    if turn.state.stage is Stage.BOOKING:
+        return turn.say(messages.STILL_HOLDING)
+    held = [one for one in turn.facts.appointments if one.booking_id == turn.state.booking_id]
+    return turn.say(messages.still_paying(held[0], turn.zone)) if held else None
+
+
+def pick(turn: Turn) -> Decision | None:
+    """A number or a time that names one of the offers: repeat it whole, and ask."""
+    state, heard = turn.state, turn.heard
+    if state.stage not in (Stage.CHOOSING_TIME, Stage.CONFIRMING):
+        return None
+    if heard.picked is not None:
+        return _ask_to_confirm(turn, state.offers[heard.picked], state)
+    if heard.intent is Intent.PICK_OPTION and heard.wish is None and state.offers:
+        return turn.say(messages.PICK_AGAIN)
+    return None
+
+
+def offer_times_if_wanted(turn: Turn) -> Decision | None:
+    """The patient wants to book, or said when they would like to come."""
+    return offer_times(turn) if turn.heard.wish or turn.wants(Intent.BOOK) else None
+
+
+def offer_times(turn: Turn) -> Decision:
+    """Real free times that fit the wish; or why there are none, and the nearest ones."""
+    facts = turn.facts
+    if facts.unknown_procedure:
+        return turn.say(messages.unknown_procedure(facts.catalogue))
+    procedure = facts.procedure
+    if procedure is None or not procedure.bookable:
+        said = messages.needs_staff(procedure) if procedure else messages.CALLING_STAFF
+        return replace(turn.say(said), call_staff=StaffReason.NOT_BOOKABLE)
+    wish = turn.heard.wish or turn.state.wish
+    state = replace(turn.state, wish=wish, offers=facts.offers, chosen=None)
+    if not facts.no_offer_reason and _is_exactly_wished(wish, facts.offers, turn):
+        return _ask_to_confirm(turn, facts.offers[0], state)
+    if facts.no_offer_reason or not facts.offers:
+        reason = facts.no_offer_reason or messages.NO_FREE_TIME
+        text = messages.no_time_but(reason, procedure, facts.offers, turn.zone)
+    else:
+        unknown = not facts.clinic.knows_patient and turn.state.patient_name is None
+        text = messages.times_offered(procedure, facts.offers, turn.zone, ask_name=unknown)
+    return Decision(
+        state=replace(state, stage=Stage.CHOOSING_TIME, asked_at=turn.now, confused_turns=0),
+        replies=(Reply(text),),
+    )
+
+
+def question_in_force(turn: Turn) -> Decision | None:
+    """Ask once more what is still open; None when nothing is."""
+    state, procedure = turn.state, turn.facts.procedure
+    if procedure is None:
+        return None
+    if state.stage is Stage.CONFIRMING and state.chosen is not None:
+        return turn.say(messages.ask_again(procedure, state.chosen, turn.zone), asked_at=turn.now)
+    if state.stage is Stage.CHOOSING_TIME and state.offers:
+        text = messages.times_offered(procedure, state.offers, turn.zone, ask_name=False)
+        return turn.say(text, asked_at=turn.now)
+    return None
+
+
+def _ask_to_confirm(turn: Turn, offer: OfferedTime, state: DialogueState) -> Decision:
+    procedure = turn.facts.procedure
+    if procedure is None:
+        return offer_times(turn)
+    text = messages.confirm_question(procedure, offer, turn.facts.clinic, turn.zone)
+    return Decision(
+        state=replace(
+            state, stage=Stage.CONFIRMING, chosen=offer, asked_at=turn.now, confused_turns=0
+        ),
+        replies=(Reply(text),),
+    )
+
+
+def _is_exactly_wished(wish: Wish, offers: tuple[OfferedTime, ...], turn: Turn) -> bool:
+    """The patient named one date and time, and it is free."""
+    if not offers or wish.date_from is None or wish.date_from != wish.date_to:
+        return False
+    if wish.time_from is None or wish.time_from != wish.time_to:
+        return False
+    local = offers[0].starts_at.astimezone(turn.zone)
+    return (local.date(), local.time()) == (wish.date_from, wish.time_from)

@@ -1,0 +1,284 @@
+"""The dialogue's rules: state, what was heard and facts in; replies and at most one command out.
+
+Each rule looks at the turn and either decides it or passes. Their order is the priority: safety,
+then an answer to the question in force, then what the patient asks for.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from domain import messages
+from domain.dialogue import booking_rules
+from domain.dialogue.decision import Decision, Reply, StaffReason
+from domain.dialogue.facts import Heard, TurnFacts
+from domain.dialogue.state import DialogueState, Stage
+from domain.language import Intent
+
+GREET_AGAIN_AFTER = timedelta(hours=12)
+APOLOGISE_AGAIN_AFTER = timedelta(minutes=10)
+CONFUSED_TURNS_BEFORE_STAFF = 2
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What a rule sees."""
+
+    state: DialogueState
+    facts: TurnFacts
+    now: datetime
+
+    @property
+    def heard(self) -> Heard:
+        """What the patient said."""
+        return self.facts.heard
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The clinic's zone."""
+        return ZoneInfo(self.facts.clinic.zone)
+
+    def wants(self, intent: Intent) -> bool:
+        """Whether the patient asks for this, first or besides."""
+        return self.heard.intent is intent or intent in self.heard.also
+
+    def say(self, *texts: str, **changes: object) -> Decision:
+        """Answer with these bubbles and change the state so."""
+        return Decision(
+            state=replace(self.state, confused_turns=0, **changes),  # type: ignore[arg-type]
+            replies=tuple(Reply(text) for text in texts),
+        )
+
+
+Rule = Callable[[Turn], Decision | None]
+
+
+def decide(state: DialogueState, facts: TurnFacts, now: datetime) -> Decision:
+    """Decide a turn of the patient's. Answers always, unless the bot is off or people have the chat.
+
+    `now` is aware UTC.
+    """
+    if not facts.clinic.bot_active or (state.staff_until and now < state.staff_until):
+        return Decision(state=state)
+    if facts.heard.name:
+        state = replace(state, patient_name=facts.heard.name)
+    turn = Turn(state, facts, now)
+    if facts.heard.stale:
+        return _answer_backlog(turn)
+    for rule in _RULES:
+        if (decision := rule(turn)) is not None:
+            return _greet(turn, decision)
+    return _greet(turn, _not_understood(turn))
+
+
+def _answer_backlog(turn: Turn) -> Decision:
+    """Old messages are answered once, kindly; an old "sim" or "2" binds nobody."""
+    apologised = turn.state.apologised_at
+    if apologised and turn.now - apologised < APOLOGISE_AGAIN_AFTER:
+        return Decision(state=turn.state)
+    fresh = replace(turn.facts.heard, stale=False, yes=None, picked=None)
+    open_questions = (Intent.CONFIRM, Intent.PICK_OPTION, Intent.OUT_OF_SCOPE)
+    state = replace(
+        turn.state, apologised_at=turn.now, stage=Stage.IDLE, offers=(), chosen=None, asked_at=None
+    )
+    if turn.state.stage is Stage.AWAITING_PAYMENT:
+        state = replace(state, stage=Stage.AWAITING_PAYMENT)
+    if fresh.intent in open_questions:
+        fresh = replace(fresh, intent=Intent.GREETING)
+    answer = decide(replace(state, greeted_at=turn.now), replace(turn.facts, heard=fresh), turn.now)
+    return replace(answer, replies=(Reply(messages.APOLOGY), *answer.replies))
+
+
+def _greet(turn: Turn, decision: Decision) -> Decision:
+    """The first answer in a while opens with the clinic's welcome."""
+    greeted = turn.state.greeted_at
+    if greeted and turn.now - greeted < GREET_AGAIN_AFTER:
+        return decision
+    welcome = Reply(messages.welcome(turn.facts.clinic))
+    return replace(
+        decision,
+        state=replace(decision.state, greeted_at=turn.now),
+        replies=(welcome, *decision.replies),
+    )
+
+
+def _emergency(turn: Turn) -> Decision | None:
+    if not turn.wants(Intent.EMERGENCY):
+        return None
+    answer = turn.say(messages.EMERGENCY, messages.URGENT_OFFER)
+    return replace(answer, call_staff=StaffReason.EMERGENCY)
+
+
+def _opt_out(turn: Turn) -> Decision | None:
+    return turn.say(messages.OPTED_OUT) if turn.wants(Intent.OPT_OUT) else None
+
+
+def _human(turn: Turn) -> Decision | None:
+    if not turn.wants(Intent.HUMAN):
+        return None
+    return replace(turn.say(messages.CALLING_STAFF), call_staff=StaffReason.ASKED)
+
+
+def _cancellation_answer(turn: Turn) -> Decision | None:
+    if turn.state.stage is not Stage.CONFIRMING_CANCELLATION or turn.heard.yes is None:
+        return None
+    if not turn.heard.yes:
+        return turn.say(messages.KEPT_BOOKING, stage=Stage.IDLE, booking_id=None, asked_at=None)
+    if _too_old(turn):
+        return None
+    return Decision(
+        state=replace(turn.state, stage=Stage.IDLE, asked_at=None), cancel=turn.state.booking_id
+    )
+
+
+def _pay(turn: Turn) -> Decision | None:
+    claims = turn.heard.says_paid and turn.state.stage is Stage.AWAITING_PAYMENT
+    if claims:
+        return turn.say(messages.WAITING_BANK)
+    if not turn.wants(Intent.PAY):
+        return None
+    payable = turn.facts.payable
+    if payable is None:
+        return replace(turn.say(messages.NO_PIX), call_staff=StaffReason.NO_PIX)
+    return turn.say(messages.code_again(payable, turn.zone), payable.br_code)
+
+
+def _cancel(turn: Turn) -> Decision | None:
+    if not turn.wants(Intent.CANCEL):
+        return None
+    found = turn.facts.appointments
+    if not found:
+        if turn.state.stage in (Stage.CHOOSING_TIME, Stage.CONFIRMING):
+            return booking_rules.forget_offer(turn)
+        return turn.say(messages.NO_APPOINTMENTS)
+    if len(found) > 1:
+        answer = turn.say(messages.which_to_cancel(found, turn.zone))
+        return replace(answer, call_staff=StaffReason.CANCEL)
+    return turn.say(
+        messages.cancel_question(found[0], turn.zone),
+        stage=Stage.CONFIRMING_CANCELLATION,
+        booking_id=found[0].booking_id,
+        asked_at=turn.now,
+    )
+
+
+def _reschedule(turn: Turn) -> Decision | None:
+    if not turn.wants(Intent.RESCHEDULE):
+        return None
+    if not turn.facts.appointments:
+        return turn.say(messages.NO_APPOINTMENTS)
+    return replace(turn.say(messages.RESCHEDULE), call_staff=StaffReason.RESCHEDULE)
+
+
+def _appointments(turn: Turn) -> Decision | None:
+    if not turn.wants(Intent.LIST_APPOINTMENTS):
+        return None
+    found = turn.facts.appointments
+    return turn.say(messages.appointments(found, turn.zone) if found else messages.NO_APPOINTMENTS)
+
+
+def _questions(turn: Turn) -> Decision | None:
+    """Prices, hours and address: answered, then the question in force is asked again."""
+    answers = []
+    if turn.wants(Intent.PRICE):
+        procedure = turn.facts.procedure
+        if procedure is not None and procedure.named:
+            answers.append(messages.price(procedure))
+        elif turn.facts.catalogue:
+            answers.append(messages.prices(turn.facts.catalogue))
+    if turn.wants(Intent.HOURS_ADDRESS):
+        known = messages.hours_and_address(turn.facts.clinic)
+        if known is None:
+            return None
+        answers.append(known)
+    if not answers:
+        return None
+    follow = booking_rules.question_in_force(turn)
+    if follow is None and turn.wants(Intent.BOOK):
+        follow = booking_rules.offer_times(turn)
+    decision = turn.say(*answers)
+    if follow is None:
+        return decision
+    return replace(follow, replies=(*decision.replies, *follow.replies))
+
+
+def _ambiguous_date(turn: Turn) -> Decision | None:
+    if not turn.heard.either:
+        return None
+    dates = [date.fromisoformat(one) for one in turn.heard.either]
+    return turn.say(messages.which_date(dates), wish=turn.heard.wish or turn.state.wish)
+
+
+def _media(turn: Turn) -> Decision | None:
+    kind = turn.heard.media
+    if kind is None:
+        return None
+    answer = turn.say(messages.MEDIA.get(kind, messages.NOT_UNDERSTOOD + " " + messages.MENU))
+    if kind in ("image", "document"):
+        return replace(answer, call_staff=StaffReason.RECEIVED_FILE)
+    return answer
+
+
+def _name_only(turn: Turn) -> Decision | None:
+    """A name answers our question; then the question in force stands."""
+    if turn.heard.name is None or turn.heard.intent not in (Intent.OUT_OF_SCOPE, Intent.GREETING):
+        return None
+    return booking_rules.question_in_force(turn)
+
+
+def _greeting(turn: Turn) -> Decision | None:
+    if turn.heard.intent is not Intent.GREETING:
+        return None
+    return booking_rules.question_in_force(turn) or turn.say(messages.MENU)
+
+
+def _thanks(turn: Turn) -> Decision | None:
+    return turn.say(messages.THANKS) if turn.heard.intent is Intent.THANKS else None
+
+
+def _not_understood(turn: Turn) -> Decision:
+    """The assistant may know; if it does not, the question in force or the menu is repeated."""
+    question = booking_rules.question_in_force(turn)
+    confused = turn.state.confused_turns + 1
+    state = replace(turn.state, confused_turns=confused)
+    if question is not None:
+        replies = question.replies
+    else:
+        replies = (Reply(f"{messages.NOT_UNDERSTOOD} {messages.MENU}"),)
+    calls = confused >= CONFUSED_TURNS_BEFORE_STAFF
+    if calls:
+        state = replace(state, confused_turns=0)
+        replies = (Reply(messages.CALLING_STAFF),)
+    return Decision(
+        state=state,
+        replies=replies,
+        ask_assistant=True,
+        call_staff=StaffReason.NOT_UNDERSTOOD if calls else None,
+    )
+
+
+def _too_old(turn: Turn) -> bool:
+    return booking_rules.is_too_old(turn.state.asked_at, turn.now)
+
+
+_RULES: tuple[Rule, ...] = (
+    _media,
+    _emergency,
+    _opt_out,
+    _cancellation_answer,
+    booking_rules.confirmation_answer,
+    _human,
+    _pay,
+    _cancel,
+    _reschedule,
+    _appointments,
+    _questions,
+    booking_rules.hold_in_the_way,
+    booking_rules.pick,
+    _ambiguous_date,
+    booking_rules.offer_times_if_wanted,
+    _name_only,
+    _greeting,
+    _thanks,
+)

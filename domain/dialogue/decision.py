@@ -1,0 +1,51 @@
+"""What a turn comes to: the next state, what is said, and what must be done."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+from uuid import UUID
+
+from domain.dialogue.state import DialogueState, OfferedTime
+
+
+class StaffReason(StrEnum):
+    """Why people are called to a chat."""
+
+    EMERGENCY = "emergency"
+    ASKED = "asked"
+    RESCHEDULE = "reschedule"
+    CANCEL = "cancel"
+    NO_PIX = "no_pix"
+    PAYMENT = "payment"
+    NOT_BOOKABLE = "not_bookable"
+    NOT_UNDERSTOOD = "not_understood"
+    RECEIVED_FILE = "received_file"
+
+
+@dataclass(frozen=True)
+class Reply:
+    """One bubble. For `pix_qr`, `text` is the code that the picture shows."""
+
+    text: str
+    kind: Literal["text", "pix_qr"] = "text"
+
+
+@dataclass(frozen=True)
+class HoldTime:
+    """Start a booking of this time."""
+
+    offer: OfferedTime
+    procedure_id: UUID
+
+
+@dataclass(frozen=True)
+class Decision:
+    """At most one command; the replies are said in order."""
+
+    state: DialogueState
+    replies: tuple[Reply, ...] = ()
+    hold: HoldTime | None = None
+    cancel: UUID | None = None
+    call_staff: StaffReason | None = None
+    ask_assistant: bool = False
+    """The rules have no answer: the assistant may; `replies` are said if it has none."""

@@ -1,0 +1,127 @@
+"""What a turn knows: what was heard, and the rows that it made worth reading."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from domain.dialogue.state import OfferedTime
+from domain.dialogue.wish import Wish
+from domain.language import Intent
+from domain.vocabulary import BookingStatus, PriceDisplay
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A patient's bubbles, understood in the light of the question in force."""
+
+    intent: Intent
+    also: tuple[Intent, ...] = ()
+    yes: bool | None = None
+    picked: int | None = None
+    """Which of the offers in force, from 0."""
+    wish: Wish | None = None
+    """The wish so far with what this turn adds; None when the turn adds nothing."""
+    either: tuple[str, ...] = ()
+    """Dates (ISO) between which only the patient can decide, e.g. of "sexta que vem"."""
+    name: str | None = None
+    says_paid: bool = False
+    unclear: bool = False
+    confident: bool = True
+    """Whether the rules are sure enough to go without the assistant."""
+    media: str | None = None
+    """The kind of the last bubble, when no bubble had words."""
+    stale: bool = False
+    """The bubbles are backlog: written long before they reached us."""
+
+
+@dataclass(frozen=True)
+class Lookup:
+    """Which rows a turn needs."""
+
+    slots: bool = False
+    catalogue: bool = False
+    payable: bool = False
+    appointments: bool = False
+
+
+@dataclass(frozen=True)
+class ClinicFacts:
+    """The clinic and its bot, as far as a reply may need them."""
+
+    name: str
+    zone: str
+    hold_minutes: int
+    bot_active: bool
+    welcome: str | None = None
+    address: str | None = None
+    hours: str | None = None
+    knows_patient: bool = False
+    """Whether the contact already speaks for a named patient."""
+    has_assistant: bool = False
+    """Whether a language model may be asked what the rules cannot answer."""
+
+
+@dataclass(frozen=True)
+class ProcedureFacts:
+    """A procedure of the clinic's catalogue. Money is in centavos."""
+
+    procedure_id: UUID
+    name: str
+    price_centavos: int | None
+    price_display: PriceDisplay
+    deposit_centavos: int
+    bookable: bool
+    named: bool
+    """Whether the patient named it; otherwise it is the clinic's default."""
+
+
+@dataclass(frozen=True)
+class Payable:
+    """A code that the patient can pay now. Without a booking it is the clinic's static key."""
+
+    br_code: str
+    booking_id: UUID | None = None
+    amount_centavos: int | None = None
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Appointment:
+    """A booking as its patient knows it. `starts_at` is aware UTC."""
+
+    booking_id: UUID
+    status: BookingStatus
+    procedure: str
+    dentist: str
+    starts_at: datetime
+    deposit_centavos: int = 0
+    hold_expires_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class TurnFacts:
+    """All that a turn is decided on."""
+
+    heard: Heard
+    clinic: ClinicFacts
+    procedure: ProcedureFacts | None = None
+    unknown_procedure: bool = False
+    """The patient named something that the clinic does not list."""
+    offers: tuple[OfferedTime, ...] = ()
+    no_offer_reason: str | None = None
+    """Why the wish could not be met; `offers` then holds the nearest alternatives."""
+    catalogue: tuple[ProcedureFacts, ...] = ()
+    payable: Payable | None = None
+    appointments: tuple[Appointment, ...] = ()
+
+
+@dataclass(frozen=True)
+class NewsFacts:
+    """What news of a booking are told with."""
+
+    clinic: ClinicFacts
+    appointment: Appointment | None
+    payable: Payable | None = None
+    procedure: ProcedureFacts | None = None
+    offers: tuple[OfferedTime, ...] = ()
+    no_offer_reason: str | None = None

@@ -1,0 +1,151 @@
+"""From what the patient's words mean to what they mean here, after our last question."""
+
+from dataclasses import replace
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from domain.dialogue.facts import Heard, Lookup
+from domain.dialogue.state import DialogueState, OfferedTime, Stage
+from domain.dialogue.wish import Wish
+from domain.language import Context, Intent, Option, Slots, Understood
+from domain.language import DialogueState as Question
+from domain.messages import ASK_NAME
+
+CONFIDENT = 0.6
+"""Below this the rules are guessing."""
+CHOOSING = (Stage.CHOOSING_TIME, Stage.CONFIRMING)
+
+
+def context_of(state: DialogueState, zone: ZoneInfo) -> Context:
+    """The question in force, in the language rules' terms."""
+    options = tuple(
+        Option(starts_at=offer.starts_at.astimezone(zone), label=offer.dentist)
+        for offer in state.offers
+    )
+    question = ASK_NAME if state.patient_name is None else None
+    match state.stage:
+        case Stage.CHOOSING_TIME:
+            asked = Question.CHOOSE_OPTION if options else Question.ASK_DATE
+            return Context(state=asked, options=options, question=question)
+        case Stage.CONFIRMING:
+            return Context(state=Question.CONFIRM_BOOKING, options=options, question=question)
+        case Stage.CONFIRMING_CANCELLATION:
+            return Context(state=Question.CONFIRM_CANCEL)
+        case _:
+            return Context()
+
+
+def hear(state: DialogueState, said: Understood, zone: ZoneInfo) -> Heard:
+    """Resolve picks against the offers in force, and add the turn's wishes to those so far."""
+    slots = said.slots
+    picked = _picked(state, slots, zone)
+    return Heard(
+        intent=said.intent,
+        also=said.also,
+        yes=None if slots.hedged else slots.yesno,
+        picked=picked,
+        wish=None if picked is not None else _wish(state, slots, zone),
+        either=_either(said),
+        name=said.person_name,
+        says_paid=slots.paid_claim,
+        confident=said.confidence >= CONFIDENT,
+    )
+
+
+def lookup(state: DialogueState, heard: Heard) -> Lookup:
+    """Which rows the decision will need."""
+    intents = {heard.intent, *heard.also}
+    about_visits = {Intent.LIST_APPOINTMENTS, Intent.CANCEL, Intent.RESCHEDULE}
+    return Lookup(
+        slots=heard.wish is not None or Intent.BOOK in intents or state.stage in CHOOSING,
+        catalogue=Intent.PRICE in intents,
+        payable=Intent.PAY in intents,
+        appointments=state.stage is Stage.AWAITING_PAYMENT or bool(about_visits & intents),
+    )
+
+
+def _picked(state: DialogueState, slots: Slots, zone: ZoneInfo) -> int | None:
+    """The offer that a number, or a time and date, names; None unless it names one alone."""
+    offers = state.offers
+    if state.stage not in CHOOSING or not offers:
+        return None
+    if slots.option is not None:
+        index = len(offers) - 1 if slots.option == -1 else slots.option - 1
+        return index if 0 <= index < len(offers) else None
+    if not (_names_time(slots) or _names_date(slots)):
+        return None
+    fits = [index for index, offer in enumerate(offers) if _fits(offer, slots, zone)]
+    return fits[0] if len(fits) == 1 else None
+
+
+def _names_time(slots: Slots) -> bool:
+    return slots.time_from is not None and slots.time_from == slots.time_to
+
+
+def _names_date(slots: Slots) -> bool:
+    named = slots.date_from is not None and slots.date_from == slots.date_to
+    return named and slots.time_from is None and slots.time_to is None
+
+
+def _fits(offer: OfferedTime, slots: Slots, zone: ZoneInfo) -> bool:
+    local = offer.starts_at.astimezone(zone)
+    if slots.date_from and not slots.date_from <= local.date() <= (slots.date_to or local.date()):
+        return False
+    return not _names_time(slots) or local.time() == slots.time_from
+
+
+def _either(said: Understood) -> tuple[str, ...]:
+    """The dates to ask between, when the words allow several."""
+    if not said.needs_clarification:
+        return ()
+    days = []
+    for reading in said.slots.alternatives:
+        if isinstance(reading, datetime):
+            days.append(reading.date())
+        elif isinstance(reading, date):
+            days.append(reading)
+    unique = sorted(set(days))
+    return tuple(day.isoformat() for day in unique) if len(unique) > 1 else ()
+
+
+def _wish(state: DialogueState, slots: Slots, zone: ZoneInfo) -> Wish | None:
+    """The wish so far with the turn's constraints; None when the turn states none.
+
+    A new date or time replaces the old one; a time alone keeps the date, and means the day that
+    was offered when all offers were on one.
+    """
+    stated = _stated(slots)
+    if not stated:
+        return None
+    old = state.wish
+    if stated.keys() == {"procedure"} and stated["procedure"] == old.procedure:
+        return None
+    when = {"date_from", "date_to", "dates", "weekdays", "time_from", "time_to", "prefer"}
+    if {"date_from", "date_to", "dates", "weekdays"} & stated.keys():
+        old = replace(old, date_from=None, date_to=None, dates=(), weekdays=(), prefer=None)
+    if {"time_from", "time_to"} & stated.keys():
+        old = replace(old, time_from=None, time_to=None, prefer=None)
+        days = {offer.starts_at.astimezone(zone).date() for offer in state.offers}
+        if not {"date_from", "dates", "weekdays"} & stated.keys() and len(days) == 1:
+            old = replace(old, date_from=min(days), date_to=min(days), dates=(), weekdays=())
+    if "procedure" in stated and not when & stated.keys() and old.procedure is None:
+        old = Wish(professional=old.professional)
+    return replace(old, **stated)  # type: ignore[arg-type]
+
+
+def _stated(slots: Slots) -> dict[str, object]:
+    """The fields of a wish that the turn gives a value."""
+    given: dict[str, object] = {
+        "procedure": slots.procedure,
+        "professional": slots.professional,
+        "date_from": slots.date_from,
+        "date_to": slots.date_to,
+        "dates": slots.dates,
+        "time_from": slots.time_from,
+        "time_to": slots.time_to,
+        "weekdays": tuple(day.index for day in slots.weekdays),
+        "not_weekdays": tuple(day.index for day in slots.not_weekdays),
+        "not_dates": slots.not_dates,
+        "prefer": slots.prefer.value if slots.prefer else None,
+    }
+    return {name: value for name, value in given.items() if value}

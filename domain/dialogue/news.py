@@ -1,0 +1,101 @@
+"""What a patient is told when something happens to their booking."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from domain import messages
+from domain.dialogue.decision import Decision, Reply, StaffReason
+from domain.dialogue.facts import Appointment, NewsFacts
+from domain.dialogue.state import DialogueState, Stage
+from domain.dialogue.wish import Wish
+from domain.events import BookingNews, BookingNewsKind
+from domain.vocabulary import Actor
+
+
+def tell(state: DialogueState, news: BookingNews, facts: NewsFacts, now: datetime) -> Decision:
+    """Decide what to say of `news`. The question in force changes only when it was about this."""
+    if news.kind is BookingNewsKind.SLOT_TAKEN:
+        return _slot_taken(state, facts, now)
+    appointment = facts.appointment
+    if appointment is None:
+        return Decision(state=state)
+    zone = ZoneInfo(facts.clinic.zone)
+    if news.kind is BookingNewsKind.CHARGED:
+        return _charged(state, appointment, facts, zone)
+    text = _TEXTS[news.kind](appointment, facts, zone, news)
+    own = state.booking_id == news.booking_id
+    keeps = news.kind in (BookingNewsKind.CHARGE_FAILED, BookingNewsKind.PAID_WRONG_AMOUNT)
+    if own and not keeps:
+        state = replace(
+            state, stage=Stage.IDLE, booking_id=None, chosen=None, offers=(), wish=Wish()
+        )
+    calls = news.kind in _NEEDS_STAFF
+    return Decision(
+        state=state,
+        replies=(Reply(text),),
+        call_staff=StaffReason.PAYMENT if calls else None,
+    )
+
+
+_NEEDS_STAFF = (
+    BookingNewsKind.CHARGE_FAILED,
+    BookingNewsKind.PAID_LATE,
+    BookingNewsKind.PAID_WRONG_AMOUNT,
+)
+
+_TEXTS: dict[BookingNewsKind, Callable[[Appointment, NewsFacts, ZoneInfo, BookingNews], str]] = {
+    BookingNewsKind.CHARGE_FAILED: lambda at, _f, zone, _n: messages.charge_failed(at, zone),
+    BookingNewsKind.CONFIRMED: lambda at, f, zone, _n: messages.confirmed(
+        at, f.clinic, zone, paid=False
+    ),
+    BookingNewsKind.PAID_AND_CONFIRMED: lambda at, f, zone, _n: messages.confirmed(
+        at, f.clinic, zone, paid=True
+    ),
+    BookingNewsKind.PAID_WRONG_AMOUNT: lambda at, _f, zone, _n: messages.paid_wrong_amount(
+        at, zone
+    ),
+    BookingNewsKind.PAID_LATE: lambda at, _f, zone, _n: messages.paid_late(at, zone),
+    BookingNewsKind.EXPIRED: lambda at, _f, zone, _n: messages.expired(at, zone),
+    BookingNewsKind.CANCELLED: lambda at, _f, zone, news: messages.cancelled(
+        at, zone, by_patient=news.actor is Actor.PATIENT
+    ),
+}
+
+
+def _charged(
+    state: DialogueState, appointment: Appointment, facts: NewsFacts, zone: ZoneInfo
+) -> Decision:
+    """The picture for who reads on a computer, the code alone in its bubble for who does not."""
+    if facts.payable is None:
+        return Decision(state=state)
+    code = facts.payable.br_code
+    return Decision(
+        state=replace(state, stage=Stage.AWAITING_PAYMENT, booking_id=appointment.booking_id),
+        replies=(
+            Reply(messages.charge_sent(appointment, facts.payable, zone)),
+            Reply(code, kind="pix_qr"),
+            Reply(code),
+        ),
+    )
+
+
+def _slot_taken(state: DialogueState, facts: NewsFacts, now: datetime) -> Decision:
+    """The loser of a race is offered other times."""
+    if state.chosen is None or facts.procedure is None:
+        return Decision(state=replace(state, stage=Stage.IDLE, booking_id=None))
+    zone = ZoneInfo(facts.clinic.zone)
+    reason = messages.slot_taken(state.chosen, zone)
+    text = messages.no_time_but(reason, facts.procedure, facts.offers, zone)
+    return Decision(
+        state=replace(
+            state,
+            stage=Stage.CHOOSING_TIME,
+            offers=facts.offers,
+            chosen=None,
+            booking_id=None,
+            asked_at=now,
+        ),
+        replies=(Reply(text),),
+    )

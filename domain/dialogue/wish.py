@@ -1,0 +1,44 @@
+"""When a patient would like to come, gathered over several turns."""
+
+from dataclasses import dataclass
+from datetime import date, time
+from uuid import UUID
+
+from domain.agenda.query import DateRange, Preference, SlotQuery
+
+
+@dataclass(frozen=True)
+class Wish:
+    """Dates are inclusive and clinic-local; an end that is None is open."""
+
+    procedure: str | None = None
+    """The procedure's code."""
+    professional: str | None = None
+    """A dentist's name as the patient said it."""
+    date_from: date | None = None
+    date_to: date | None = None
+    dates: tuple[date, ...] = ()
+    time_from: time | None = None
+    time_to: time | None = None
+    weekdays: tuple[int, ...] = ()
+    """0 is Monday."""
+    not_weekdays: tuple[int, ...] = ()
+    not_dates: tuple[date, ...] = ()
+    prefer: Preference | None = None
+
+    def to_query(self, procedure_id: UUID, dentist_id: UUID | None) -> SlotQuery:
+        """The wish as a question to the agenda."""
+        dates: list[DateRange] = [(day, day) for day in self.dates]
+        if not dates and (self.date_from or self.date_to):
+            dates = [(self.date_from, self.date_to)]
+        window = (self.time_from, self.time_to)
+        return SlotQuery(
+            procedure_id=procedure_id,
+            dentist_id=dentist_id,
+            dates=tuple(dates),
+            weekdays=self.weekdays,
+            not_weekdays=self.not_weekdays,
+            not_dates=self.not_dates,
+            times=(window,) if any(window) else (),
+            prefer=self.prefer,
+        )

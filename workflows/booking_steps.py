@@ -1,0 +1,200 @@
+"""The activities of a booking's run, called the way its story is told."""
+
+from temporalio import workflow
+from temporalio.exceptions import ActivityError, ApplicationError
+
+with workflow.unsafe.imports_passed_through():
+    from activities.booking import BookingActivities
+    from activities.models import (
+        ChangeBooking,
+        ChargeRef,
+        HeldSlot,
+        HoldSlot,
+        MadeCharge,
+        MakeCharge,
+        ReadCharge,
+        TellConversation,
+    )
+    from activities.news import NewsActivities
+    from activities.payments import PaymentActivities
+    from domain.errors import SlotTakenError
+    from domain.events import BookingNews, BookingNewsKind
+    from domain.vocabulary import Actor
+    from workflows.contracts import BookingRequest, CancelBooking, ConfirmPayment, TaskQueue
+    from workflows.policies import CHARGE, DATABASE, READ_CHARGE, TELL
+
+ATTEMPT = 1
+"""A booking is charged once; a second charge would be a second attempt."""
+
+
+class BookingSteps:
+    """One step each, for one booking."""
+
+    def __init__(self, request: BookingRequest) -> None:
+        self._request = request
+
+    async def hold(self) -> HeldSlot | None:
+        """Reserve the time; None when somebody else has it."""
+        request = self._request
+        try:
+            return await workflow.execute_activity_method(
+                BookingActivities.hold_slot,
+                HoldSlot(
+                    clinic_id=request.clinic_id,
+                    booking_id=request.booking_id,
+                    conversation_id=request.conversation_id,
+                    dentist_id=request.dentist_id,
+                    procedure_id=request.procedure_id,
+                    starts_at=request.starts_at,
+                    now=workflow.now(),
+                ),
+                summary="Reservar o horário",
+                **DATABASE,
+            )
+        except ActivityError as error:
+            if _code(error) != SlotTakenError.code:
+                raise
+            return None
+
+    async def charge(self) -> MadeCharge | None:
+        """Make the charge at the provider; while that is away, a code of the clinic's own key.
+
+        None when there is neither, and people must help.
+        """
+        try:
+            return await workflow.execute_activity_method(
+                PaymentActivities.make_charge,
+                self._make_charge(),
+                task_queue=TaskQueue.PAYMENTS,
+                summary="Gerar a cobrança PIX",
+                **CHARGE,
+            )
+        except ActivityError:
+            return await self._static_charge()
+
+    async def _static_charge(self) -> MadeCharge | None:
+        try:
+            return await workflow.execute_activity_method(
+                PaymentActivities.make_static_charge,
+                self._make_charge(),
+                task_queue=TaskQueue.PAYMENTS,
+                summary="Gerar o código PIX da própria clínica",
+                **CHARGE,
+            )
+        except ActivityError:
+            return None
+
+    async def read_charge(self) -> ReadCharge:
+        """The charge as its provider has it now."""
+        return await workflow.execute_activity_method(
+            PaymentActivities.read_charge,
+            self._charge(),
+            task_queue=TaskQueue.PAYMENTS,
+            summary="Consultar a cobrança no banco",
+            **READ_CHARGE,
+        )
+
+    async def close_charge(self) -> ReadCharge:
+        """Cancel at the provider and read once more: who was faster?"""
+        return await workflow.execute_activity_method(
+            PaymentActivities.close_charge,
+            self._charge(),
+            task_queue=TaskQueue.PAYMENTS,
+            summary="Encerrar a cobrança no banco",
+            **READ_CHARGE,
+        )
+
+    async def record_staff_payment(self, confirmation: ConfirmPayment) -> None:
+        """Write down the money that staff saw."""
+        await workflow.execute_activity_method(
+            PaymentActivities.record_staff_payment,
+            self._change(Actor.STAFF, key=confirmation.request_id),
+            task_queue=TaskQueue.PAYMENTS,
+            summary="Registrar o pagamento visto pela equipe",
+            **DATABASE,
+        )
+
+    async def confirm(self, actor: Actor) -> None:
+        """The visit is certain."""
+        await workflow.execute_activity_method(
+            BookingActivities.confirm_booking,
+            self._change(actor),
+            summary="Confirmar a consulta",
+            **DATABASE,
+        )
+
+    async def cancel(self, request: CancelBooking) -> None:
+        """Free the time because somebody asked to."""
+        await workflow.execute_activity_method(
+            BookingActivities.cancel_booking,
+            self._change(request.actor, reason=request.reason),
+            summary="Cancelar a consulta",
+            **DATABASE,
+        )
+
+    async def expire(self) -> None:
+        """Free the time because the deposit did not come."""
+        await workflow.execute_activity_method(
+            BookingActivities.expire_booking,
+            self._change(Actor.SYSTEM),
+            summary="Liberar o horário",
+            **DATABASE,
+        )
+
+    async def take_again(self) -> bool:
+        """Whether the time was still free, and is the late payer's now."""
+        return await workflow.execute_activity_method(
+            BookingActivities.retake_slot,
+            self._change(Actor.PROVIDER),
+            summary="Retomar o horário pago depois do prazo",
+            **DATABASE,
+        )
+
+    async def flag(self, reason: str) -> None:
+        """Put the booking on the staff's list."""
+        await workflow.execute_activity_method(
+            BookingActivities.flag_booking,
+            self._change(Actor.SYSTEM, reason=reason),
+            summary="Avisar a equipe",
+            **DATABASE,
+        )
+
+    async def tell(self, kind: BookingNewsKind, *, actor: Actor = Actor.SYSTEM) -> None:
+        """Have the chat tell its patient; a booking without a chat has nobody to tell."""
+        conversation_id = self._request.conversation_id
+        if conversation_id is None:
+            return
+        booking_id = self._request.booking_id
+        await workflow.execute_activity_method(
+            NewsActivities.tell_conversation,
+            TellConversation(
+                self._request.clinic_id,
+                conversation_id,
+                BookingNews(f"{booking_id}/{kind}", booking_id, kind, actor),
+            ),
+            summary="Contar ao paciente",
+            **TELL,
+        )
+
+    def _make_charge(self) -> MakeCharge:
+        return MakeCharge(
+            self._request.clinic_id, self._request.booking_id, ATTEMPT, workflow.now()
+        )
+
+    def _charge(self) -> ChargeRef:
+        return ChargeRef(self._request.clinic_id, self._request.booking_id, ATTEMPT, workflow.now())
+
+    def _change(self, actor: Actor, *, reason: str = "", key: str = "") -> ChangeBooking:
+        return ChangeBooking(
+            self._request.clinic_id,
+            self._request.booking_id,
+            workflow.now(),
+            actor=actor,
+            reason=reason,
+            key=key,
+        )
+
+
+def _code(error: ActivityError) -> str | None:
+    cause = error.cause
+    return cause.type if isinstance(cause, ApplicationError) else None

@@ -1,0 +1,116 @@
+"""Inputs and results of the workflows, and the task queues they use.
+
+All of it is stored by Temporal in plain text: ids, times and enumerations only. Fields may be
+added with a default, never renamed or removed: running workflows were started with the old ones.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from domain.dialogue.state import DialogueState
+from domain.events import BookingNews
+from domain.vocabulary import Actor
+
+
+class TaskQueue(StrEnum):
+    """Who does the work: see `worker.py` for the roles."""
+
+    CONVERSATIONS = "conversations"
+    """Workflows and their database activities."""
+    WHATSAPP_SEND = "whatsapp-send"
+    LANGUAGE = "language"
+    PAYMENTS = "payments"
+
+
+@dataclass
+class ConversationState:
+    """All that a conversation remembers; carried through continue-as-new."""
+
+    dialogue: DialogueState | None = None
+    """None until the run has read it from the database."""
+    pending: list[str] = field(default_factory=list)
+    """Ids of the patient's messages that await an answer, in order of arrival."""
+    staff: list[str] = field(default_factory=list)
+    """Ids of messages that people of the clinic wrote, not yet acted on."""
+    news: list[BookingNews] = field(default_factory=list)
+    seen: list[str] = field(default_factory=list)
+    """Ids of messages and news already taken, oldest first, bounded."""
+    last_arrival: datetime | None = None
+    needs_human: bool = False
+
+
+@dataclass(frozen=True)
+class ConversationRequest:
+    """Start a conversation, or go on with one (`state`)."""
+
+    clinic_id: UUID
+    conversation_id: UUID
+    debounce: timedelta = timedelta(seconds=2)
+    """How long the patient must be quiet before the answer."""
+    idle_after: timedelta = timedelta(days=3)
+    state: ConversationState | None = None
+
+
+@dataclass(frozen=True)
+class BookingRequest:
+    """Hold a time and carry it to the end of the visit. `starts_at` is aware UTC."""
+
+    clinic_id: UUID
+    booking_id: UUID
+    conversation_id: UUID | None
+    dentist_id: UUID
+    procedure_id: UUID
+    starts_at: datetime
+
+
+class BookingStage(StrEnum):
+    """Where a booking's run stands."""
+
+    HOLDING = "holding"
+    CHARGING = "charging"
+    AWAITING_PAYMENT = "awaiting_payment"
+    CONFIRMED = "confirmed"
+    EXPIRED = "expired"
+    """The time was let go; late money is still watched for."""
+    ENDED = "ended"
+
+
+@dataclass(frozen=True)
+class BookingOutcome:
+    """How a booking's run ended."""
+
+    result: str
+    """`slot_taken`, `visited`, `cancelled`, `expired`, `paid_late`."""
+
+
+@dataclass(frozen=True)
+class CancelBooking:
+    """Ask for a cancellation. The same `request_id` asks once."""
+
+    request_id: str
+    actor: Actor
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class ConfirmPayment:
+    """Staff saw the money of a static code arrive. The same `request_id` confirms once."""
+
+    request_id: str
+
+
+@dataclass(frozen=True)
+class WhatsAppSessionRequest:
+    """Keep the number of this `whatsapp_session` row connected."""
+
+    clinic_id: UUID
+    session_id: UUID
+
+
+@dataclass(frozen=True)
+class SweepRequest:
+    """One run of the inbox sweep: deliveries older than `older_than` are forwarded again."""
+
+    older_than: timedelta = timedelta(seconds=30)

@@ -1,0 +1,195 @@
+"""How the edge, and activities, tell workflows things and ask them for changes."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from uuid import UUID
+
+from temporalio.client import (
+    Client,
+    WorkflowHandle,
+    WorkflowUpdateFailedError,
+    WorkflowUpdateRPCTimeoutOrCancelledError,
+)
+from temporalio.common import (
+    Priority,
+    SearchAttributePair,
+    TypedSearchAttributes,
+    WorkflowIDConflictPolicy,
+)
+from temporalio.exceptions import ApplicationError
+from temporalio.service import RPCError, RPCStatusCode
+
+from domain.errors import DomainError, NotFoundError
+from domain.events import BookingNews, MessageArrived, PaymentHint, SessionStatusChanged, StaffSpoke
+from domain.ids import (
+    booking_workflow_id,
+    conversation_workflow_id,
+    whatsapp_session_workflow_id,
+)
+from domain.vocabulary import Actor
+from workflows.booking import BookingWorkflow
+from workflows.contracts import (
+    CancelBooking,
+    ConfirmPayment,
+    ConversationRequest,
+    TaskQueue,
+    WhatsAppSessionRequest,
+)
+from workflows.conversation import ConversationWorkflow
+from workflows.search_attributes import CLINIC_ID
+from workflows.whatsapp_session import WhatsAppSessionWorkflow
+
+SIGNAL_WITHIN = timedelta(seconds=5)
+UPDATE_WITHIN = timedelta(seconds=15)
+
+
+class TemporalAwayError(Exception):
+    """Temporal did not take the call; nothing was lost that the caller still has."""
+
+
+class BookingRefusedError(DomainError):
+    """The booking's run refused a change. `code` is its reason."""
+
+    def __init__(self, code: str, reason: str) -> None:
+        super().__init__(reason)
+        self.code = code  # type: ignore[misc]
+
+
+class Mailbox:
+    """One per process. Every telling may be repeated: receivers know events by their ids."""
+
+    def __init__(self, client: Client, *, debounce: timedelta = timedelta(seconds=2)) -> None:
+        self._client = client
+        self._debounce = debounce
+
+    async def message_received(
+        self, clinic_id: UUID, conversation_id: UUID, event: MessageArrived
+    ) -> None:
+        """A patient wrote: the chat's run is started if there is none."""
+        await self._tell_conversation(clinic_id, conversation_id, "message_received", event)
+
+    async def staff_spoke(self, clinic_id: UUID, conversation_id: UUID, event: StaffSpoke) -> None:
+        """Somebody of the clinic wrote in the chat."""
+        await self._tell_conversation(clinic_id, conversation_id, "staff_spoke", event)
+
+    async def booking_changed(
+        self, clinic_id: UUID, conversation_id: UUID, news: BookingNews
+    ) -> None:
+        """A booking has news for its patient."""
+        await self._tell_conversation(clinic_id, conversation_id, "booking_changed", news)
+
+    async def payment_hint(self, clinic_id: UUID, booking_id: UUID, hint: PaymentHint) -> None:
+        """A provider says something of a booking's charge. `NotFoundError`: the run is over."""
+        async with _temporal_errors():
+            await self._booking(clinic_id, booking_id).signal(
+                BookingWorkflow.payment_hint, hint, rpc_timeout=SIGNAL_WITHIN
+            )
+
+    async def confirm_payment(self, clinic_id: UUID, booking_id: UUID, *, request_id: str) -> None:
+        """Staff saw the money. Returns once the booking is confirmed."""
+        async with _temporal_errors():
+            await self._booking(clinic_id, booking_id).execute_update(
+                BookingWorkflow.confirm_payment,
+                ConfirmPayment(request_id),
+                id=request_id,
+                rpc_timeout=UPDATE_WITHIN,
+            )
+
+    async def cancel_booking(
+        self, clinic_id: UUID, booking_id: UUID, *, request_id: str, reason: str
+    ) -> None:
+        """Staff cancel. Returns once the time is free again."""
+        async with _temporal_errors():
+            await self._booking(clinic_id, booking_id).execute_update(
+                BookingWorkflow.cancel,
+                CancelBooking(request_id, Actor.STAFF, reason),
+                id=request_id,
+                rpc_timeout=UPDATE_WITHIN,
+            )
+
+    async def session_status_changed(
+        self, clinic_id: UUID, session_id: UUID, event: SessionStatusChanged
+    ) -> None:
+        """WAHA reported a status. Without a run there is nobody to tell, which is fine."""
+        async with _temporal_errors(ignore_missing=True):
+            await self._session(clinic_id, session_id).signal(
+                WhatsAppSessionWorkflow.status_changed, event, rpc_timeout=SIGNAL_WITHIN
+            )
+
+    async def connect(self, clinic_id: UUID, session_id: UUID) -> None:
+        """The clinic wants its number connected: start the run, or tell it to try again."""
+        async with _temporal_errors():
+            await self._client.start_workflow(
+                WhatsAppSessionWorkflow.run,
+                WhatsAppSessionRequest(clinic_id, session_id),
+                id=whatsapp_session_workflow_id(clinic_id, session_id),
+                task_queue=TaskQueue.CONVERSATIONS,
+                start_signal="connect_requested",
+                id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+                search_attributes=_of_clinic(clinic_id),
+                static_summary="Número do WhatsApp",
+                rpc_timeout=SIGNAL_WITHIN,
+            )
+
+    async def disconnect(self, clinic_id: UUID, session_id: UUID) -> None:
+        """The clinic wants its number logged out. Without a run it is out already."""
+        async with _temporal_errors(ignore_missing=True):
+            await self._session(clinic_id, session_id).signal(
+                WhatsAppSessionWorkflow.disconnect_requested, rpc_timeout=SIGNAL_WITHIN
+            )
+
+    async def _tell_conversation(
+        self, clinic_id: UUID, conversation_id: UUID, signal: str, event: object
+    ) -> None:
+        async with _temporal_errors():
+            await self._client.start_workflow(
+                ConversationWorkflow.run,
+                ConversationRequest(clinic_id, conversation_id, debounce=self._debounce),
+                id=conversation_workflow_id(clinic_id, conversation_id),
+                task_queue=TaskQueue.CONVERSATIONS,
+                start_signal=signal,
+                start_signal_args=[event],
+                id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+                search_attributes=_of_clinic(clinic_id),
+                static_summary="Conversa no WhatsApp",
+                priority=Priority(fairness_key=str(clinic_id)),
+                rpc_timeout=SIGNAL_WITHIN,
+            )
+
+    def _booking(
+        self, clinic_id: UUID, booking_id: UUID
+    ) -> WorkflowHandle[BookingWorkflow, object]:
+        return self._client.get_workflow_handle(booking_workflow_id(clinic_id, booking_id))
+
+    def _session(
+        self, clinic_id: UUID, session_id: UUID
+    ) -> WorkflowHandle[WhatsAppSessionWorkflow, object]:
+        return self._client.get_workflow_handle(whatsapp_session_workflow_id(clinic_id, session_id))
+
+
+def _of_clinic(clinic_id: UUID) -> TypedSearchAttributes:
+    return TypedSearchAttributes([SearchAttributePair(CLINIC_ID, str(clinic_id))])
+
+
+@asynccontextmanager
+async def _temporal_errors(*, ignore_missing: bool = False) -> AsyncIterator[None]:
+    """Turn Temporal's errors into ours."""
+    try:
+        yield
+    except WorkflowUpdateFailedError as error:
+        cause = error.cause
+        if isinstance(cause, ApplicationError) and cause.type:
+            raise BookingRefusedError(cause.type, cause.message) from None
+        raise
+    except (WorkflowUpdateRPCTimeoutOrCancelledError, TimeoutError):
+        raise TemporalAwayError("Temporal did not answer in time") from None
+    except RPCError as error:
+        if error.status is not RPCStatusCode.NOT_FOUND:
+            raise TemporalAwayError(error.status.name) from None
+        if not ignore_missing:
+            raise NotFoundError("no such run is open") from None
+    except RuntimeError as error:  # a lazy client that cannot connect says so in no other way
+        if "connect" not in str(error).lower():
+            raise
+        raise TemporalAwayError("no connection") from None
