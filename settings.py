@@ -67,7 +67,7 @@ class Settings(BaseSettings):
             try:
                 Fernet(key.get_secret_value())
             except ValueError:
-                raise ValueError("ENCRYPTION_KEYS: each key is 32 bytes in URL-safe base64") from None
+                raise ValueError("ENCRYPTION_KEYS: 32 bytes each, in URL-safe base64") from None
         if self.environment == "production":
             if any(key.get_secret_value() == DEVELOPMENT_KEY for key in self.encryption_keys):
                 raise ValueError("ENCRYPTION_KEYS: the development key is public; make your own")

@@ -1,1 +1,1 @@
-"""Pure and deterministic rules: no I/O, clock, randomness or framework; importable inside a workflow."""
+"""Pure, deterministic rules: no I/O, clock, randomness or framework; safe inside a workflow."""

@@ -48,7 +48,7 @@ class BookingNews:
 
 @dataclass(frozen=True)
 class PaymentHint:
-    """A provider says that something happened to a charge. It proves nothing: the charge is read."""
+    """A provider says that a charge changed. It proves nothing: the charge is read then."""
 
     event_id: str
 

@@ -64,7 +64,7 @@ class Direction(StrEnum):
 
 
 class MessageStatus(StrEnum):
-    """An outbound message is `pending` until WAHA has taken it; the rest mirrors WhatsApp's ticks."""
+    """An outbound message is `pending` until WAHA took it; the rest mirrors WhatsApp's ticks."""
 
     RECEIVED = "received"
     PENDING = "pending"

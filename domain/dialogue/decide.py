@@ -55,9 +55,9 @@ Rule = Callable[[Turn], Decision | None]
 
 
 def decide(state: DialogueState, facts: TurnFacts, now: datetime) -> Decision:
-    """Decide a turn of the patient's. Answers always, unless the bot is off or people have the chat.
+    """Decide a turn of the patient's. `now` is aware UTC.
 
-    `now` is aware UTC.
+    Always answers, unless the bot is off or people have the chat.
     """
     if not facts.clinic.bot_active or (state.staff_until and now < state.staff_until):
         return Decision(state=state)
