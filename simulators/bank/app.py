@@ -6,6 +6,7 @@ from pathlib import Path
 
 import httpx
 from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse
 from fastapi.staticfiles import StaticFiles
 
@@ -16,9 +17,13 @@ from simulators.bank.apipix.problems import (
     answer_efi_error,
     answer_problem,
 )
+from simulators.bank.asaas import routes as asaas
+from simulators.bank.asaas.errors import AsaasError, answer_asaas_error, answer_unreadable
 from simulators.bank.bank import Bank, BankState
 from simulators.bank.control import routes as control
 from simulators.bank.faults import FaultMiddleware
+from simulators.bank.mercadopago import routes as mercadopago
+from simulators.bank.mercadopago.errors import MercadoPagoError, answer_mercadopago_error
 from simulators.bank.persistence import BankFile, SaveMiddleware
 from simulators.bank.settings import BankSettings
 
@@ -49,8 +54,11 @@ def create_app(
     app.state.bank = bank
     app.add_exception_handler(ApiPixProblem, answer_problem)  # type: ignore[arg-type]
     app.add_exception_handler(EfiError, answer_efi_error)  # type: ignore[arg-type]
-    app.include_router(apipix.router)
-    app.include_router(control.router)
+    app.add_exception_handler(AsaasError, answer_asaas_error)  # type: ignore[arg-type]
+    app.add_exception_handler(MercadoPagoError, answer_mercadopago_error)  # type: ignore[arg-type]
+    app.add_exception_handler(RequestValidationError, answer_unreadable)  # type: ignore[arg-type]
+    for face in (apipix, asaas, mercadopago, control):
+        app.include_router(face.router)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
 
     @app.get("/", include_in_schema=False)

@@ -10,10 +10,14 @@ from fastapi import Depends, Request
 
 from simulators.bank.apipix.notifications import pix_webhooks
 from simulators.bank.apipix.state import ApiPixState
+from simulators.bank.asaas.notifications import asaas_webhooks, count_answer
+from simulators.bank.asaas.state import AsaasState
 from simulators.bank.clock import BankClock
 from simulators.bank.faults import Faults
 from simulators.bank.ledger import Ledger, Payable, PaymentRefusedError, Refusal
-from simulators.bank.model import Books, Payment, Provider
+from simulators.bank.mercadopago.notifications import mercadopago_webhooks
+from simulators.bank.mercadopago.state import MercadoPagoState
+from simulators.bank.model import Books, Charge, Occasion, Payment, Provider
 from simulators.bank.settings import BankSettings
 from simulators.bank.webhooks import Webhook, WebhookSender
 
@@ -24,6 +28,8 @@ class BankState:
 
     books: Books = field(default_factory=Books)
     api_pix: ApiPixState = field(default_factory=ApiPixState)
+    asaas: AsaasState = field(default_factory=AsaasState)
+    mercadopago: MercadoPagoState = field(default_factory=MercadoPagoState)
     clock_offset: timedelta = timedelta()
 
 
@@ -34,7 +40,7 @@ class Bank:
         self.settings = settings
         self.clock = BankClock()
         self.faults = Faults()
-        self.webhooks = WebhookSender(http, lambda: self.faults)
+        self.webhooks = WebhookSender(http, lambda: self.faults, on_answer=self._count_answer)
         self._open_books(state)
 
     def reset(self) -> None:
@@ -77,8 +83,13 @@ class Bank:
             payer_name=payer_name,
             info=info,
         )
-        self._announce(payment)
+        self._announce_money(payment, Occasion.PAID)
         return payment
+
+    def announce(self, charge: Charge, occasion: Occasion) -> None:
+        """Tell the merchant of a charge, where its provider does."""
+        for webhook in self._notifications(charge, occasion):
+            self.webhooks.send(webhook)
 
     def settle_refunds_later(self) -> None:
         """Look again once a refund that was just asked for is due."""
@@ -87,7 +98,7 @@ class Bank:
 
     def settle_refunds(self) -> None:
         for payment in self.ledger.settle_refunds(refuse=self.faults.refuse_refunds):
-            self._announce(payment)
+            self._announce_money(payment, Occasion.REFUND_SETTLED)
 
     def _open_books(self, state: BankState) -> None:
         self.state = state
@@ -96,15 +107,26 @@ class Bank:
             state.books, self.clock, refund_seconds=self.settings.bank_refund_seconds
         )
 
-    def _announce(self, payment: Payment) -> None:
-        for webhook in self._notifications(payment):
+    def _announce_money(self, payment: Payment, occasion: Occasion) -> None:
+        charge = self.state.books.charges.get(payment.charge_id or "")
+        if charge is not None and charge.provider is not Provider.API_PIX:
+            self.announce(charge, occasion)
+            return
+        for webhook in pix_webhooks(self.state.api_pix, payment):
             self.webhooks.send(webhook)
 
-    def _notifications(self, payment: Payment) -> list[Webhook]:
-        charge = self.state.books.charges.get(payment.charge_id or "")
-        if charge is None or charge.provider is Provider.API_PIX:
-            return pix_webhooks(self.state.api_pix, payment)
-        return []
+    def _notifications(self, charge: Charge, occasion: Occasion) -> list[Webhook]:
+        now = self.clock.now()
+        if charge.provider is Provider.ASAAS:
+            payments = self.ledger.payments_of(charge)
+            return asaas_webhooks(self.state.asaas, charge, payments, occasion, now)
+        merchant = self.state.books.merchants[charge.merchant_id]
+        return mercadopago_webhooks(merchant, charge, occasion, now)
+
+    def _count_answer(self, webhook: Webhook, taken: bool) -> None:
+        queue = self.state.asaas.webhooks.get(webhook.queue or "")
+        if queue is not None:
+            count_answer(queue, taken=taken)
 
 
 def bank_of(request: Request) -> Bank:

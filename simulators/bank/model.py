@@ -25,6 +25,16 @@ class ChargeStatus(StrEnum):
     REMOVED_BY_BANK = "removed_by_bank"
 
 
+class Occasion(StrEnum):
+    """What a merchant may be told of."""
+
+    CREATED = "created"
+    PAID = "paid"
+    CANCELLED = "cancelled"
+    REFUND_STARTED = "refund_started"
+    REFUND_SETTLED = "refund_settled"
+
+
 class RefundStatus(StrEnum):
     PROCESSING = "processing"
     DONE = "done"
@@ -45,6 +55,8 @@ class Merchant:
     asaas_api_key: str
     mercadopago_token: str
     mercadopago_secret: str
+    mercadopago_webhook_url: str | None = None
+    """Set in Mercado Pago's panel: its Orders have no call for it."""
     efi_flavour: bool = False
     """Answer a repeated PUT /cob with 409 and errors as `nome`/`mensagem`, as Efí does."""
     copy_and_paste: bool = True
@@ -105,6 +117,13 @@ class Payment:
             refund.amount_centavos
             for refund in self.refunds
             if refund.status is not RefundStatus.REFUSED
+        )
+
+    @property
+    def refunded_centavos(self) -> int:
+        """What has gone back."""
+        return sum(
+            refund.amount_centavos for refund in self.refunds if refund.status is RefundStatus.DONE
         )
 
 

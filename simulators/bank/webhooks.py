@@ -20,6 +20,10 @@ class Webhook:
     url: str
     body: bytes
     headers: dict[str, str] = field(default_factory=dict)
+    wanted: frozenset[int] | None = None
+    """The answers that end the provider's retries; None for one that never retries."""
+    queue: str | None = None
+    """The id of the Asaas queue that it came from."""
 
 
 @dataclass(frozen=True)
@@ -33,13 +37,22 @@ class Delivery:
 
 
 class WebhookSender:
-    """Posts in the background, once each, as the standard asks: there are no retries."""
+    """Posts in the background. What a provider would try again waits for `retry`."""
 
-    def __init__(self, http: httpx.AsyncClient, faults: Callable[[], Faults]) -> None:
+    def __init__(
+        self,
+        http: httpx.AsyncClient,
+        faults: Callable[[], Faults],
+        *,
+        on_answer: Callable[[Webhook, bool], None],
+    ) -> None:
+        """`on_answer` hears of each webhook that is retried whether it was taken."""
         self._http = http
         self._faults = faults
+        self._on_answer = on_answer
         self._under_way: set[asyncio.Task[None]] = set()
         self.held: list[Webhook] = []
+        self.refused: list[Webhook] = []
         self.deliveries: list[Delivery] = []
 
     def send(self, webhook: Webhook) -> None:
@@ -59,6 +72,13 @@ class WebhookSender:
         self._start(self._post_in_turn(released))
         return len(released)
 
+    def retry(self) -> int:
+        """Post again what was not taken and its provider retries; how many."""
+        refused, self.refused = self.refused, []
+        for webhook in refused:
+            self._start(self._post(webhook))
+        return len(refused)
+
     async def drain(self) -> None:
         """Wait until all that is under way has been answered."""
         while self._under_way:
@@ -72,6 +92,7 @@ class WebhookSender:
 
     def forget(self) -> None:
         self.held.clear()
+        self.refused.clear()
         self.deliveries.clear()
 
     def _start(self, posting: Coroutine[None, None, None]) -> None:
@@ -92,3 +113,8 @@ class WebhookSender:
         except (httpx.HTTPError, httpx.InvalidURL) as failure:
             error = type(failure).__name__
         self.deliveries.append(Delivery(webhook.url, webhook.body.decode(), status, error))
+        if webhook.wanted is not None:
+            taken = status in webhook.wanted
+            if not taken:
+                self.refused.append(webhook)
+            self._on_answer(webhook, taken)

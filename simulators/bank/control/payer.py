@@ -12,7 +12,7 @@ from simulators.bank.control.shapes import (
     PaymentShown,
 )
 from simulators.bank.ledger import Payable, PaymentRefusedError, Refusal
-from simulators.bank.model import Charge, ChargeStatus, RefundStatus
+from simulators.bank.model import Charge, ChargeStatus
 
 router = APIRouter()
 
@@ -105,12 +105,7 @@ def _shown(bank: Bank, charge: Charge) -> ChargeShown:
         reference=charge.reference,
         amount_centavos=charge.amount_centavos,
         paid_centavos=sum(payment.amount_centavos for payment in payments),
-        refunded_centavos=sum(
-            refund.amount_centavos
-            for payment in payments
-            for refund in payment.refunds
-            if refund.status is RefundStatus.DONE
-        ),
+        refunded_centavos=sum(payment.refunded_centavos for payment in payments),
         state=state,
         created_at=charge.created_at,
         expires_at=charge.expires_at,

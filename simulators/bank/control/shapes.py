@@ -28,6 +28,7 @@ class NewMerchant(_Order):
     asaas_api_key: Text | None = None
     mercadopago_token: Text | None = None
     mercadopago_secret: Text | None = None
+    mercadopago_webhook_url: Text | None = None
     efi_flavour: bool = False
     copy_and_paste: bool = True
 
@@ -65,6 +66,8 @@ class ForgeWebhook(_Order):
     """The txid, or the provider's id of the charge."""
     amount_centavos: int = Field(default=1, gt=0)
     pix_key: str = "00000000-0000-4000-8000-000000000000"
+    secret: str = "forged"
+    """What Asaas's token or Mercado Pago's signature is made of."""
 
 
 class PayableShown(BaseModel):

@@ -7,6 +7,7 @@ from fastapi import APIRouter
 
 from simulators.bank import ids
 from simulators.bank.apipix.notifications import forged_pix_webhook
+from simulators.bank.asaas.notifications import forged_asaas_webhook
 from simulators.bank.bank import TheBank
 from simulators.bank.control.shapes import (
     AdvanceClock,
@@ -15,7 +16,8 @@ from simulators.bank.control.shapes import (
     ReleaseWebhooks,
 )
 from simulators.bank.faults import Faults
-from simulators.bank.model import Merchant
+from simulators.bank.mercadopago.notifications import signed_webhook
+from simulators.bank.model import Merchant, Provider
 from simulators.bank.webhooks import Delivery
 
 router = APIRouter()
@@ -41,6 +43,8 @@ async def put_merchant(order: NewMerchant, bank: TheBank) -> Merchant:
         or (known.mercadopago_token if known else f"TEST-{secrets.token_hex(16)}"),
         mercadopago_secret=order.mercadopago_secret
         or (known.mercadopago_secret if known else secrets.token_hex(32)),
+        mercadopago_webhook_url=order.mercadopago_webhook_url
+        or (known.mercadopago_webhook_url if known else None),
         efi_flavour=order.efi_flavour,
         copy_and_paste=order.copy_and_paste,
     )
@@ -88,15 +92,39 @@ async def release_webhooks(order: ReleaseWebhooks, bank: TheBank) -> dict[str, i
 @router.post("/webhooks/forge", status_code=202)
 async def forge_webhook(order: ForgeWebhook, bank: TheBank) -> None:
     """Notify of a payment that never was; whoever believes it has been robbed."""
-    bank.webhooks.send(
-        forged_pix_webhook(
-            order.url,
-            txid=order.reference,
-            amount_centavos=order.amount_centavos,
-            pix_key=order.pix_key,
-            now=bank.clock.now(),
-        )
-    )
+    now = bank.clock.now()
+    match order.provider:
+        case Provider.API_PIX:
+            webhook = forged_pix_webhook(
+                order.url,
+                txid=order.reference,
+                amount_centavos=order.amount_centavos,
+                pix_key=order.pix_key,
+                now=now,
+            )
+        case Provider.ASAAS:
+            webhook = forged_asaas_webhook(
+                order.url,
+                payment_id=order.reference,
+                amount_centavos=order.amount_centavos,
+                token=order.secret,
+                now=now,
+            )
+        case Provider.MERCADO_PAGO:
+            webhook = signed_webhook(
+                order.url,
+                order_id=order.reference,
+                action="order.processed",
+                secret=order.secret,
+                now=now,
+            )
+    bank.webhooks.send(webhook)
+
+
+@router.post("/webhooks/retry")
+async def retry_webhooks(bank: TheBank) -> dict[str, int]:
+    """Asaas and Mercado Pago try again what was not taken; here, when told to."""
+    return {"retried": bank.webhooks.retry()}
 
 
 @router.post("/reset", status_code=204)

@@ -1,0 +1,1 @@
+"""Asaas's API v3, from the bank's side, under `/asaas`."""
