@@ -5,7 +5,8 @@ Nothing here retries: one layer does, and that is Temporal.
 
 import ssl
 import tempfile
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from datetime import timedelta
 from http import HTTPStatus
 from typing import TypeVar
@@ -83,10 +84,26 @@ async def request(
 
     Raises `RemoteUnavailableError` when there is none, `RemoteProtocolError` when it is no HTTP.
     """
-    try:
+    with _our_errors(service, operation):
         return await http.request(
             method, path, json=json, params=params, headers=headers, data=data, auth=auth
         )
+
+
+@asynccontextmanager
+async def stream(
+    http: httpx.AsyncClient, service: str, operation: str, path: str
+) -> AsyncIterator[httpx.Response]:
+    """The answer to a GET, its body yet to be read. Raises like `request`, also while reading."""
+    with _our_errors(service, operation):
+        async with http.stream("GET", path) as response:
+            yield response
+
+
+@contextmanager
+def _our_errors(service: str, operation: str) -> Iterator[None]:
+    try:
+        yield
     except httpx.TimeoutException:
         raise RemoteUnavailableError(service, operation, code="timeout") from None
     except httpx.TransportError:

@@ -1,5 +1,6 @@
 """PIX providers behind one port. Callers name a provider's kind and never see its API."""
 
+import ssl
 from collections.abc import Mapping
 
 import httpx
@@ -32,4 +33,9 @@ def provider_for(
     except ValidationError as error:
         fields = sorted({str(part["loc"][0]) for part in error.errors() if part["loc"]})
         raise InvalidFieldError("credentials", ", ".join(fields) or "unreadable") from None
-    return ApiPix(account, transport=transport)
+    try:
+        return ApiPix(account, transport=transport)
+    except ssl.SSLError:
+        raise InvalidFieldError(
+            "credentials", "certificate_pem: not a certificate with its private key"
+        ) from None

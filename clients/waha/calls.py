@@ -1,10 +1,11 @@
 """How a call to WAHA is made: one request, its failure sorted, never repeated."""
 
 from collections.abc import Mapping
+from http import HTTPStatus
 
 import httpx
 
-from clients.http import build_client, request
+from clients.http import build_client, request, stream
 from clients.waha.errors import SERVICE, waha_failure
 
 TIMEOUT_SECONDS = 25.0
@@ -54,6 +55,21 @@ class WahaCalls:
         return await request(
             self._http, SERVICE, operation, method, path, json=json, params=params, headers=headers
         )
+
+    async def download(self, operation: str, path: str, max_bytes: int) -> bytes | None:
+        """A file, or `None` when it is not there or larger than `max_bytes`."""
+        async with stream(self._http, SERVICE, operation, path) as response:
+            if response.status_code == HTTPStatus.NOT_FOUND:
+                return None
+            if not response.is_success:
+                await response.aread()
+                raise waha_failure(response, operation)
+            content = b""
+            async for chunk in response.aiter_bytes():
+                content += chunk
+                if len(content) > max_bytes:
+                    return None
+            return content
 
     @staticmethod
     def accept(

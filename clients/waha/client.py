@@ -223,11 +223,7 @@ class WahaClient:
         """The file at a `MediaRef.path`, or `None` when it is gone or larger than 20 MB."""
         if not path.startswith(MEDIA_PREFIX):
             raise ValueError("path: not one of WAHA's files")
-        response = await self._calls.request("download_media", "GET", path)
-        if response.status_code == _NOT_FOUND:
-            return None
-        content = self._calls.accept(response, "download_media").content
-        return content if len(content) <= MAX_MEDIA_BYTES else None
+        return await self._calls.download("download_media", path, MAX_MEDIA_BYTES)
 
     async def server_version(self) -> ServerVersion:
         """What runs at the other end."""

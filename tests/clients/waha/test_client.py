@@ -1,4 +1,5 @@
 import base64
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 import httpx
@@ -8,7 +9,7 @@ from fastapi import FastAPI
 from clients.errors import RemoteProtocolError, RemoteRefusedError, RemoteUnavailableError
 from clients.http import USER_AGENT
 from clients.waha.calls import build_waha_http
-from clients.waha.client import HISTORY_PAGE, WahaClient
+from clients.waha.client import HISTORY_PAGE, MAX_MEDIA_BYTES, WahaClient
 from clients.waha.errors import REACHOUT_TIMELOCK, QrNotReadyError
 from clients.waha.ids import outbound_message_id
 from clients.waha.models import AckEvent, MessageEvent, MessageKind, ReactionEvent, SessionAccount
@@ -455,3 +456,23 @@ async def test_calls_say_who_calls() -> None:
     await client.get_session(SESSION)
 
     assert seen == [USER_AGENT]
+
+
+async def test_a_file_that_is_too_large_is_not_read_to_its_end() -> None:
+    chunks_sent: list[int] = []
+
+    class Endless(httpx.AsyncByteStream):
+        async def __aiter__(self) -> AsyncIterator[bytes]:
+            for number in range(1000):
+                chunks_sent.append(number)
+                yield bytes(1024 * 1024)
+
+    client = answering(httpx.Response(200, stream=Endless()))
+
+    assert await client.download_media("/api/files/s/a.mp4") is None
+    assert len(chunks_sent) == MAX_MEDIA_BYTES // (1024 * 1024) + 1
+
+
+async def test_a_download_that_fails_is_a_failure() -> None:
+    with pytest.raises(RemoteUnavailableError):
+        await answering(httpx.Response(503)).download_media("/api/files/s/a.oga")
