@@ -97,7 +97,7 @@ class Inbox:
         return Kept(owner.clinic_id, row.id, errands if waits else ())
 
     async def forward(self, kept: Kept) -> None:
-        """Hand the delivery over; `mark_forwarded` has still to be called.
+        """Hand the delivery over; that it was has still to be written down.
 
         Raises what the outbox raises while the workflow server is away: the row waits.
         """
@@ -111,11 +111,6 @@ class Inbox:
                     await self._outbox.session_status_changed(kept.clinic_id, session_id, event)
                 case ForBooking():
                     await self._forward_hint(kept.clinic_id, errand)
-
-    async def mark_forwarded(self, kept: Kept) -> None:
-        """Take the delivery off the sweep's list. Losing this costs one repeated signal."""
-        if kept.errands:
-            await self._mark(kept.clinic_id, kept.delivery_id, InboxStatus.FORWARDED)
 
     async def sweep(self, older_than: datetime) -> int:
         """Hand over every delivery received before `older_than` that still waits; how many."""
@@ -131,7 +126,7 @@ class Inbox:
                     await self._mark(clinic_id, row.id, InboxStatus.IGNORED)
                     continue
                 await self.forward(kept)
-                await self.mark_forwarded(kept)
+                await self._mark(clinic_id, row.id, InboxStatus.FORWARDED)
                 swept += 1
         return swept
 
@@ -195,7 +190,7 @@ class Inbox:
         row = stored.delivery
         if row.is_new and not stored.is_new:
             # WhatsApp's message came before under another event id: that delivery's errand.
-            await rows.mark_delivery(session, row.id, InboxStatus.IGNORED, self._clock())
+            await rows.mark_deliveries(session, [row.id], InboxStatus.IGNORED, self._clock())
             return Kept(owner.clinic_id, row.id), InboxStatus.IGNORED
         if row.status is not InboxStatus.RECEIVED:
             return Kept(owner.clinic_id, row.id), row.status
@@ -212,7 +207,7 @@ class Inbox:
 
     async def _mark(self, clinic_id: UUID, delivery_id: UUID, status: InboxStatus) -> None:
         async with self._database.clinic(clinic_id) as session:
-            await rows.mark_delivery(session, delivery_id, status, self._clock())
+            await rows.mark_deliveries(session, [delivery_id], status, self._clock())
 
     def _delivery(
         self, source: str, key: tuple[str, str], body: bytes, status: InboxStatus

@@ -8,6 +8,7 @@ from fastapi import APIRouter, FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.staticfiles import StaticFiles
 
+from activities.forwarded import ForwardedNotes
 from activities.inbox import Inbox
 from api import problems
 from api.dependencies import Services, Workflows
@@ -49,12 +50,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             lazy=True,
         )
         debounce = timedelta(seconds=settings.debounce_seconds)
-        app.state.services = make_services(
-            settings, database, Mailbox(client, debounce=debounce), _utc_now
-        )
+        services = make_services(settings, database, Mailbox(client, debounce=debounce), _utc_now)
+        app.state.services = services
         try:
             yield
         finally:
+            await services.forwarded.close()
             await database.close()
 
     return build_app(settings, lifespan)
@@ -103,6 +104,7 @@ def make_services(
         database=database,
         workflows=workflows,
         inbox=Inbox(database, workflows, box, clock),
+        forwarded=ForwardedNotes(database, clock),
         session_keys=SessionKeys(database, box, clock),
         box=box,
         clock=clock,

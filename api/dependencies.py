@@ -12,6 +12,7 @@ from fastapi import Depends, Header, Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from activities.errands import Outbox
+from activities.forwarded import ForwardedNotes
 from activities.inbox import Inbox
 from api.problems import UnauthorizedError, request_id_of
 from api.session_keys import SessionKeys
@@ -50,6 +51,7 @@ class Services:
     database: Database
     workflows: Workflows
     inbox: Inbox
+    forwarded: ForwardedNotes
     session_keys: SessionKeys
     box: SecretBox
     clock: Callable[[], datetime]

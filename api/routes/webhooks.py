@@ -6,7 +6,6 @@ from typing import Annotated
 import structlog
 from fastapi import APIRouter, Header, Request
 from fastapi.responses import JSONResponse
-from starlette.background import BackgroundTask
 
 from activities.errands import Kept
 from api.dependencies import Services, ServicesDep
@@ -67,6 +66,5 @@ async def _hand_over(services: Services, kept: Kept) -> JSONResponse:
         # The row waits for the sweep. Anything but 2xx would have the sender repeat it as well.
         _log.warning("delivery_waits", delivery_id=str(kept.delivery_id))
         return JSONResponse({"status": "kept"}, 202)
-    return JSONResponse(
-        {"status": "received"}, background=BackgroundTask(services.inbox.mark_forwarded, kept)
-    )
+    services.forwarded.note(kept)
+    return JSONResponse({"status": "received"})

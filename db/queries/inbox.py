@@ -179,14 +179,22 @@ def _delivery_values(clinic_id: UUID, delivery: Delivery) -> dict[str, object]:
     }
 
 
-async def mark_delivery(
-    session: AsyncSession, delivery_id: UUID, status: InboxStatus, at: datetime
+_mark_deliveries = text(
+    """
+    update webhook_inbox set status = :status, forwarded_at = :forwarded_at
+    where id = any(:ids) and status = 'received'
+    """
+)
+
+
+async def mark_deliveries(
+    session: AsyncSession, ids: Sequence[UUID], status: InboxStatus, at: datetime
 ) -> None:
-    """Say what became of a delivery that was waiting."""
+    """Say what became of deliveries that were waiting."""
+    handled = status is InboxStatus.FORWARDED
     await session.execute(
-        update(WebhookInbox)
-        .where(WebhookInbox.id == delivery_id, WebhookInbox.status == InboxStatus.RECEIVED)
-        .values(status=status, forwarded_at=at if status is InboxStatus.FORWARDED else None)
+        _mark_deliveries,
+        {"ids": list(ids), "status": status.value, "forwarded_at": at if handled else None},
     )
 
 

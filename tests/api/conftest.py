@@ -43,8 +43,10 @@ def settings(database: DatabaseUrls) -> Settings:
 async def app(settings: Settings, workflows: ListeningWorkflows) -> AsyncIterator[FastAPI]:
     connected = Database.connect(settings.database_url.get_secret_value())
     app = build_app(settings)
-    app.state.services = make_services(settings, connected, workflows, lambda: NOW)
+    services = make_services(settings, connected, workflows, lambda: NOW)
+    app.state.services = services
     yield app
+    await services.forwarded.close()
     await connected.close()
 
 
