@@ -1,9 +1,9 @@
 """The free times that a wish admits, and the few of them that suit it best."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from itertools import groupby
+from itertools import chain, groupby, islice, zip_longest
 from uuid import UUID
 
 from domain.agenda.calendar import DentistCalendar, calendars_of
@@ -48,7 +48,7 @@ class Finder:
 
     facts: AgendaFacts
     now: datetime
-    _calendars: tuple[DentistCalendar, ...]
+    calendars: tuple[DentistCalendar, ...]
     _found: dict[tuple[UUID, date], tuple[datetime, ...]] = field(default_factory=dict)
 
     @classmethod
@@ -67,21 +67,21 @@ class Finder:
         days = (self.today + _DAY * ahead for ahead in range(whole + 1))
         return [day for day in days if query.admits_day(day)]
 
-    def calendars(self, query: SlotQuery) -> tuple[DentistCalendar, ...]:
+    def asked(self, query: SlotQuery) -> tuple[DentistCalendar, ...]:
         """The dentists asked for, whether or not they perform the procedure.
 
         Raises `NotFoundError` for one who is not in the facts.
         """
         if query.dentist_id is None:
-            return self._calendars
+            return self.calendars
         wanted = self.facts.dentist(query.dentist_id).dentist_id
-        return tuple(one for one in self._calendars if one.dentist.dentist_id == wanted)
+        return tuple(one for one in self.calendars if one.dentist.dentist_id == wanted)
 
     def starts_on(self, day: date, query: SlotQuery) -> list[Start]:
         """The free times of a date that the wish admits, in order, one dentist for each."""
         zone = self.facts.rules.zone
         found: dict[datetime, Start] = {}
-        for calendar in self.calendars(query):
+        for calendar in self.asked(query):
             service = calendar.dentist.performs.get(query.procedure_id)
             if service is None:
                 continue
@@ -93,7 +93,7 @@ class Finder:
     def best(self, query: SlotQuery) -> list[Offer]:
         """The few offers that meet the wish, earliest first."""
         if query.near is not None:
-            chosen = self._closest(self.days(query), query, query.near)
+            chosen = self.closest(self.days(query), query, query.near)
         elif query.prefer == "earliest":
             chosen = self._soonest(query)
         else:
@@ -107,19 +107,43 @@ class Finder:
         return self.offers(chosen, query)
 
     def around(self, query: SlotQuery, anchor: datetime) -> list[Start]:
-        """Free times near a moment, best first: one on each date near it, then the closest."""
+        """Free times near a moment: of the one date there is, or one on each date near it.
+
+        Dates after and before it take turns, each with the time closest to the clock's.
+        """
         zone = self.facts.rules.zone
         days = self.days(query)
         if len(days) == 1:
-            return self._closest(days, query, anchor)
-        clock, centre = anchor.astimezone(zone).time(), anchor.astimezone(zone).date()
-        chosen: list[Start] = []
-        for day in sorted(days, key=lambda day: (abs(day - centre), day)):
-            if len(chosen) == query.limit:
+            return self.closest(days, query, anchor)
+        local = anchor.astimezone(zone)
+
+        def one_a_day(side: list[date]) -> Iterator[Start]:
+            for day in side:
+                yield from self.closest([day], query, local_instant(day, local.time(), zone))[:1]
+
+        after = one_a_day([day for day in days if day >= local.date()])
+        before = one_a_day([day for day in reversed(days) if day < local.date()])
+        turns = chain.from_iterable(zip_longest(after, before))
+        return list(islice((start for start in turns if start is not None), query.limit))
+
+    def closest(self, days: Sequence[date], query: SlotQuery, moment: datetime) -> list[Start]:
+        """Free times of these dates, those closest to a moment first.
+
+        Looks at the dates in rings around it. One ring after there are enough, no date further out
+        can hold a closer time.
+        """
+        centre = moment.astimezone(self.facts.rules.zone).date()
+        by_distance = sorted(days, key=lambda day: abs(day - centre))
+        found: list[Start] = []
+        enough = False
+        for _, ring in groupby(by_distance, key=lambda day: abs(day - centre)):
+            found += [start for day in ring for start in self.starts_on(day, query)]
+            found.sort(key=lambda start: (abs(start.at - moment), start.at))
+            chosen = apart(found, query.limit, moment=_moment, by=APART)
+            if enough:
                 return chosen
-            wished = local_instant(day, clock, zone)
-            chosen += self._closest([day], query, wished)[:1]
-        return chosen + self._closest(days, query, anchor)
+            enough = len(chosen) == query.limit
+        return apart(found, query.limit, moment=_moment, by=APART)
 
     def offers(self, chosen: Iterable[Start], query: SlotQuery) -> list[Offer]:
         """Turn free times into offers, in order."""
@@ -152,25 +176,6 @@ class Finder:
     def _soonest(self, query: SlotQuery) -> list[Start]:
         starts = (start for day in self.days(query) for start in self.starts_on(day, query))
         return apart(starts, query.limit, moment=_moment, by=APART)
-
-    def _closest(self, days: Sequence[date], query: SlotQuery, moment: datetime) -> list[Start]:
-        """Free times in order of their distance from a moment.
-
-        Looks at the dates in rings around it. One ring after there are enough, no date further out
-        can hold a closer time.
-        """
-        centre = moment.astimezone(self.facts.rules.zone).date()
-        by_distance = sorted(days, key=lambda day: abs(day - centre))
-        found: list[Start] = []
-        enough = False
-        for _, ring in groupby(by_distance, key=lambda day: abs(day - centre)):
-            found += [start for day in ring for start in self.starts_on(day, query)]
-            found.sort(key=lambda start: (abs(start.at - moment), start.at))
-            chosen = apart(found, query.limit, moment=_moment, by=APART)
-            if enough:
-                return chosen
-            enough = len(chosen) == query.limit
-        return apart(found, query.limit, moment=_moment, by=APART)
 
 
 def _moment(start: Start) -> datetime:

@@ -11,6 +11,8 @@ Preference = Literal["first", "last", "earliest", "any"]
 """The first or last time of each day, the soonest at all, or whatever there is."""
 DateRange = tuple[date | None, date | None]
 TimeWindow = tuple[time | None, time | None]
+MOST_OPTIONS = 100
+"""Who wants every free time of a day asks `open_slots`."""
 
 
 @dataclass(frozen=True)
@@ -18,7 +20,7 @@ class SlotQuery:
     """A wish; every empty field is no wish. Dates and clock times are clinic-local.
 
     Raises `InvalidFieldError` for a range or window that ends before it begins, an unknown weekday,
-    a naive `near`, and counts under one.
+    a naive `near`, and counts out of bounds.
     """
 
     procedure_id: UUID
@@ -52,9 +54,10 @@ class SlotQuery:
                 raise InvalidFieldError(field, "a weekday is 0 (Monday) to 6 (Sunday)")
         if self.near is not None and self.near.utcoffset() is None:
             raise InvalidFieldError("near", "must be an aware time")
-        for field, count in (("in_a_row", self.in_a_row), ("limit", self.limit)):
-            if count < 1:
-                raise InvalidFieldError(field, "must be at least 1")
+        if self.in_a_row < 1:
+            raise InvalidFieldError("in_a_row", "must be at least 1")
+        if not 1 <= self.limit <= MOST_OPTIONS:
+            raise InvalidFieldError("limit", f"must be 1 to {MOST_OPTIONS}")
 
     @property
     def is_bounded(self) -> bool:

@@ -1,14 +1,16 @@
 """The search: a wish in, a few good times out, or why there are none and what comes nearest."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import chain
 
 from domain.agenda.facts import AgendaFacts
-from domain.agenda.finder import APART, Finder, Offer, Start
+from domain.agenda.finder import APART, Finder, Offer
 from domain.agenda.hours import local_instant
 from domain.agenda.query import SlotQuery
 from domain.agenda.reasons import NoSlotReason, why_nothing
+from domain.agenda.selection import apart
 from domain.errors import InvalidFieldError
 
 _NOON = time(12)
@@ -39,7 +41,7 @@ def search(facts: AgendaFacts, query: SlotQuery, *, now: datetime) -> SearchResu
         return SearchResult(tuple(options))
     return SearchResult(
         options=(),
-        reason=why_nothing(finder.calendars(query), finder.days(query), query, finder.now),
+        reason=why_nothing(finder.asked(query), finder.days(query), query, finder.now),
         alternatives=tuple(_alternatives(finder, query)),
     )
 
@@ -47,17 +49,16 @@ def search(facts: AgendaFacts, query: SlotQuery, *, now: datetime) -> SearchResu
 def _alternatives(finder: Finder, query: SlotQuery) -> list[Offer]:
     """What comes nearest to a wish that cannot be met, giving up as little of it as possible."""
     anchor = _wished_moment(finder, query)
-    found: list[Start] = []
-    for relaxed in _relaxations(query, anchor.astimezone(finder.facts.rules.zone).date()):
-        for start in finder.around(relaxed, anchor):
-            if len(found) < query.limit and all(abs(start.at - o.at) >= APART for o in found):
-                found.append(start)
-        if len(found) == query.limit:
-            break
-    return finder.offers(found, query)
+    relaxed = _relaxations(query, anchor.astimezone(finder.facts.rules.zone).date())
+    candidates = chain(
+        chain.from_iterable(finder.around(one, anchor) for one in relaxed),
+        finder.closest(finder.days(relaxed[-1]), relaxed[-1], anchor),
+    )
+    chosen = apart(candidates, query.limit, moment=lambda start: start.at, by=APART)
+    return finder.offers(chosen, query)
 
 
-def _relaxations(query: SlotQuery, day: date) -> Iterator[SlotQuery]:
+def _relaxations(query: SlotQuery, day: date) -> Sequence[SlotQuery]:
     """The wish with ever less in it, around a date. What the patient ruled out stays ruled out."""
     any_day = replace(query, dates=(), weekdays=())
     relaxed = (
@@ -67,9 +68,7 @@ def _relaxations(query: SlotQuery, day: date) -> Iterator[SlotQuery]:
         replace(any_day, times=()),
         replace(any_day, times=(), dentist_id=None),
     )
-    for place, one in enumerate(relaxed):
-        if one != query and one not in relaxed[:place]:
-            yield one
+    return list(dict.fromkeys(relaxed))
 
 
 def _wished_moment(finder: Finder, query: SlotQuery) -> datetime:
