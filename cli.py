@@ -5,7 +5,7 @@ import os
 import signal
 import sys
 from collections.abc import Coroutine
-from typing import Any, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
 
@@ -52,6 +52,30 @@ def api() -> None:
         # Pages that listen for news hold their connections open for ever.
         timeout_graceful_shutdown=5,
     )
+
+
+@app.command()
+def worker(
+    role: Annotated[
+        str,
+        typer.Option(help="all, or one queue: conversations, whatsapp-send, language, payments."),
+    ] = "all",
+) -> None:
+    """Run workflows and activities."""
+    import worker as program
+
+    if role not in set(program.Role):
+        raise typer.BadParameter(f"{role} is none of {', '.join(program.Role)}")
+    program.main(program.Role(role))
+
+
+@app.command()
+def doctor() -> None:
+    """Say what is missing or misconfigured; exit 1 if anything is."""
+    from devstack import doctor as examination
+    from settings import Settings
+
+    _run(examination.run(Settings()))
 
 
 def _run(main: Coroutine[Any, Any, int], *, when_stopped: int = 130) -> NoReturn:
