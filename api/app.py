@@ -13,6 +13,7 @@ from activities.inbox import Inbox
 from api import problems
 from api.dependencies import Services, Workflows
 from api.middleware import BodyLimit, RequestContext
+from api.openapi import DescribedApi
 from api.routes import bookings, health, slots, webhooks, whatsapp
 from api.session_keys import SessionKeys
 from clients.crypto import SecretBox
@@ -63,7 +64,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 def build_app(settings: Settings, lifespan: Lifespan | None = None) -> FastAPI:
     """Routes and middleware; `app.state.services` has still to be set."""
-    app = FastAPI(
+    app = DescribedApi(
         title="Sorriso",
         version="1",
         description=DESCRIPTION,
@@ -71,7 +72,7 @@ def build_app(settings: Settings, lifespan: Lifespan | None = None) -> FastAPI:
         openapi_url="/openapi.json",
     )
     problems.install(app)
-    v1 = APIRouter(prefix="/api/v1")
+    v1 = APIRouter(prefix="/api/v1", responses=problems.documented(422, 503))
     for part in (whatsapp, slots, bookings, webhooks):
         v1.include_router(part.router)
     app.include_router(v1)

@@ -158,9 +158,5 @@ def install(app: FastAPI) -> None:
 def documented(*statuses: int) -> dict[int | str, dict[str, object]]:
     """The `responses` of a route that may answer these statuses with a problem."""
     return {
-        status: {
-            "description": HTTPStatus(status).phrase,
-            "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
-        }
-        for status in statuses
+        status: {"description": HTTPStatus(status).phrase, "model": Problem} for status in statuses
     }

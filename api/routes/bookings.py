@@ -37,7 +37,7 @@ class BookingIsOverError(DomainError):
     code = "booking_is_over"
 
 
-@router.get("", responses=documented(401, 422, 503))
+@router.get("", responses=documented(401))
 async def list_bookings(
     services: ServicesDep,
     caller: CallerDep,
@@ -69,13 +69,13 @@ async def list_bookings(
     )
 
 
-@router.get("/{booking_id}", responses=documented(401, 404, 422, 503))
+@router.get("/{booking_id}", responses=documented(401, 404))
 async def get_booking(services: ServicesDep, caller: CallerDep, booking_id: UUID) -> BookingDetail:
     """A booking with its charge, its history and a link to its run."""
     return await _read(services, caller, booking_id)
 
 
-@router.post("/{booking_id}/cancel", responses=documented(401, 404, 409, 422, 503))
+@router.post("/{booking_id}/cancel", responses=documented(401, 404, 409))
 async def cancel_booking(
     services: ServicesDep,
     caller: CallerDep,
@@ -94,7 +94,7 @@ async def cancel_booking(
     return await _read(services, caller, booking_id)
 
 
-@router.post("/{booking_id}/confirm-payment", responses=documented(401, 404, 409, 422, 503))
+@router.post("/{booking_id}/confirm-payment", responses=documented(401, 404, 409))
 async def confirm_payment(
     services: ServicesDep, caller: CallerDep, booking_id: UUID, change_id: ChangeIdDep
 ) -> BookingDetail:

@@ -15,7 +15,7 @@ from domain.errors import NotFoundError
 router = APIRouter(prefix="/slots", tags=["slots"])
 
 
-@router.get("", responses=documented(401, 404, 422, 503))
+@router.get("", responses=documented(401, 404))
 async def find_slots(
     services: ServicesDep, caller: CallerDep, wish: Annotated[SlotParameters, Query()]
 ) -> SlotsBody:
@@ -25,7 +25,8 @@ async def find_slots(
         procedure_id = await find_procedure(session, wish.procedure)
         if procedure_id is None:
             raise NotFoundError("no such procedure")
+        query = wish.query(procedure_id)
         facts = await load_facts(session, caller.clinic_id, now)
     if wish.dentist_id is not None:
         facts.dentist(wish.dentist_id)
-    return SlotsBody.of(search(facts, wish.query(procedure_id), now=now), facts)
+    return SlotsBody.of(search(facts, query, now=now), facts)

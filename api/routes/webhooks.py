@@ -15,13 +15,15 @@ from clients.errors import SignatureMismatchError
 from clients.waha.webhooks import signature_is_valid
 from db.queries.tokens import find_account_owner
 from domain.errors import NotFoundError
+from domain.vocabulary import PaymentProviderKind
 from workflows.mailbox import TemporalAwayError
 
 router = APIRouter(tags=["webhooks"])
+_PROVIDERS = {kind.value for kind in PaymentProviderKind}
 _log = structlog.get_logger("api.webhooks")
 
 
-@router.post("/whatsapp/webhook/", responses=documented(401, 404, 413, 503))
+@router.post("/whatsapp/webhook/", responses=documented(401, 404, 413))
 @router.post("/whatsapp/webhook", include_in_schema=False)
 async def receive_whatsapp(
     request: Request,
@@ -40,7 +42,7 @@ async def receive_whatsapp(
     return await _hand_over(services, await services.inbox.keep_whatsapp(signing.owner, body))
 
 
-@router.post("/payments/webhook/{provider}/{account_token}", responses=documented(404, 413, 503))
+@router.post("/payments/webhook/{provider}/{account_token}", responses=documented(404, 413))
 # The API Pix standard has the bank append its own last part to the address it was given.
 @router.post("/payments/webhook/{provider}/{account_token}/pix", include_in_schema=False)
 async def receive_payment(
@@ -48,8 +50,10 @@ async def receive_payment(
 ) -> JSONResponse:
     """A payment provider's event. A hint only: the charge is then read from the provider."""
     digest = hashlib.sha256(account_token.encode()).digest()
-    async with services.database.directory() as session:
-        owner = await find_account_owner(session, provider, digest)
+    owner = None
+    if provider in _PROVIDERS:
+        async with services.database.directory() as session:
+            owner = await find_account_owner(session, provider, digest)
     if owner is None:
         raise NotFoundError("no such payment account")
     structlog.contextvars.bind_contextvars(clinic_id=str(owner.clinic_id))

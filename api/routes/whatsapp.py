@@ -10,7 +10,7 @@ from api.schemas.whatsapp import SessionBody
 router = APIRouter(prefix="/whatsapp", tags=["whatsapp"])
 
 
-@router.post("/connect", status_code=202, responses=documented(401, 503))
+@router.post("/connect", status_code=202, responses=documented(401))
 async def connect(services: ServicesDep, caller: CallerDep) -> SessionBody:
     """Connect the number of the caller's dentist, or try again after a failure.
 
@@ -19,13 +19,13 @@ async def connect(services: ServicesDep, caller: CallerDep) -> SessionBody:
     return SessionBody.of(await connect_number(services, caller))
 
 
-@router.get("/session", responses=documented(401, 503))
+@router.get("/session", responses=documented(401))
 async def session(services: ServicesDep, caller: CallerDep) -> SessionBody:
     """The number's status, and the QR code while one is to be scanned."""
     return SessionBody.of(await read_number(services, caller))
 
 
-@router.post("/disconnect", status_code=202, responses=documented(401, 404, 503))
+@router.post("/disconnect", status_code=202, responses=documented(401, 404))
 async def disconnect(services: ServicesDep, caller: CallerDep) -> SessionBody:
     """Log the number out."""
     return SessionBody.of(await disconnect_number(services, caller))

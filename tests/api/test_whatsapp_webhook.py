@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import create_engine, text
 
 from db.session import Database
 from domain.events import MessageArrived, SessionStatusChanged, StaffSpoke
@@ -14,21 +13,15 @@ from tests.api.world import (
     NOW,
     ClinicAtTest,
     ListeningWorkflows,
+    change,
     delivery,
     message,
+    rows,
     signed,
 )
 from tests.conftest import DatabaseUrls
 
 URL = "/api/v1/whatsapp/webhook/"
-
-
-def rows(database: DatabaseUrls, sql: str) -> list[tuple[object, ...]]:
-    engine = create_engine(database.owner)
-    with engine.connect() as connection:
-        found = [tuple(row) for row in connection.execute(text(sql))]
-    engine.dispose()
-    return found
 
 
 async def post(client: httpx.AsyncClient, body: bytes, **headers: str) -> httpx.Response:
@@ -162,12 +155,7 @@ async def test_an_echo_of_the_bot_is_ignored_also_after_waha_forgot_who_sent_it(
 ) -> None:
     await post(client, message(clinic, wa_id="3EB001"))
     workflows.told.clear()
-    engine = create_engine(database.owner)
-    with engine.begin() as connection:
-        connection.execute(
-            text("update message set direction = 'outbound', wa_message_id = '3EB0OURS'")
-        )
-    engine.dispose()
+    change(database, "update message set direction = 'outbound', wa_message_id = '3EB0OURS'")
 
     # Under the chat's other address: the id alone tells.
     await post(client, message(clinic, from_me=True, wa_id="3EB0OURS", chat="77@lid"))
@@ -226,10 +214,7 @@ async def test_ticks_move_a_message_forward_only_and_disturb_no_workflow(
 ) -> None:
     await post(client, message(clinic, wa_id="3EB001"))
     workflows.told.clear()
-    engine = create_engine(database.owner)
-    with engine.begin() as connection:
-        connection.execute(text("update message set direction = 'outbound', status = 'pending'"))
-    engine.dispose()
+    change(database, "update message set direction = 'outbound', status = 'pending'")
 
     async def tick(level: int) -> list[tuple[object, ...]]:
         chat = "5511912345678@c.us"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, text
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import Session
 
@@ -27,6 +27,7 @@ from domain.errors import DomainError, NotFoundError
 from domain.events import MessageArrived, PaymentHint, SessionStatusChanged, StaffSpoke
 from domain.vocabulary import BookingStatus, PaymentProviderKind, SessionStatus
 from settings import DEVELOPMENT_KEY
+from tests.conftest import DatabaseUrls
 from workflows.mailbox import TemporalAwayError
 
 NOW = datetime(2026, 11, 24, 13, 0, tzinfo=UTC)
@@ -117,6 +118,23 @@ def save(owner_url: str, *rows: Base) -> None:
         for row in rows:
             session.add(row)
             session.flush()
+    engine.dispose()
+
+
+def rows(database: DatabaseUrls, sql: str) -> list[tuple[object, ...]]:
+    """What the tables really hold."""
+    engine = create_engine(database.owner)
+    with engine.connect() as connection:
+        found = [tuple(row) for row in connection.execute(text(sql))]
+    engine.dispose()
+    return found
+
+
+def change(database: DatabaseUrls, sql: str) -> None:
+    """Change rows behind the application's back."""
+    engine = create_engine(database.owner)
+    with engine.begin() as connection:
+        connection.execute(text(sql))
     engine.dispose()
 
 

@@ -1,0 +1,112 @@
+import httpx
+import pytest
+from fastapi import FastAPI, Request, Response
+
+from db.session import Database
+from tests.api.world import ClinicAtTest
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "code"),
+    [
+        ("GET", "/api/v1/nothing", 404, "not_found"),
+        ("DELETE", "/api/v1/bookings", 405, "method_not_allowed"),
+        ("GET", "/static/../settings.py", 404, "not_found"),
+        ("GET", "/api/v1/bookings/7", 422, "invalid_request"),
+    ],
+)
+async def test_every_error_is_a_problem_document(
+    client: httpx.AsyncClient, clinic: ClinicAtTest, method: str, path: str, status: int, code: str
+) -> None:
+    answer = await client.request(method, path, headers=clinic.headers)
+
+    problem = answer.json()
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert (problem["status"], problem["code"]) == (status, code)
+    assert problem["request_id"] == answer.headers["x-request-id"]
+
+
+async def test_what_nobody_expected_is_a_problem_that_tells_nothing(
+    client: httpx.AsyncClient, app: FastAPI
+) -> None:
+    async def fail(request: Request) -> Response:
+        raise RuntimeError("the patient's phone is 5511912345678")
+
+    app.add_route("/fail", fail)
+
+    answer = await client.get("/fail")
+
+    assert answer.status_code == 500
+    assert answer.json()["code"] == "internal_error"
+    assert "phone" not in answer.text
+
+
+@pytest.mark.parametrize("given", ["", "a b", "é", "x" * 65, "a\tb"])
+async def test_a_request_id_that_could_spoil_a_log_is_replaced(
+    client: httpx.AsyncClient, given: str
+) -> None:
+    answer = await client.get("/health/live", headers={b"X-Request-Id": given.encode("latin-1")})
+
+    assert answer.headers["x-request-id"] != given
+    assert len(answer.headers["x-request-id"]) == 32
+
+
+async def test_a_good_request_id_is_kept(client: httpx.AsyncClient) -> None:
+    answer = await client.get("/health/live", headers={"X-Request-Id": "frontend-42"})
+
+    assert answer.headers["x-request-id"] == "frontend-42"
+
+
+async def test_only_the_clinics_sites_may_call_from_a_browser(client: httpx.AsyncClient) -> None:
+    async def allowed(origin: str) -> str | None:
+        answer = await client.options(
+            "/api/v1/slots",
+            headers={
+                "Origin": origin,
+                "Access-Control-Request-Method": "GET",
+                "Access-Control-Request-Headers": "authorization",
+            },
+        )
+        origin_allowed: str | None = answer.headers.get("access-control-allow-origin")
+        return origin_allowed
+
+    assert await allowed("https://clinica.example") == "https://clinica.example"
+    assert await allowed("https://evil.example") is None
+
+
+async def test_the_api_is_ready_only_with_postgres(client: httpx.AsyncClient, app: FastAPI) -> None:
+    ready = await client.get("/health/ready")
+    services = app.state.services
+    nowhere = Database.connect("postgresql+psycopg://nobody@127.0.0.1:1/none")
+    object.__setattr__(services, "database", nowhere)
+
+    not_ready = await client.get("/health/ready")
+
+    assert ready.status_code == 200
+    assert not_ready.status_code == 503
+    assert not_ready.json()["code"] == "database_unavailable"
+    assert (await client.get("/health/live")).status_code == 200
+
+
+async def test_counters_are_served(client: httpx.AsyncClient) -> None:
+    answer = await client.get("/metrics")
+
+    assert "sorriso_webhook_deliveries_total" in answer.text
+
+
+async def test_the_description_documents_problems_for_every_private_route(
+    client: httpx.AsyncClient,
+) -> None:
+    schema = (await client.get("/openapi.json")).json()
+
+    assert (await client.get("/docs")).status_code == 200
+    assert "Problem" in schema["components"]["schemas"]
+    for path, operations in schema["paths"].items():
+        for operation in operations.values():
+            if path.startswith("/api/v1"):
+                described = operation["responses"]
+                errors = {code: body for code, body in described.items() if code[0] in "45"}
+                assert errors
+                for body in errors.values():
+                    assert list(body["content"]) == ["application/problem+json"]
