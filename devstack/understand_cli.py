@@ -1,0 +1,154 @@
+"""`sorriso understand`: JSON lines in, what the rules understand out, one line each.
+
+Reads `{"text", "reference", "context"?}` and writes `{"intent", "slots", "also",
+"needs_clarification"}`: dates as ISO, times as HH:MM, weekdays as mon to sun, yesno as yes or no.
+"""
+
+import json
+import sys
+from collections.abc import Mapping
+from dataclasses import fields
+from datetime import date, datetime, time
+from typing import Annotated, TextIO
+
+import typer
+from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
+
+from domain.language import Context, Intent, Option, Slots, Understood, understand
+
+_ALWAYS = ("date_from", "date_to", "time_from", "time_to", "procedure", "option", "yesno")
+_MENU_WORDS = {
+    "confirmar": Intent.CONFIRM,
+    "remarcar": Intent.RESCHEDULE,
+    "cancelar": Intent.CANCEL,
+}
+
+app = typer.Typer(add_completion=False)
+
+Json = str | int | bool | None | list[str] | list[int]
+
+
+class ContextLine(BaseModel):
+    """The question a message answers. Local times may come without an offset."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    state: str | None = None
+    question: str | None = None
+    options: list[datetime | str] = []
+    slot: datetime | None = None
+    appointment: datetime | None = None
+    menu: dict[int, str] | None = None
+
+
+class Line(BaseModel):
+    """One message to understand."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    text: str
+    reference: AwareDatetime
+    context: ContextLine | None = None
+
+
+def read_context(line: ContextLine | None, reference: datetime) -> Context:
+    """The context in the domain's terms; times without an offset are in the reference's."""
+    if line is None:
+        return Context()
+
+    def local(moment: datetime) -> datetime:
+        return (
+            moment.astimezone(reference.tzinfo)
+            if moment.tzinfo
+            else moment.replace(tzinfo=reference.tzinfo)
+        )
+
+    options = tuple(
+        Option(label=option) if isinstance(option, str) else Option(local(option), str(option))
+        for option in line.options
+    )
+    about = line.slot or line.appointment
+    context = Context(
+        state=line.state,
+        options=options,
+        question=line.question,
+        about=local(about) if about else None,
+    )
+    return (
+        context
+        if line.menu is None
+        else Context(
+            state=context.state,
+            options=context.options,
+            question=context.question,
+            about=context.about,
+            menu=tuple(
+                _MENU_WORDS.get(line.menu[n], Intent.OUT_OF_SCOPE) for n in sorted(line.menu)
+            ),
+        )
+    )
+
+
+def label_shape(understood: Understood) -> dict[str, object]:
+    """The answer in the label guide's shape; slots that say nothing are left out."""
+    return {
+        "intent": understood.intent.value,
+        "slots": slots_shape(understood.slots),
+        "also": [intent.value for intent in understood.also],
+        "needs_clarification": understood.needs_clarification,
+    }
+
+
+def slots_shape(slots: Slots) -> Mapping[str, Json]:
+    """The slots as JSON values."""
+    shape: dict[str, Json] = {}
+    for field in fields(slots):
+        value = getattr(slots, field.name)
+        if field.name in _ALWAYS or value not in (None, (), False):
+            shape[field.name] = _json_value(value)
+    if slots.yesno is not None:
+        shape["yesno"] = "yes" if slots.yesno else "no"
+    return shape
+
+
+def _json_value(value: object) -> Json:
+    if isinstance(value, tuple):
+        return [str(_json_value(item)) for item in value]
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%dT%H:%M")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, time):
+        return value.strftime("%H:%M")
+    if value is None or isinstance(value, bool | int):
+        return value
+    return str(value)
+
+
+def understand_lines(source: TextIO, sink: TextIO) -> int:
+    """Answer every line of `source`; the number of lines that could not be read."""
+    unreadable = 0
+    for text in source:
+        if not text.strip():
+            continue
+        try:
+            line = Line.model_validate_json(text)
+        except ValidationError as error:
+            unreadable += 1
+            problem = {"error": "unreadable_line", "detail": str(error.errors()[0]["msg"])}
+            print(json.dumps(problem, ensure_ascii=False), file=sink)
+            continue
+        context = read_context(line.context, line.reference)
+        understood = understand(line.text, reference=line.reference, context=context)
+        print(json.dumps(label_shape(understood), ensure_ascii=False), file=sink)
+    return unreadable
+
+
+@app.command("understand")
+def main(
+    strict: Annotated[bool, typer.Option(help="Fail when a line cannot be read.")] = False,
+) -> None:
+    """Understand patients' messages: JSON lines on standard input, answers on standard output."""
+    unreadable = understand_lines(sys.stdin, sys.stdout)
+    if strict and unreadable:
+        raise typer.Exit(code=1)

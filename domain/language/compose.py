@@ -1,0 +1,282 @@
+"""From marks and their roles to the dates and times of `Slots`."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+
+from domain.language import calendar
+from domain.language.clock import clinic_hour, part_hour
+from domain.language.lexicon import Windows
+from domain.language.model import Part, Prefer, Slots, Weekday
+from domain.language.sketch import DATE, TIME, DateSpan, PartSpan, Role, Sketch, TimeSpan
+
+_LIST_JOIN = (
+    r"(?:,| e| ou| ou entao| ou se nao| nem| tambem| ou tambem)+ ?(?:n[ao] |de |d[ao]s? |as? |"
+    r"pode ser |tambem |sen?ao )*"
+)
+
+
+@dataclass(frozen=True)
+class When:
+    """The temporal half of the slots, and whether it has to be asked about."""
+
+    slots: Slots
+    unsure: bool = False
+
+
+def compose(sketch: Sketch, windows: Windows) -> When:
+    """The days and hours the marks of a sketch add up to."""
+    dates = [sketch.date_of(mark) for mark in sketch.marks("d")]
+    past = any(span.past for span in dates)
+    days, days_unsure = _compose_dates([span for span in dates if not span.past], sketch)
+    hours, hours_unsure = _compose_times(sketch, windows)
+    slots = replace(
+        days,
+        time_from=hours.time_from,
+        time_to=hours.time_to,
+        part=hours.part,
+        approx=hours.approx,
+        prefer=hours.prefer,
+        alternatives=_alternatives(days, hours),
+    )
+    slots = _add_refusals(slots, sketch)
+    return When(slots, days_unsure or hours_unsure or past)
+
+
+def _alternatives(days: Slots, hours: Slots) -> tuple[date | time | datetime, ...]:
+    return days.alternatives or hours.alternatives
+
+
+# --- days -----------------------------------------------------------------------------------------
+
+
+def _compose_dates(spans: list[DateSpan], sketch: Sketch) -> tuple[Slots, bool]:
+    spans = _refine(_distinct(spans))
+    if not spans:
+        return Slots(), False
+    if len(spans) == 1:
+        return _one_date(spans[0])
+    if all(span.recurring for span in spans):
+        weekdays = tuple(span.weekday for span in spans if span.weekday)
+        return Slots(weekdays=weekdays), False
+    merged = _merge_open(spans)
+    if merged:
+        return _one_date(merged)
+    return _several_dates(spans, sketch)
+
+
+def _distinct(spans: Sequence[DateSpan]) -> list[DateSpan]:
+    """Drop repetitions: "amanhã, terça" and "sexta, 27/11" name one day each."""
+    kept: list[DateSpan] = []
+    for span in spans:
+        if any(_same(span, other) for other in kept):
+            kept = [_more_exact(span, other) if _same(span, other) else other for other in kept]
+        else:
+            kept.append(span)
+    return kept
+
+
+def _same(one: DateSpan, other: DateSpan) -> bool:
+    if one.day is None or other.day is None:
+        return one == other
+    if one.day == other.day:
+        return True
+    for named, exact in ((one, other), (other, one)):
+        if named.weekday and not exact.weekday and exact.day:
+            return exact.day.weekday() == named.weekday.number
+    return False
+
+
+def _more_exact(one: DateSpan, other: DateSpan) -> DateSpan:
+    return other if one.weekday else one
+
+
+def _refine(spans: list[DateSpan]) -> list[DateSpan]:
+    """Put weekdays into the week or month named beside them ("semana que vem na quarta")."""
+    wide = [
+        span
+        for span in spans
+        if span.start and span.end and span.start < span.end and not span.readings
+    ]
+    named = [span for span in spans if span.weekday]
+    if len(wide) != 1 or not named or len(wide) + len(named) != len(spans):
+        return spans
+    start, end = wide[0].start, wide[0].end
+    if start is None or end is None:
+        return spans
+    weekdays = [span.weekday for span in named if span.weekday]
+    if (end - start).days <= 6:
+        days = [
+            day for weekday in weekdays for day in calendar.weekdays_between(start, end, weekday)
+        ]
+        return [DateSpan(day, day) for day in days] or [DateSpan(asked=True)]
+    return [DateSpan(start, end, weekdays=tuple(weekdays), asked=wide[0].asked)]
+
+
+def _one_date(span: DateSpan) -> tuple[Slots, bool]:
+    if span.recurring and span.weekday:
+        return Slots(weekdays=(span.weekday,)), False
+    slots = Slots(
+        date_from=span.start,
+        date_to=span.end,
+        weekdays=span.weekdays,
+        alternatives=span.readings if len(span.readings) > 1 else (),
+    )
+    return slots, span.unsure
+
+
+def _merge_open(spans: list[DateSpan]) -> DateSpan | None:
+    """ "depois do dia 5 e antes do dia 15"."""
+    if len(spans) != 2:
+        return None
+    lower = [span for span in spans if span.start and not span.end]
+    upper = [span for span in spans if span.end and not span.start]
+    if len(lower) != 1 or len(upper) != 1:
+        return None
+    start, end = lower[0].start, upper[0].end
+    if start is None or end is None or start > end:
+        return None
+    return DateSpan(start, end, asked=lower[0].asked or upper[0].asked)
+
+
+def _several_dates(spans: list[DateSpan], sketch: Sketch) -> tuple[Slots, bool]:
+    """Several days: a list when they are joined as one, otherwise a question."""
+    days = [span.day for span in spans]
+    if any(day is None for day in days):
+        starts = [span.start for span in spans if span.start]
+        ends = [span.end for span in spans if span.end]
+        whole = len(starts) == len(ends) == len(spans)
+        slots = Slots(min(starts), max(ends)) if whole else Slots()
+        return slots, True
+    found = tuple(sorted({day for day in days if day}))
+    listed = bool(
+        re.search(rf"{DATE}(?: ?<[tp]\d+>)*{_LIST_JOIN}(?:<[tp]\d+> ?)*{DATE}", sketch.text)
+        or re.search(r"\b(?:se nao|senao|ou entao|tambem|ou)\b", sketch.text)
+    )
+    unsure = not listed or any(span.unsure for span in spans)
+    return Slots(date_from=found[0], date_to=found[-1], dates=found), unsure
+
+
+# --- hours ----------------------------------------------------------------------------------------
+
+
+def _compose_times(sketch: Sketch, windows: Windows) -> tuple[Slots, bool]:
+    parts = [sketch.part_of(mark) for mark in sketch.marks("p")]
+    prefer = next((span.prefer for span in parts if span.prefer), None)
+    named = [span for span in parts if not span.prefer]
+    times = [sketch.time_of(mark) for mark in sketch.marks("t")]
+    part_names = [span.part for span in named if span.part]
+    if times and len(part_names) == 1:
+        times = [_within_part(span, part_names[0]) for span in times]
+    times = list(dict.fromkeys(times))
+    if times:
+        slots, unsure = _several_times(times, sketch)
+        open_ended = (slots.time_from is None) != (slots.time_to is None)
+        if open_ended and len(part_names) == 1:
+            slots = _clip(slots, part_names[0], windows)
+    else:
+        slots, unsure = _part_slots(named, windows)
+    if prefer is Prefer.ANY and (times or named):
+        prefer = None
+    return replace(slots, prefer=prefer), unsure
+
+
+def _within_part(span: TimeSpan, part: Part) -> TimeSpan:
+    """Apply a part named elsewhere in the sentence ("amanhã à noite, às 8")."""
+    name = part.value.rpartition("_")[2]
+
+    def move(moment: time | None, said: int | None) -> time | None:
+        if moment is None or said is None:
+            return moment
+        return moment.replace(hour=part_hour(said, name))
+
+    start, end = move(span.start, span.as_said[0]), move(span.end, span.as_said[1])
+    if start and end and start > end:
+        return span
+    return TimeSpan(start, end, (None, None), span.approx)
+
+
+def _clip(slots: Slots, part: Part, windows: Windows) -> Slots:
+    """ "de manhã, depois das 9": from nine to the end of the morning."""
+    begin, end = windows.of(part)
+    if slots.time_from and begin <= slots.time_from < end:
+        return replace(slots, time_to=end, part=part)
+    if slots.time_to and begin < slots.time_to <= end:
+        return replace(slots, time_from=begin, part=part)
+    return slots
+
+
+def _several_times(times: list[TimeSpan], sketch: Sketch) -> tuple[Slots, bool]:
+    approx = any(span.approx for span in times)
+    if len(times) == 1:
+        span = times[0]
+        slots = Slots(
+            time_from=span.start, time_to=span.end, approx=approx, alternatives=span.readings
+        )
+        return slots, bool(span.readings)
+    lower = [span.start for span in times if span.start and not span.end]
+    upper = [span.end for span in times if span.end and not span.start]
+    if len(times) == 2 and lower and upper and lower[0] < upper[0]:
+        return Slots(time_from=lower[0], time_to=upper[0], approx=approx), False
+    listed = bool(re.search(rf"{TIME}{_LIST_JOIN}{TIME}", sketch.text))
+    starts = [span.start for span in times if span.start]
+    ends = [span.end for span in times if span.end]
+    if len(starts) != len(times) or len(ends) != len(times):
+        return Slots(approx=approx), True
+    readings = tuple(sorted(set(starts)))
+    slots = Slots(time_from=min(starts), time_to=max(ends), alternatives=readings, approx=approx)
+    return slots, not listed
+
+
+def _part_slots(named: list[PartSpan], windows: Windows) -> tuple[Slots, bool]:
+    if not named:
+        return Slots(), False
+    bounds = [windows.of(span.part) if span.part else (span.start, span.end) for span in named]
+    if len(bounds) == 1:
+        begin, end = bounds[0]
+        return Slots(time_from=begin, time_to=end, part=named[0].part), False
+    begins = [begin for begin, _ in bounds if begin]
+    ends = [end for _, end in bounds if end]
+    distinct = {span.part for span in named}
+    slots = Slots(
+        time_from=min(begins) if len(begins) == len(bounds) else None,
+        time_to=max(ends) if len(ends) == len(bounds) else None,
+        part=named[0].part if len(distinct) == 1 else None,
+    )
+    return slots, False
+
+
+# --- refusals and sources -------------------------------------------------------------------------
+
+
+def _add_refusals(slots: Slots, sketch: Sketch) -> Slots:
+    not_dates: list[date] = []
+    not_weekdays: list[Weekday] = []
+    for role in (Role.AVOID, Role.NEVER):
+        for mark in sketch.marks("d", role):
+            span = sketch.date_of(mark)
+            if span.weekday and (role is Role.NEVER or span.recurring):
+                not_weekdays.append(span.weekday)
+            elif span.day:
+                not_dates.append(span.day)
+    wanted = {slots.date_from, *slots.dates}
+    parts = [
+        sketch.part_of(mark)
+        for role in (Role.AVOID, Role.NEVER)
+        for mark in sketch.marks("p", role)
+    ]
+    not_part = next((span.part for span in parts if span.part), None)
+    source = next(iter(sketch.marks("d", Role.SOURCE)), None)
+    source_time = next(iter(sketch.marks("t", Role.SOURCE)), None)
+    return replace(
+        slots,
+        not_dates=tuple(day for day in dict.fromkeys(not_dates) if day not in wanted),
+        not_weekdays=tuple(dict.fromkeys(not_weekdays)),
+        not_part=not_part if not_part is not slots.part else None,
+        from_date=sketch.date_of(source).day if source else None,
+        from_time=sketch.time_of(source_time).start if source_time else None,
+    )
+
+
+__all__ = ["When", "clinic_hour", "compose"]

@@ -1,0 +1,82 @@
+"""Stretches of days made of dates already marked: "de <d> a <d>", "a partir de <d>", "até <d>"."""
+
+import re
+from datetime import date, timedelta
+
+from domain.language import calendar
+from domain.language.sketch import DATE, DateSpan, Sketch
+
+_BETWEEN = re.compile(
+    rf"\b(?:entre) (?:[oa]s? )?({DATE}) e (?:[oa] )?({DATE})"
+    rf"|(?:\b(?:d[eoa]s?|desde|a partir d[eoa]) (?:[oa] )?)?({DATE}) ?(?:a|ao|ate(?: [oa])?|"
+    rf"-) ?({DATE})"
+)
+_SPOKEN_FROM = re.compile(
+    rf"\b(?:so )?(?:a partir|daqui|de)(?: d[eoa])? ?({DATE})(?: em diante| para frente| pra frente)"
+    rf"|\b(?:so )?(?:a partir)(?: d[eoa])? ?({DATE})|\bso (?:depois|apos) ({DATE})"
+)
+_AFTER = re.compile(
+    rf"\b(?:so )?(?:depois|apos|passando|passad[ao])(?: d[eoa]s?)? ({DATE})(?! (?:passad))"
+)
+_BEFORE = re.compile(rf"\bantes(?: d[eoa]s?)? ({DATE})")
+_UNTIL = re.compile(rf"\b(?:no maximo )?ate (?:[oa] )?({DATE})|\bno maximo (?:em |n[oa] )?({DATE})")
+
+
+def mark_date_ranges(sketch: Sketch, today: date) -> None:
+    """Join marked dates into stretches."""
+
+    def group(match: re.Match[str]) -> DateSpan:
+        return sketch.date_of(next(mark for mark in match.groups() if mark))
+
+    def after(match: re.Match[str]) -> DateSpan | None:
+        span = group(match)
+        if (
+            span.end is None
+            or span.past
+            or span.end - today > timedelta(days=calendar.MAX_DAYS_AHEAD)
+        ):
+            return None
+        return DateSpan(span.end + timedelta(days=1), None, asked=span.asked)
+
+    def since(match: re.Match[str]) -> DateSpan | None:
+        span = group(match)
+        return DateSpan(span.start, None, span.readings, asked=span.asked) if span.start else None
+
+    def before(match: re.Match[str]) -> DateSpan | None:
+        span = group(match)
+        if span.start is None or span.start <= today:
+            return None
+        return DateSpan(None, span.start - timedelta(days=1), asked=span.asked)
+
+    def until(match: re.Match[str]) -> DateSpan | None:
+        span = group(match)
+        return DateSpan(None, span.end, span.readings, asked=span.asked) if span.end else None
+
+    sketch.replace(_BETWEEN, lambda match: _between(sketch, match, today))
+    sketch.replace(_SPOKEN_FROM, since)
+    sketch.replace(_AFTER, after)
+    sketch.replace(_BEFORE, before)
+    sketch.replace(_UNTIL, until)
+    sketch.tidy()
+
+
+def _between(sketch: Sketch, match: re.Match[str], today: date) -> DateSpan | None:
+    first, last = (sketch.date_of(mark) for mark in match.groups() if mark)
+    start, end = first.start, last.end
+    if start is None or end is None or first.past or last.past:
+        return None
+    asked = first.asked or last.asked
+    if first.weekday or last.weekday:
+        if last.weekday and end <= start:
+            end = calendar.next_weekday(start, last.weekday)
+        return DateSpan(start, end, asked=asked)
+    if not first.month_given and last.month_given:
+        start = calendar.valid_date(end.year, end.month, start.day) or start
+    if not last.month_given:
+        end = calendar.next_day_of_month(start, end.day) or end
+    if start > end:
+        # "de 1 de dezembro a 4 de fevereiro", said in mid-December: the stretch has begun.
+        start = calendar.add_months(start, -12)
+    if start > end or end < today:
+        return DateSpan(asked=True)
+    return DateSpan(max(start, today), end, asked=asked)

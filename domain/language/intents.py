@@ -1,0 +1,73 @@
+"""What a message is about: ordered, scored rules over the marked text.
+
+Each rule has a weight; an intent's score is its heaviest matching rule. Emergencies and opting
+out are looked at before everything else, and negations ("a dor passou") block them.
+"""
+
+import re
+from dataclasses import dataclass
+
+from domain.language import rules_requests as requests
+from domain.language import rules_urgent as urgent
+from domain.language.model import Intent
+from domain.language.rule import Rule, heaviest
+
+
+@dataclass(frozen=True)
+class Scored:
+    """An intent and how sure its rule is, 0 to 1."""
+
+    intent: Intent
+    score: float
+
+
+_ORDERED: tuple[tuple[Intent, tuple[Rule, ...]], ...] = (
+    (Intent.RESCHEDULE, requests.RESCHEDULE),
+    (Intent.CANCEL, requests.CANCEL),
+    (Intent.LIST_APPOINTMENTS, requests.LIST),
+    (Intent.HUMAN, requests.HUMAN),
+    (Intent.OUT_OF_SCOPE, requests.OUT_OF_SCOPE),
+    (Intent.PAY, requests.PAY),
+    (Intent.PRICE, requests.PRICE),
+    (Intent.HOURS_ADDRESS, requests.HOURS_ADDRESS),
+    (Intent.BOOK, requests.BOOK),
+)
+_SOCIAL: tuple[tuple[Intent, tuple[Rule, ...]], ...] = (
+    (Intent.THANKS, requests.THANKS),
+    (Intent.GREETING, requests.GREETING),
+)
+
+
+def is_injection(text: str) -> bool:
+    """Whether the message tries to give orders to a machine rather than ask a clinic."""
+    return bool(urgent.INJECTION.search(text))
+
+
+def without_orders(text: str) -> str:
+    """The sentences of a message that are not orders to a machine."""
+    sentences = re.split(r"(?<=[.!?\n])", text)
+    return "".join(sentence for sentence in sentences if not is_injection(sentence)).strip()
+
+
+def opts_out(text: str) -> bool:
+    """Whether the patient wants no more messages, or their data erased."""
+    found = heaviest(urgent.OPT_OUT, text)
+    return found > 0 and not (urgent.NOT_OPT_OUT.search(text) and found < 1)
+
+
+def emergency(text: str) -> float:
+    """How surely the message tells of pain, swelling, bleeding or an accident now."""
+    stripped = urgent.NO_PAIN.sub(" ", text)
+    return heaviest(urgent.EMERGENCY, stripped)
+
+
+def scores(text: str) -> list[Scored]:
+    """The intents the marked text speaks of, the surest first, ties in the order of the rules."""
+    found = [Scored(intent, heaviest(rules, text)) for intent, rules in _ORDERED]
+    return sorted((one for one in found if one.score > 0), key=lambda one: -one.score)
+
+
+def social(text: str) -> list[Scored]:
+    """Thanks and greetings, which only count when nothing else is said."""
+    found = [Scored(intent, heaviest(rules, text)) for intent, rules in _SOCIAL]
+    return sorted((one for one in found if one.score > 0), key=lambda one: -one.score)

@@ -1,0 +1,235 @@
+"""What is said about the marked dates and times: refused, corrected, moved from, or wanted."""
+
+import re
+
+from domain.language.sketch import (
+    DATE,
+    MARK,
+    PART,
+    TIME,
+    DateSpan,
+    PartSpan,
+    Role,
+    Sketch,
+    TimeSpan,
+)
+
+_ANY = rf"(?:{DATE}|{TIME}|{PART})"
+_LINK = r"(?:[ ,]*(?:de|da|do|das|a|as|na|no|nas|pela|em|la|pelas)?[ ,]*)"
+WHEN = rf"(?:{_ANY}(?:{_LINK}{_ANY})*)"
+_WHENS = rf"(?:{WHEN}(?:(?: ?, ?| e | ou | nem )(?:n[ao] |de |d[ao] |a |as )?{WHEN})*)"
+
+_CANNOT = (
+    r"(?:nao|nunca|nem) (?:vou |vai |ia |tava |estou |esta )?(?:mais |me )?(?:posso|poderei|"
+    r"poder|consigo|consegui|conseguir|"
+    r"conseguirei|da\b|daria|dar\b|rola|rolar|pode(?! ser)|podia|quero|queria|prefiro|gosto|"
+    r"gostaria|estarei|estou\b|estar|"
+    r"serve|tenho (?:como|tempo|disponibilidade|condicoes)|tem como|e (?:bom|legal|possivel|"
+    r"viavel)|fica bom|compensa|"
+    r"sera possivel|podendo|conseguindo|dou|trabalho|curto|vou\b|vai\b|vou poder|irei|adianta|"
+    r"posso ir|vir|ir\b)"
+)
+_FILLER = (
+    r"(?: (?:mais|mesmo|ir|vir|marcar|agendar|fazer|ser|comparecer|atender|de jeito nenhum|"
+    r"estar|ai|na|no|nas|nos|em|de|"
+    r"do|da|pra|para|a|as|pela|esse|essa|nessa|esse horario|horario|consulta|nenhum|nenhuma|"
+    r"nada|agora|eu|la|ficar|"
+    r"muito|por|essas|esses|o|pois|hora|dia|que seja|que|seja))*?"
+)
+_PAUSE = r"(?:,? ?(?:eu|ja|infelizmente|pra mim|para mim|tambem|ai|e que|que|acho que|la|e|mas)\b)*"
+_BUSY = (
+    r"(?:eu )?(?:ja )?(?:(?<!entregar )(?<!do )(?<!o )trabalho(?! ate)|viajo|vou viajar|"
+    r"vou estar (?:fora|viajando|ocupad[oa]|trabalhando)|estou (?:fora|viajando|"
+    r"ocupad[oa]|trabalhando|de plantao|em aula)|tenho (?:aula|trabalho|prova|compromisso|"
+    r"reuniao|medico|plantao|viagem|faculdade|"
+    r"um compromisso|outra coisa|uma reuniao|escola|curso|outro compromisso)|e (?:feriado|plantao))"
+)
+_BAD = (
+    r"(?:e |fica |esta |seria |vai ser )?(?:muito |meio |bem |super |mais )?(?:ruim|dificil|"
+    r"complicado|impossivel|pessimo|"
+    r"corrido|apertado|puxado)"
+)
+_END = r"(?=\s*(?:[,.!;\n]|$|so\b|tem\b|mas\b|pode\b|prefiro|e sim))"
+
+_REFUSED = (
+    re.compile(
+        rf"\b{_CANNOT}{_FILLER} (?:n[ao] |de |as |d[ao] )?({_WHENS})(?! (?:nao )?(?:consigo|posso|"
+        rf"da\b|pode))"
+    ),
+    re.compile(rf"({_WHENS})(?: (?:nao|n)){_END}(?!,? ?{_ANY}$)"),
+    re.compile(rf"({_WHENS}){_PAUSE} ?{_CANNOT}(?! (?:ter|tem|teria)\b)"),
+    re.compile(rf"({_WHENS}){_PAUSE} ?{_BUSY}"),
+    re.compile(
+        rf"({_WHENS}){_PAUSE} ?{_BAD}\b|\b{_BAD} (?:pra mim |para mim )?(?:n[ao] |de |pra |para |"
+        rf"as )?({_WHENS})"
+    ),
+    re.compile(rf"\b(?:{_BUSY}) (?:n[ao] |de |as |toda |todo )?({_WHENS})"),
+    re.compile(
+        rf"\b(?:nem|nao|nada de|sem ser|que nao seja|desde que nao seja|so nao|evitar|evito|"
+        rf"evita) (?:pode ser |pode |seja |da |d[ao] |"
+        rf"n[ao] |em |de |pra |para |as |pela )*({_WHENS})(?! (?:tem|teria|voces))"
+    ),
+)
+_NEVER = (
+    re.compile(
+        rf"(?<!mais ou )\b(?:menos|exceto|tirando|(?<!estarei )(?<!estou )(?<!estar )fora|"
+        rf"salvo|excluindo|com excecao d[eao]|a nao ser|nunca) "
+        rf"(?:n[ao]s? |em |de |d[ao]s? |as |aos |a )?({_WHENS})"
+    ),
+)
+_AVAILABILITY = re.compile(
+    r"\bnao (?:tem|teria|tinha|ha|sobrou|vai ter|da|daria|pode|poderia|rola)\b[^.\n]*\?"
+)
+
+_TO = r"(?:para|pra|pro|pras|p)(?: [oa]s?)?"
+_MOVED = (
+    re.compile(
+        rf"\b(?:d[aeo]s?|minha|meu|est[ae]|ess[ae]|consulta|horario) (?:consulta |horario |"
+        rf"d[aeo]s? )*({WHEN})"
+        rf"(?:,? (?:e )?(?:[a-z]+ ){{0,3}}?{_TO}| {_TO}) (?:n[ao] )?(?={WHEN})"
+    ),
+    re.compile(rf"({WHEN}) {_TO} (?={WHEN})"),
+    re.compile(
+        rf"\b(?:em vez|ao inves|no lugar|em lugar|inves|ao contrario) d[aeo]s? (?:d[aeo] |"
+        rf"ser )?({WHEN})"
+    ),
+    re.compile(
+        rf"\b(?:desmarc\w+|cancel\w+|tira\w*) (?:[ao] |minha |meu |consulta |horario |"
+        rf"d[aeo]s? )*({WHEN})"
+        rf"(?=[^\n]*\b(?:marc\w+|coloc\w+|bot\w+|remarc\w+|pass\w+|jog\w+|pode ser|"
+        rf"troc\w+)[^<\n]*<)"
+    ),
+    re.compile(
+        rf"\b(?:remarc\w+|reagend\w+|mud\w+|troc\w+|adi\w+|alter\w+|transfer\w+|antecip\w+|"
+        rf"pass\w+|jog\w+|mov\w+|estava|esta marcad[oa]|era|marcad[oa]|"
+        rf"tenho|tinha|agendad[oa])"
+        rf" (?:[ao]s? |minha |meu |consulta |horario |hora |dia |que |tenho |tinha |esta |"
+        rf"estava |marcad[oa] |agendad[oa] |"
+        rf"limpeza |avaliacao |retorno |atendimento |um |uma |era |e |com |doutora? |pra |"
+        rf"para |canal )*"
+        rf"(?:d[aeo]s? |n[ao] |as )?({WHEN})(?=[^\n]*?\b(?:para|pra|pro|pras|mas|e (?:queria|"
+        rf"quero|gostaria|preciso))\b[^\n]*<)"
+    ),
+)
+_SOURCE_ONLY = re.compile(
+    rf"\b(?:remarcar|reagendar|mudar|trocar|adiar|alterar|transferir|antecipar|remarca|"
+    rf"reagenda|muda|troca)"
+    rf" (?:[ao]s? )?(?:minha |meu )?(?:consulta|horario|limpeza|avaliacao|retorno|atendimento|"
+    rf"hora|visita|sessao|agendamento)?"
+    rf"(?: (?:que )?(?:tenho|esta|estava|tinha|eu tenho)? ?(?:marcad[oa]|"
+    rf"agendad[oa])?)? ?(?:d[aeo]s?) ({WHEN})"
+)
+_MOVED_AFTER_REFUSAL = re.compile(
+    r"\b(?:joga|passa|muda|troca|remarca|transfere|bota|coloca|poe|reagenda|deixa|adia|"
+    r"puxa)r?\b[^.\n]*<"
+)
+
+_CORRECTION = re.compile(
+    r"\b(?:na verdade|na vdd|vdd|ops|opa|oops|quis dizer|quero dizer|queria dizer|digo|alias|"
+    r"ou melhor|melhor dizendo|corrigindo|correcao|"
+    r"errei|me enganei|me confundi|confundi|perai|pera ai|pera|minto|mentira|mudei de ideia|"
+    r"pensando (?:bem|melhor)|"
+    r"desculpa|desculpe|retificando|foi mal|nao nao|nao,|melhor(?: ainda)?(?= (?:as|n[ao]|<)))|^\*"
+)
+_PROMISE = (
+    r"(?:te|lhe|vos|voces|pra voce|para voces)? ?(?:falo|aviso|confirmo|respondo|digo|"
+    r"dou (?:a |uma )?(?:resposta|retorno|posicao)|retorno|"
+    r"ligo|mando|chamo|vejo|passo|envio|entro em contato|combino|volto a falar)\b"
+)
+_PROMISED = (
+    re.compile(rf"({WHEN}),? (?:eu |ja |a gente |cedo )*{_PROMISE}"),
+    re.compile(rf"\b{_PROMISE} (?:voce |voces |isso |ate |n[ao] |em |de |a |as )*({WHEN})"),
+)
+
+
+def assign_roles(sketch: Sketch) -> None:
+    """Decide for each mark what the patient says about it."""
+    for pattern in _PROMISED:
+        _assign(sketch, pattern, Role.DROPPED)
+    for pattern in _MOVED:
+        _assign(sketch, pattern, Role.SOURCE)
+    for pattern in _NEVER:
+        _assign(sketch, pattern, Role.NEVER)
+    availability = [match.span() for match in _AVAILABILITY.finditer(sketch.text)]
+    for pattern in _REFUSED:
+        for match in pattern.finditer(sketch.text):
+            asked = any(start <= match.start() < end for start, end in availability)
+            if not asked:
+                _set(sketch, match, Role.AVOID)
+    _source_of_a_move(sketch)
+    _drop_corrected(sketch)
+
+
+def _source_of_a_move(sketch: Sketch) -> None:
+    """ "amanhã não vai rolar, joga pra quinta": what is refused is what is booked."""
+    if _MOVED_AFTER_REFUSAL.search(sketch.text):
+        for mark in [*sketch.marks("d", Role.AVOID), *sketch.marks("t", Role.AVOID)]:
+            sketch.roles[mark] = Role.SOURCE
+    if any(True for _ in sketch.marks("d", Role.SOURCE)):
+        return
+    match = _SOURCE_ONLY.search(sketch.text)
+    if match:
+        _set(sketch, match, Role.SOURCE)
+
+
+def _assign(sketch: Sketch, pattern: re.Pattern[str], role: Role) -> None:
+    for match in pattern.finditer(sketch.text):
+        _set(sketch, match, role)
+
+
+def _set(sketch: Sketch, match: re.Match[str], role: Role) -> None:
+    for group in match.groups():
+        if group:
+            sketch.set_role(group, role)
+
+
+def _drop_corrected(sketch: Sketch) -> None:
+    """After "na verdade" and the like, what is said again replaces what was said before."""
+    for correction in _CORRECTION.finditer(sketch.text):
+        before = _wanted(sketch, sketch.text[: correction.start()])
+        after = _wanted(sketch, sketch.text[correction.end() :])
+        _replace_earlier(sketch, before, after)
+    bubbles = re.split(r"\n|(?<=[.!?]) ", sketch.text)
+    for index in range(1, len(bubbles)):
+        if re.match(r"\s*(?:ou|e\b|tambem|se nao|senao|caso)", bubbles[index]):
+            continue
+        if re.search(
+            r"\b(?:se nao (?:der|tiver|rolar|for|puder)|senao|ou entao|tambem)\b", bubbles[index]
+        ):
+            continue
+        before = [mark for bubble in bubbles[:index] for mark in _wanted(sketch, bubble)]
+        _replace_earlier(sketch, before, _wanted(sketch, bubbles[index]))
+
+
+def _wanted(sketch: Sketch, text: str) -> list[str]:
+    return [
+        match.group(0)
+        for match in MARK.finditer(text)
+        if sketch.roles.get(match.group(0), Role.WANT) is Role.WANT
+    ]
+
+
+def _replace_earlier(sketch: Sketch, before: list[str], after: list[str]) -> None:
+    kinds = {_kind(sketch, mark) for mark in after}
+    narrowing = any(_is_narrow(sketch, mark) for mark in after)
+    for mark in before:
+        same = _kind(sketch, mark) in kinds
+        wide = mark[1] == "d" and narrowing and not _is_narrow(sketch, mark)
+        if same and not wide:
+            sketch.roles[mark] = Role.DROPPED
+
+
+def _is_narrow(sketch: Sketch, mark: str) -> bool:
+    """Whether a mark is a weekday or day that could lie within a stretch named earlier."""
+    return mark[1] == "d" and sketch.date_of(mark).day is not None
+
+
+def _kind(sketch: Sketch, mark: str) -> str:
+    """Dates replace dates; times and parts of the day replace each other."""
+    span: DateSpan | TimeSpan | PartSpan
+    if mark[1] == "d":
+        return "date"
+    if mark[1] == "t":
+        return "time"
+    span = sketch.part_of(mark)
+    return "prefer" if span.prefer else "time"

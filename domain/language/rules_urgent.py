@@ -1,0 +1,147 @@
+"""What is looked for before anything else: emergencies, opting out, orders to a machine."""
+
+import re
+
+from domain.language.rule import weighed
+
+_STRONG = (
+    r"(?:muito|forte|fortissim[oa]|intens[oa]|insuportavel|horrivel|terrivel|absurd[oa]|"
+    r"demais|pra caramba|pra caralho|para caramba|"
+    r"pra burro|bastante|lascad[oa]|do cao|dos infernos|danad[oa]|aguda|enorme|grande|"
+    r"desgracad[oa]|tremend[oa]|latejante|constante|a beca|"
+    r"do caramba|infernal|cruel|medonha|da porra|maldita|braba|das bravas|fudida|de matar|"
+    r"imensa|extrema|dilacerante|sem parar|pra cacete|surreal|atroz)"
+)
+
+NO_PAIN = re.compile(
+    r"\b(?:nao|nem|sem|nunca)(?: (?:e|eh|estou|esta|ta|tenho|sinto|tem|mais|sentindo|com|"
+    r"e um caso de|to|e nada de|e uma|caso de|"
+    r"nenhuma|nenhum|muit[oa]|tanta|ta mais|e mais|precisa ser|sinto mais|ha))* "
+    r"(?:dor(?:es)?\b|doi|doendo|doeu|urgen\w+|emergen\w+|sangr\w+|inchad\w+|inchaco|febre|"
+    r"nada grave|grave|incomod\w+|machuc\w+)"
+    r"|\b(?:a )?dor (?:ja |de dente ja |de dente )?(?:passou|sumiu|melhorou|parou|foi embora|"
+    r"acabou|aliviou|cessou)"
+    r"|\b(?:parou|melhorou|passou) (?:de doer|a dor|um pouco a dor|a febre|o sangramento|"
+    r"de sangrar)|\bja nao (?:doi|esta doendo|sinto)"
+    r"|\b(?:desinchou|nao e nada urgente|nada urgente|sem urgencia|sem pressa|"
+    r"nada de urgente|urgente mas sem dor)\b"
+    r"|\b(?:medo|pavor|receio|panico) d[ae]? ?(?:sentir |ter )?(?:dor|doer)\b|\bvai doer\b|"
+    r"\b(?:isso )?doi\??$|\bdoi (?:muito|para|pra)\b[^.]*\?"
+    r"|\b(?:isso|extrair|canal|siso|procedimento|limpeza|clareamento|anestesia|colocar|"
+    r"arrancar|tirar|extracao|aparelho|implante) (?:doi|vai doer)\b|\bsem dor\b"
+    r"|\bdoi um pou\w+|\bincomod\w+ um pou\w+|\bdorzinha\b(?! (?:forte|chata demais))|"
+    r"\bum pouco de (?:dor|sensibilidade)\b|\bpouca dor\b|\bdoi (?:so )?quando\b"
+    r"|\bsensibilidade\b|\bdor de cotovelo\b|\bse (?:doer|inchar|sangrar|sentir dor|tiver dor)\b"
+)
+EMERGENCY = weighed(
+    ((rf"\b{_STRONG} (?:dor|dores)\b|\b(?:dor|dores)(?: (?:de dente|no dente|na boca|aqui|"
+        rf"e))* (?:muito |mt |tao )?{_STRONG}\b"), 1.0),
+    ((rf"\bdo(?:i|endo|eu|endo mt)(?: [a-z]+){{0,2}} {_STRONG}\b|"
+        rf"\b{_STRONG}(?: [a-z]+){{0,1}} doendo\b"), 0.97),
+    ((r"\b(?:morrendo|morto|morta|louc[oa]|chorando|desesperad[oa]|gritando|urrando|berrando|"
+        r"subindo pelas paredes|maluc[oa]|gemendo|surtando|acabad[oa]) (?:de|"
+        r"com) (?:\w+ ){0,2}dor\b"), 1.0),
+    ((r"\bnao (?:aguento|suporto|estou aguentando|estou suportando|guento|"
+        r"da mais) (?:mais )?(?:de |essa |esta |a |tanta |com )*dor"), 1.0),
+    ((r"\b(?:rosto|cara|bochecha|gengiva|boca|queixo|pescoco|olho|lado|face|dente|maxilar|labio|"
+        r"lingua)\b[^.\n]{0,25}\b(?:incha\w+|inflamad\w+|deform\w+)\b|\binchad[oa]\b|\binchou\b|"
+        r"\binchando\b|\binchaco\b"), 0.95),
+    ((r"\bsangra(?:ndo|mento|nd)\b|\b(?:nao|n) para de sangrar\b|\bsangrar\b|"
+        r"\bsangue\b(?! (?:bom|exame))|\bhemorragia\b|\bsangrou\b"), 0.93),
+    ((r"\b(?:com|estou com|tenho|deu|tive|estou) (?:muita |muito )?(?:febre|pus)\b|\babscesso\b|"
+        r"\bfebre\b[^.\n]*\b(?:dente|dor|incha)|\bpus\b|\bfebre\b"), 0.9),
+    ((r"\b(?:urgencia|emergencia|urgentissimo|socorro|socoorro|urgente urgente|e urgente|"
+        r"urgente!+|muito urgente)\b|^urgente\b"), 0.9),
+    (r"\bpronto ?-?socorro\b|\bplantao\b|\bplantonista\b|\batendimento 24\b", 0.75),
+    ((r"\b(?:quebr(?:ei|ou|ado|ada)|trinc(?:ou|ei)|lasc(?:ou|ei)|rach(?:ou|ei)|bat(?:i|eu)|"
+        r"arranc(?:ou|ei)|perd(?:i|eu)|amoleceu|soltou|caiu|avuls\w+|part(?:iu|i))\b"
+     r"[^.\n]{0,30}\b(?:dente|dentes|boca|dentinho|frente)\b[^\n]*"), 0.72),
+    ((r"\b(?:dente|dentinho)\b[^.\n]{0,18}\b(?:quebrou|caiu|trincou|lascou|rachou|saiu|voou|"
+        r"soltou|amoleceu|pulou|entrou na gengiva|partiu|quebrado)\b"), 0.72),
+    ((r"\b(?:dor|dores)\b(?:[^.\n]{0,25}\b(?:dente|siso|gengiva|mandibula|boca|maxilar|ouvido|"
+        r"canal|molar|fundo))"), 0.86),
+    ((r"\bdo(?:i|endo|eu|er)\b(?! (?:no bolso|saber))|\blateja\w*\b|\blatejando\b|\bpulsando\b|"
+        r"\bfisgada\w*\b|\bpontada\w*\b"), 0.85),
+    ((r"\b(?:com|sentindo|estou de|sinto|sentindo uma|to com uma|uma) dor(?:es)?\b|"
+        r"\bdor de dente\b|^(?:muita )?dor(?:es)?\b"), 0.86),
+    ((r"\bnao (?:consigo|consegui|dormi|durmo|to conseguindo|"
+        r"estou conseguindo)(?: [a-z]+){0,3} (?:dormir|comer|mastigar|abrir a boca|engolir|"
+        r"respirar|fechar a boca|falar direito|de dor|nada)[^.\n]*\b(?:dor|dente|doi)|"
+     r"\b(?:dificuldade|sem conseguir|nao consigo|nao estou conseguindo)(?: (?:para|pra|de|"
+         r"direito))* (?:respirar|engolir|abrir a boca)\b|\bfalta de ar\b|"
+         r"\bnao consigo (?:respirar|engolir|abrir a boca|mastigar)"), 0.95),
+    ((r"\b(?:acidente|caiu de (?:bicicleta|bike|moto|skate)|bateu a boca|bati a boca|"
+        r"cortou a boca|corte na boca|mandibula (?:travou|travada|deslocada)|travou a (?:boca|"
+        r"mandibula))\b"), 0.9),
+    (r"\balergia\b[^.\n]*\b(?:anestesia|remedio|antibiotico)|\breacao alergica\b|\bdesmai\w+", 0.8),
+    ((r"\bdente (?:infeccionado|inflamado|podre doendo)\b|\binfecc?ao\b|\binfeccionou\b|"
+        r"\binflamou\b|\binflamad[oa]\b"), 0.8),
+    (r"\b(?:toothache|it hurts|severe pain|bleeding|swollen|emergency|in pain)\b", 0.95),
+)  # fmt: skip
+OPT_OUT = weighed(
+    ((r"^[\s.!\"']*(?:sair|parar|pare|stop|descadastr\w+|remover|unsubscribe|cancelar inscricao|"
+        r"desinscrev\w+|bloquear|sai da lista|me remova|me tira|me tire|"
+     r"sair por favor|pare por favor|quero sair|parem|cancelar mensagens|cancelar recebimento|"
+         r"cancelar notificacoes|nao perturbe)[\s.!\"']*$"), 1.0),
+    ((r"\b(?:par[ae]m?|chega|parar|deixem?|cessem?) (?:de|com) (?:me |ficar me |ficar |"
+        r"estar )*(?:mand\w+|envi\w+|encher|incomod\w+|pertub\w+|perturb\w+|encaminh\w+|escrever|"
+        r"notific\w+|"
+     r"ligar|chamar|essas? mens\w+|as mens\w+|mens\w+|msg\w*|spam|propagand\w+|essas? msg\w*|"
+         r"importun\w+)"), 1.0),
+    ((r"\bnao (?:quero|desejo|gostaria de|quero mais|aguento mais|autorizo|pretendo|preciso|"
+        r"tenho interesse em|aceito)(?: (?:mais|que|continuar|voces?|me|a))* "
+     r"(?:receb\w+|recebendo|ser (?:contactad\w+|contatad\w+|incomodad\w+|notificad\w+|"
+         r"perturbad\w+)|mand\w+|envi\w+|mens\w+|msgs?|notific\w+|lembrete\w*|propagand\w+|"
+         r"promoc\w+|contato(?: de voces)?)\b"), 1.0),
+    ((r"\bnao (?:me )?(?:mand\w+|envi\w+|escrev\w+|perturb\w+|incomod\w+|cham\w+|encha|lig(?:ue|"
+        r"uem))(?: (?:mais|nada|mens\w+|msgs?|mensag\w+|me|isso|aqui|propaganda|promocao|"
+        r"notificacoes|para ca|pra mim|para mim|nesse numero))+"), 0.97),
+    ((r"\b(?:me )?(?:tir[ae]m?|remov[ae]m?|exclu\w+|retir[ae]m?|apag\w+|delet\w+|elimin\w+|sair|"
+        r"saio|saia|me tirar|me remover|descadastr\w+|desinscrev\w+)(?: (?:me|o|a|meu|minha|esse|"
+        r"este|do|da|dos|das|numero|contato|telefone|nome|cadastro|de|por favor|eu|todos|todos os|"
+        r"os|meus))* "
+     r"(?:lista|cadastro|grupo|transmissao|dados|contatos|contato|base|mailing|numero|"
+         r"telefone|lembretes|notificacoes|sistema|mens\w+)\b(?! de espera)"), 0.95),
+    ((r"\bdescadastr\w+|\bdesinscrev\w+|\bunsubscribe\b|\bopt ?-?out\b|\bcancelar (?:o |a |as |"
+        r"os |essas |esse |estas )?(?:recebimento|inscricao|mensagens|notificacoes|lembretes|"
+        r"avisos|cadastro|assinatura)\b"), 0.97),
+    ((r"\b(?:vou|irei) (?:te |vos |lhe |os |o )?(?:bloquear|denunciar|reportar)\b|\blgpd\b|"
+        r"\bmeus dados\b[^.\n]*\b(?:apag|exclu|delet|remov|elimin)\w+|\b(?:bloqueia|bloqueiem|"
+        r"bloqueie) (?:esse|meu) numero"), 0.9),
+    ((r"\bsair (?:d[ao]|desta|dessa|deste|desse) (?:lista|grupo|transmissao|cadastro)|"
+        r"\bme deix[ae]m? em paz\b|\bstop (?:sending|messag\w+|texting)"), 0.97),
+)  # fmt: skip
+NOT_OPT_OUT = re.compile(
+    r"\b(?:parar|para|pare|passar|tirar) (?:a|essa|de|com a|com essa|de ter|de sentir|o|"
+    r"esse) (?:dor\w*|doer|sangr\w+|sangue|incomodo|rang\w+|sangramento|inchaco|fumar|comer|"
+    r"dente|remedio|usar|tratamento)"
+    r"|\b(?:sair|saio|saia|sairia) (?:antes|mais cedo|mais tarde|d[oa] (?:trabalho|servico|"
+    r"aula|escola|clinica|consulta|consultorio)|de casa|as|<|para|quanto|caro|com|de viagem|"
+    r"dai|daqui|bem)"
+    r"|\bposso sair\b|\bquanto (?:vai )?sai|\blista de espera\b|\bvou ter que sair\b|"
+    r"\bpreciso sair\b|\btenho que sair\b"
+)
+INJECTION = re.compile(
+    r"\b(?:ignor[ea]r?|esquec[ae]|desconsider[ae]|disregard|ignore|forget|"
+    r"override)\b[^.\n]{0,40}\b(?:instruc\w+|regras?|prompt|anterior\w*|previous|instruct\w+|"
+    r"above|comando\w*|sistema|orientac\w+|tudo que)\b"
+    r"|\b(?:system|sistema) ?(?:prompt|:)|\bprompt (?:de|do|inicial|of)\b|\b(?:seu|teu|your|"
+    r"o) prompt\b|\bjailbreak\b|\bdan mode\b|\bmodo (?:desenvolvedor|admin\w*|debug|deus)\b"
+    r"|\bdeveloper mode\b|\b(?:voce|vc) agora e (?:um|uma|o|a)\b|\baja como (?:se |um |uma |"
+    r"o |a )|\bfinja (?:ser|que)\b|\bpretend (?:to|you)|\byou are now\b|\bact as\b"
+    r"|\b(?:drop|delete|truncate|insert|update|select) (?:table|from|into|\*)|\bsudo\b|"
+    r"<script|\b(?:api ?key|chave de api|token de acesso|senha do (?:sistema|banco|admin))\b"
+    r"|\b(?:revele|mostre|repita|exiba|imprima|diga|me mostre|me diga|reveal|print|repeat|"
+    r"show me)\b[^.\n]{0,30}\b(?:prompt|instruc\w+|instructions|system|regras internas|"
+    r"configuracao|system message)\b"
+    r"|\b(?:tool|function|args|arguments|role|assistant|function_call|tool_call|"
+    r"action)\b\"? ?:|\bmarkpaid\b|\bmark as paid\b"
+    r"|\b(?:sou|eu sou|aqui e|aqui quem fala e) (?:o |a )?(?:admin\w*|administrador\w*|"
+    r"desenvolvedor\w*|programador\w*|suporte tecnico|dono da clinica|developer)\b"
+    r"|\b(?:de graca|preco (?:zero|para|pra) (?:0|r\$ ?0)|valor (?:zero|"
+    r"para 0))\b[^.\n]*\b(?:confirm\w+|marc\w+|agend\w+)\b|\bconfirm\w+ [^.\n]*\bde graca\b"
+    r"|\b(?:lista|liste|mostre|quais|manda|passe|me passa|"
+    r"quero)\b[^.\n]{0,30}\b(?:outros pacientes|todos os pacientes|dos pacientes|"
+    r"dados d[eo] outr\w+|telefones? d[oe]s? paciente\w*|agenda de todos)\b"
+    r"|\bevery (?:appointment|patient)\b|\ball (?:patients|appointments)\b"
+)

@@ -1,0 +1,224 @@
+"""Whether a message answers a yes/no question, and how. Only an unmistakable yes is a yes.
+
+"pode ser mais tarde?", "ok obg, vou ver" and "sim, mas às 16h?" are not.
+"""
+
+import re
+from enum import StrEnum
+
+
+class Answer(StrEnum):
+    """How a message answers a yes/no question."""
+
+    YES = "yes"
+    NO = "no"
+    UNDECIDED = "undecided"
+    """About the question, but neither: "vou ver com meu marido"."""
+    HEDGED = "hedged"
+    """A yes with reservations: "acho que sim"."""
+
+
+_YES = (
+    r"(?:sim|s|claro|com certeza|certeza|certo|certinho|certissimo|isso|isso mesmo|isso ai|"
+    r"e isso|exato|exatamente|correto|"
+    r"ok|ta ok|beleza|blz|fechado|fechou|combinado|combinadissimo|perfeito|otimo|maravilha|"
+    r"show|show de bola|top|joia|bora|vamos|vamo|"
+    r"bora la|vamos la|demoro|demorou|massa|legal|tranquilo|suave|positivo|afirmativo|"
+    r"confirmo|confirmado|confirmada|"
+    r"esta confirmado|confirma|confirmar|confirme|confirmadissimo|pode|pode sim|pode ser|"
+    r"pode ser sim|pode marcar|pode agendar|"
+    r"pode confirmar|pode reservar|pode fechar|pode deixar|podem|pode mandar|pode ficar|"
+    r"pode ir|pode seguir|pode prosseguir|por favor|por favor sim|quero|quero sim|aceito|"
+    r"aceito sim|concordo|de acordo|topo|estou dentro|serve|"
+    r"serve sim|esta bom|esta otimo|esta bem|esta certo|esta perfeito|esta ok|ta bom|tudo bem|"
+    r"tudo certo|tudo ok|ficou otimo|fica otimo|"
+    r"fica bom|ficou bom|ficou perfeito|esse mesmo|essa mesmo|esse ai|esse horario|"
+    r"nesse horario|nesse mesmo|nessa mesmo|e esse|"
+    r"otimo assim|assim esta bom|assim mesmo|marca|marque|agenda|agende|reserva|reserve|"
+    r"marca sim|agenda sim|reserva sim|marca ai|agenda ai|"
+    r"marca para mim|fecha|fecha ai|manda|manda ver|segue|uhum|aham|ahan|hum rum|uhum sim|yes|"
+    r"com ctz|ctz|obvio|obviamente|logico|sem duvida|"
+    r"sem problema|sem problemas|estarei|estarei la|estarei ai|estarei presente|vou|vou sim|"
+    r"eu vou|irei|irei sim|vou estar|vou comparecer|"
+    r"comparecerei|compareco|presenca confirmada|confirmo presenca|confirmo minha presenca|"
+    r"confirmo a presenca|confirmo sim|"
+    r"confirmo a consulta|confirmo minha consulta|confirmo consulta|eu confirmo|vamos sim|"
+    r"vamos fazer|podemos|podemos sim|consigo|consigo sim|da sim|"
+    r"da certo|deu certo|dara certo|da para mim|da pra mim|para mim esta otimo|para mim da|"
+    r"por mim|por mim esta|por mim otimo|da|va la|vai|vai sim|"
+    r"vai la|va em frente|pode crer|firmeza|firmeza total|tamo junto|estamos ai|estaremos la|"
+    r"estaremos ai|vou estar la|to la|estou la|estou confirmando|"
+    r"venho confirmar|quero confirmar|gostaria de confirmar|desejo confirmar|desejo|"
+    r"quero esse|quero essa|quero este|fico com esse|"
+    r"fico com ele|vou querer|vou querer sim|eu quero|quero marcar|quero agendar|gostei|"
+    r"adorei|amei|emojisim|"
+    r"mantem|mantenha|pode manter|mantido|esta mantido|esta de pe|ta de pe|certamente|"
+    r"seguramente|isso sim|sim sim|sim quero|sim pode|"
+    r"e sim|e|foi|sou eu|sou eu sim|sou|exatamente isso|e isso ai|e isso mesmo|aprovado|"
+    r"autorizo|autorizado|"
+    r"pode ser esse|pode ser essa|pode ser esse mesmo|pode ser esse horario|"
+    r"pode ser nesse horario|pode marcar esse|pode marcar nesse|"
+    r"confirma para mim|confirma por favor|confirma ai|confirma sim|pode por|pode colocar|"
+    r"pode botar|pode gerar|pode enviar|manda o pix|"
+    r"com prazer|com todo prazer|na hora|agora mesmo|ja|ja e|feito|bele|tendi|entendi|"
+    r"entendido|ciente|recebido|bora marcar|bora sim)"
+)
+_FILLER = (
+    r"(?:por favor|obrigado|obrigadissimo|muito|muito obrigado|valeu|grato|grata|gratidao|"
+    r"entao|ai|viu|ne|ta|tah|esta|uai|ue|tche|bah|moca|moco|"
+    r"amiga|amigo|querida|querido|linda|flor|meu bem|meu anjo|doutora?|dra|dr|gente|pessoal|"
+    r"cara|mano|man|para mim|pra mim|pro meu filho|"
+    r"mesmo|mesma|agora|ja|tambem|senhora?|voces?|com|esse|essa|nesse|horario|consulta|a|o|eu|"
+    r"minha|meu|presenca|"
+    r"bom dia|boa tarde|boa noite|oi|ola|<x>|emojisim|emojigrato|k|ks|rs|rsrs|haha|hahaha|kk|"
+    r"deus|abencoe|gracas a deus|se deus quiser|"
+    r"ate la|ate amanha|ate|la|nos vemos|nos vemos la|ate ja|pontualmente|com fe|bjs|bj|beijo|"
+    r"beijos|abraco|abracos|tudo|tudo certo|ah|aah|eh|"
+    r"opa|hum|hm|e|que|foi|super|super obrigado|desde ja|fico no aguardo|aguardo|no aguardo|"
+    r"total|certinho|de boa|boa|bom|otimo|"
+    r"pode deixar|reservado|marcado|agendado|confirmado|<d\d+>|fazer|isso|ele|ela|tranquilo|"
+    r"mamae|nossa|que bom|fico feliz|maravilhoso|lindo)"
+)
+_GAP = r"[\s,.!;:)(\-/+']*"
+_PLAIN_YES = re.compile(
+    rf"{_GAP}(?:{_FILLER}(?![a-z0-9]){_GAP})*?{_YES}(?![a-z0-9])(?:{_GAP}(?:{_YES}|"
+    rf"{_FILLER})(?![a-z0-9]))*{_GAP}"
+)
+"""Nothing but words of agreement and courtesy, to the very end."""
+
+_NOT_ON_THEIR_OWN = frozenset(
+    [
+        "por favor",
+        "e",
+        "foi",
+        "da",
+        "ja",
+        "entendi",
+        "ciente",
+        "legal",
+        "otimo",
+        "gostei",
+        "adorei",
+        "amei",
+        "consigo",
+        "tendi",
+        "recebido",
+        "vai",
+        "s",
+    ]
+)
+_LEAD_YES = re.compile(
+    rf"{_GAP}(?:sim|claro|ok|isso|beleza|perfeito|otimo|pode|pode ser|pode sim|com certeza|"
+    rf"fechado|confirmo|confirmado|combinado|quero|quero sim|"
+    rf"confirmo sim|confirmo presenca|confirmo minha presenca|esta bom|pode confirmar|"
+    rf"pode marcar|emojisim|certo|bora|aceito|vou sim|show|pode agendar)"
+    rf"(?=[\s]*[,.!;\n]|$)"
+)
+_SECOND_THOUGHTS = re.compile(
+    r"\b(?:mas|mais(?= (?:tem|pode|teria|se|so|queria|prefiro|as))|porem|so que|so se|"
+    r"se (?:for|der|puder|tiver|nao|eu|conseguir)|acho|talvez|depende|"
+    r"vou ver|vou verificar|vou pensar|vou falar|vou perguntar|vou conferir|vou olhar|"
+    r"vou confirmar|deixa eu|deixe eu|preciso ver|tenho que ver|ver com|"
+    r"nao|nunca|nem|depois|antes|outro|outra|troc\w+|mud\w+|prefiro|melhor|alias|na verdade|"
+    r"espera|pera|perai|calma|ainda|"
+    r"sera|quem sabe|qualquer coisa|provavelmente|creio|imagino|tentar|tento|quase|menos|"
+    r"cancel\w+|desmarc\w+|remarc\w+|atras\w+|"
+    r"se possivel|por enquanto|a principio|em principio|ver se|vejo|aviso)\b"
+)
+_QUESTION = re.compile(r"\?")
+
+_NO = re.compile(
+    r"^[\s,.!]*(?:oi |ola |opa |hum |ah |ai |entao |infelizmente |nossa |poxa |obrigado |"
+    r"claro que |acho que |jamais|negativo|"
+    r"melhor |desculpa |desculpe |emojinao|sinto muito |mil desculpas )*[\s,]*"
+    r"(?:(?:nao|n|nunca|jamais|negativo|nem|nem pensar|de jeito nenhum|nenhum(?:a)?(?: d\w+)?|"
+    r"nop|nope|emojinao|de forma alguma|deus me livre|nada disso|"
+    r"nada feito|sem condicoes|sem chance|impossivel)\b)"
+)
+_REFUSALS = re.compile(
+    r"\b(?:claro que nao|acho que nao|melhor nao|prefiro nao|agora nao|hoje nao|"
+    r"ainda nao(?! sei)|por enquanto nao|obrigado,? mas nao|esse nao|essa nao|"
+    r"nao quero(?! mais (?:receber|mensag))|nao posso|nao consigo|nao vou|nao da\b|"
+    r"nao vai dar|nao rola|nao serve|nao pode ser|nao poderei|nao irei|nao me serve|"
+    r"nao gostei|"
+    r"nao e (?:isso|esse|essa|bom)|nao confirmo|nao confirma|nao marca|nao precisa|nao aceito|"
+    r"nao obrigado|nenhum d\w+|nenhuma d\w+|nenhum serve|nenhum me|"
+    r"nenhum horario|deixa (?:pra|para) la|deixa quieto|deixa para depois|deixa para outra|"
+    r"desisto|desisti|esquece|emojinao|"
+    r"nao tenho (?:como|interesse)|nao ficou bom|esta (?:muito )?caro|muito caro|"
+    r"nao vai rolar|nao poderia|nao estarei|impossivel para mim|nao me interessa)\b"
+)
+_UNDECIDED = re.compile(
+    r"\b(?:nao sei|sei la|vou (?:ver|verificar|pensar|falar com|perguntar|conferir|olhar|"
+    r"analisar|consultar|checar|combinar|conversar|confirmar (?:com|depois|amanha|mais))|"
+    r"deixa eu (?:ver|pensar|confirmar|olhar|falar|verificar|conferir|checar)|deixe eu (?:ver|"
+    r"pensar|confirmar)|deixa ver|preciso (?:ver|verificar|confirmar com|falar com|pensar|"
+    r"conferir|olhar)|"
+    r"tenho que (?:ver|verificar|falar|confirmar|pensar|olhar)|estou na duvida|"
+    r"fiquei na duvida|em duvida|talvez|depende|quem sabe|te (?:falo|aviso|confirmo|digo|"
+    r"respondo|retorno)|"
+    r"depois (?:eu )?(?:te |lhe |vos )?(?:vejo|falo|aviso|confirmo|respondo|digo|retorno|"
+    r"chamo)|mais tarde (?:eu )?(?:te )?(?:vejo|falo|aviso|confirmo|respondo)|"
+    r"ainda (?:nao|estou vendo|vou ver|estou)|retorno (?:depois|mais tarde|em breve)|aguarda|"
+    r"espera um pouco|um momento|um minuto|so um minuto|so um instante|"
+    r"perai|pera ai|espera ai|calma ai|aviso (?:depois|mais tarde|amanha|voces)|"
+    r"confirmo (?:depois|mais tarde|amanha|em breve|ate|daqui)|"
+    r"falo com (?:meu|minha)|ver com (?:meu|minha|o|a)|ver (?:aqui|minha agenda|certinho|"
+    r"direitinho|se))\b"
+)
+_HEDGED_YES = re.compile(
+    r"\b(?:acho que (?:sim|consigo|da|vou|pode|rola|posso)|talvez (?:sim|de|consiga|eu va)|"
+    r"provavel(?:mente)?(?: que)?(?: sim| vou| consigo| de)?|creio que (?:sim|consigo|vou)|"
+    r"acredito que (?:sim|consigo|vou|de)|imagino que (?:sim|consigo)|espero que sim|"
+    r"se deus quiser vou|em principio(?: sim)?|a principio(?: sim)?|por enquanto sim|"
+    r"quase certo|quase certeza|meio que sim|pode ser que (?:sim|eu va|de|eu consiga)|"
+    r"devo (?:ir|conseguir)|vou tentar|tentarei|vou ver se consigo|penso que sim|"
+    r"sim,? (?:eu )?acho|acho)\b"
+)
+
+
+def read_answer(text: str, *, names_time: bool, asked: bool) -> Answer | None:
+    """How the normalised `text` answers a yes/no question; None when it does not.
+
+    `names_time` says that it wants a day or an hour, `asked` that such a question is open:
+    without one, words that also mean other things ("da", "já") are no answer.
+    """
+    bare = text.strip()
+    if not bare:
+        return None
+    if _HEDGED_YES.search(bare):
+        return Answer.HEDGED
+    if _is_yes(bare, names_time=names_time, asked=asked):
+        return Answer.YES
+    if _UNDECIDED.search(bare):
+        return Answer.UNDECIDED
+    if _REFUSALS.search(bare) and not names_time:
+        return Answer.NO
+    if _NO.match(bare) and not names_time and not _QUESTION.search(bare):
+        return Answer.NO
+    return None
+
+
+def _is_yes(text: str, *, names_time: bool, asked: bool) -> bool:
+    if _QUESTION.search(text):
+        return _yes_then_question(text, names_time=names_time)
+    if names_time:
+        return False
+    if _PLAIN_YES.fullmatch(text):
+        return asked or text.strip(" .,!\n") not in _NOT_ON_THEIR_OWN
+    lead = _LEAD_YES.match(text)
+    return bool(lead and not _SECOND_THOUGHTS.search(text[lead.end() :]))
+
+
+def _yes_then_question(text: str, *, names_time: bool) -> bool:
+    """ "Sim! Qual o endereço?" agrees, then asks something else in a sentence of its own."""
+    lead = _LEAD_YES.match(text)
+    if not lead or names_time:
+        return False
+    rest = text[lead.end() :]
+    separate = re.match(r"\s*[.!\n]", rest) or re.match(
+        r"\s*,? ?(?:qual|quanto|onde|como|que|aceita|tem estacionamento|precis\w+|"
+        r"posso (?:pagar|levar))",
+        rest,
+    )
+    return bool(separate and not _SECOND_THOUGHTS.search(rest))
