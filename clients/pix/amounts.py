@@ -1,20 +1,23 @@
-"""Between centavos and the providers' decimals. No float ever touches an amount."""
+"""Between centavos and the providers' decimals. Nothing is ever calculated in floats."""
 
 from decimal import Decimal
 
 _CENTAVOS = 100
 
 
-def to_reais(centavos: int) -> Decimal:
-    """15000 -> Decimal("150.00")."""
-    return Decimal(centavos).scaleb(-2)
-
-
 def to_wire(centavos: int) -> str:
     """15000 -> "150.00", as API Pix writes amounts. Raises ValueError unless positive."""
     if centavos <= 0:
         raise ValueError("an amount of money to move is positive")
-    return f"{to_reais(centavos):.2f}"
+    return f"{Decimal(centavos).scaleb(-2):.2f}"
+
+
+def to_number(centavos: int) -> float:
+    """15010 -> 150.1, as Asaas writes amounts. Raises ValueError unless positive.
+
+    Only for JSON: its text has the very decimals again, up to amounts that no clinic sees.
+    """
+    return float(to_wire(centavos))
 
 
 def to_centavos(reais: Decimal) -> int:

@@ -1,15 +1,21 @@
+import json
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clients.pix.amounts import to_centavos, to_wire
+from clients.pix.amounts import to_centavos, to_number, to_wire
 
 
 @given(st.integers(min_value=1, max_value=10**12))
 def test_an_amount_comes_back_from_the_wire_as_it_went(centavos: int) -> None:
     assert to_centavos(Decimal(to_wire(centavos))) == centavos
+    assert json.loads(json.dumps(to_number(centavos)), parse_float=parse_exactly) == centavos
+
+
+def parse_exactly(text: str) -> int:
+    return to_centavos(Decimal(text))
 
 
 @pytest.mark.parametrize(("centavos", "text"), [(1, "0.01"), (150, "1.50"), (15000, "150.00")])

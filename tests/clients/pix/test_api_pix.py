@@ -242,10 +242,11 @@ async def test_a_refund_id_stands_for_one_amount(account: Account, bank: httpx.A
 
 
 async def test_everything_received_in_a_period_is_listed_across_pages(
-    account: Account, bank: httpx.AsyncClient
+    account: Account, bank: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("clients.pix.api_pix.PAGE_SIZE", 2)
     start = datetime.now(UTC) - timedelta(minutes=1)
-    txids = [f"{number:032d}" for number in range(103)]
+    txids = [f"{number:032d}" for number in range(5)]
     for txid in txids:
         request = ChargeRequest(txid, 100, timedelta(minutes=5), "x")
         await pay(bank, await account.provider.create_charge(request))
