@@ -1,0 +1,100 @@
+"""A chat without a database: the rules, the language and an agenda of fixed times."""
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from domain.dialogue.decide import decide
+from domain.dialogue.decision import Decision
+from domain.dialogue.facts import (
+    Appointment,
+    ClinicFacts,
+    Heard,
+    Payable,
+    ProcedureFacts,
+    TurnFacts,
+)
+from domain.dialogue.hearing import context_of, hear
+from domain.dialogue.state import DialogueState, OfferedTime
+from domain.language import Intent, understand
+from domain.vocabulary import PriceDisplay
+
+ZONE = ZoneInfo("America/Sao_Paulo")
+NOW = datetime(2026, 11, 24, 13, 12, tzinfo=UTC)
+"""Tuesday, 10:12 in São Paulo."""
+CAMILA = UUID("00000000-0000-0000-0000-00000000000a")
+CLEANING = ProcedureFacts(
+    procedure_id=UUID("00000000-0000-0000-0000-0000000000b1"),
+    name="Limpeza",
+    price_centavos=22000,
+    price_display=PriceDisplay.VALUE,
+    deposit_centavos=6600,
+    bookable=True,
+    named=True,
+)
+CLINIC = ClinicFacts(
+    name="Clínica Sorriso da Vila",
+    zone="America/Sao_Paulo",
+    hold_minutes=20,
+    bot_active=True,
+    welcome="Oi! Aqui é da Clínica Sorriso da Vila.",
+    address="Rua Aurora, 120",
+    hours="segunda a sexta, das 8h às 18h",
+)
+
+
+def offered(day: int, hour: int, minute: int = 0) -> OfferedTime:
+    """A time of Dra. Camila's in November 2026, clinic-local."""
+    local = datetime(2026, 11, day, hour, minute, tzinfo=ZONE)
+    return OfferedTime(CAMILA, "Dra. Camila", local.astimezone(UTC))
+
+
+OFFERS = (offered(25, 14), offered(25, 15, 30), offered(25, 16, 40))
+
+
+@dataclass
+class Chat:
+    """Keeps the state between turns; `offers` is what the agenda has for any wish."""
+
+    state: DialogueState = field(default_factory=DialogueState)
+    now: datetime = NOW
+    clinic: ClinicFacts = CLINIC
+    procedure: ProcedureFacts | None = CLEANING
+    offers: tuple[OfferedTime, ...] = OFFERS
+    no_offer_reason: str | None = None
+    payable: Payable | None = None
+    appointments: tuple[Appointment, ...] = ()
+    last: Decision = field(default_factory=lambda: Decision(DialogueState()))
+
+    def say(self, *bubbles: str, stale: bool = False) -> str:
+        """One turn of the patient's; what the clinic answers, bubble by bubble."""
+        understood = understand(
+            "\n".join(bubbles),
+            reference=self.now.astimezone(ZONE),
+            context=context_of(self.state, ZONE),
+        )
+        return self.turn(replace(hear(self.state, understood, ZONE), stale=stale))
+
+    def send(self, kind: str) -> str:
+        """A turn without words: a picture, a voice note."""
+        return self.turn(Heard(Intent.OUT_OF_SCOPE, media=kind))
+
+    def turn(self, heard: Heard) -> str:
+        facts = TurnFacts(
+            heard=heard,
+            clinic=self.clinic,
+            procedure=self.procedure,
+            offers=self.offers,
+            no_offer_reason=self.no_offer_reason,
+            catalogue=(self.procedure,) if self.procedure else (),
+            payable=self.payable,
+            appointments=self.appointments,
+        )
+        self.last = decide(self.state, facts, self.now)
+        self.state = self.last.state
+        return "\n".join(reply.text for reply in self.last.replies)
+
+    def wait(self, **duration: float) -> None:
+        """Let time pass."""
+        self.now += timedelta(**duration)
