@@ -45,7 +45,9 @@ def create_app(
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         bank.settle_refunds()
+        bank.settle_refunds_later()
         yield
+        bank.stop_waiting()
         await bank.webhooks.close()
         if file:
             file.save(bank.state)

@@ -11,7 +11,7 @@ from fastapi import Depends, Request
 from simulators.bank.apipix.notifications import pix_webhooks
 from simulators.bank.apipix.state import ApiPixState
 from simulators.bank.asaas.notifications import asaas_webhooks, count_answer
-from simulators.bank.asaas.state import AsaasState
+from simulators.bank.asaas.state import AsaasState, AsaasWebhook
 from simulators.bank.clock import BankClock
 from simulators.bank.faults import Faults
 from simulators.bank.ledger import Ledger, Payable, PaymentRefusedError, Refusal
@@ -41,6 +41,7 @@ class Bank:
         self.clock = BankClock()
         self.faults = Faults()
         self.webhooks = WebhookSender(http, lambda: self.faults, on_answer=self._count_answer)
+        self._timer: asyncio.TimerHandle | None = None
         self._open_books(state)
 
     def reset(self) -> None:
@@ -91,14 +92,36 @@ class Bank:
         for webhook in self._notifications(charge, occasion):
             self.webhooks.send(webhook)
 
+    def retry_webhooks(self) -> int:
+        """Post again what was not taken, except from queues that are interrupted; how many."""
+
+        def may_go(webhook: Webhook) -> bool:
+            queue = self._queue_of(webhook)
+            return queue is None or not queue.interrupted
+
+        return self.webhooks.retry(may_go=may_go)
+
     def settle_refunds_later(self) -> None:
-        """Look again once a refund that was just asked for is due."""
-        delay = self.settings.bank_refund_seconds
-        asyncio.get_running_loop().call_later(delay, self.settle_refunds)
+        """Look again when the next refund is due."""
+        self.stop_waiting()
+        due_at = self.ledger.next_refund_due()
+        if due_at is not None:
+            delay = max(0.0, (due_at - self.clock.now()).total_seconds())
+            self._timer = asyncio.get_running_loop().call_later(delay, self._refunds_are_due)
+
+    def stop_waiting(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
 
     def settle_refunds(self) -> None:
         for payment in self.ledger.settle_refunds(refuse=self.faults.refuse_refunds):
             self._announce_money(payment, Occasion.REFUND_SETTLED)
+
+    def _refunds_are_due(self) -> None:
+        self.settle_refunds()
+        # The loop's clock may be a moment ahead of the bank's.
+        self.settle_refunds_later()
 
     def _open_books(self, state: BankState) -> None:
         self.state = state
@@ -124,9 +147,11 @@ class Bank:
         return mercadopago_webhooks(merchant, charge, occasion, now)
 
     def _count_answer(self, webhook: Webhook, taken: bool) -> None:
-        queue = self.state.asaas.webhooks.get(webhook.queue or "")
-        if queue is not None:
+        if queue := self._queue_of(webhook):
             count_answer(queue, taken=taken)
+
+    def _queue_of(self, webhook: Webhook) -> AsaasWebhook | None:
+        return self.state.asaas.webhooks.get(webhook.queue or "")
 
 
 def bank_of(request: Request) -> Bank:

@@ -4,12 +4,14 @@ Shares nothing with the product's own codec on purpose: two implementations chec
 """
 
 import binascii
+import re
 import unicodedata
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 PIX_GUI = "br.gov.bcb.pix"
 MERCHANT_ACCOUNTS = range(26, 52)
+_AMOUNT = re.compile(r"[0-9]{1,10}(\.[0-9]{0,2})?")
 
 
 class BrCodeError(Exception):
@@ -136,10 +138,6 @@ def _pix_account(fields: dict[str, str]) -> dict[str, str]:
 
 
 def _centavos(text: str) -> int:
-    try:
-        amount = Decimal(text)
-    except InvalidOperation:
-        raise BrCodeError("amount is not a number") from None
-    if not amount.is_finite() or amount < 0:
+    if not _AMOUNT.fullmatch(text):
         raise BrCodeError("amount is not a number")
-    return int(amount * 100)
+    return int(Decimal(text) * 100)

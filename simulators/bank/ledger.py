@@ -160,6 +160,18 @@ class Ledger:
         payment.refunds.append(refund)
         return refund
 
+    def next_refund_due(self) -> datetime | None:
+        """When the first of the refunds in processing ends; None without any."""
+        return min(
+            (
+                refund.due_at
+                for payment in self.books.payments.values()
+                for refund in payment.refunds
+                if refund.status is RefundStatus.PROCESSING
+            ),
+            default=None,
+        )
+
     def settle_refunds(self, *, refuse: bool) -> list[Payment]:
         """End every refund whose time has come; the payments that changed."""
         now = self._clock.now()

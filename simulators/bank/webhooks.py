@@ -72,12 +72,13 @@ class WebhookSender:
         self._start(self._post_in_turn(released))
         return len(released)
 
-    def retry(self) -> int:
-        """Post again what was not taken and its provider retries; how many."""
-        refused, self.refused = self.refused, []
-        for webhook in refused:
+    def retry(self, *, may_go: Callable[[Webhook], bool]) -> int:
+        """Post again what was not taken and may go now; how many."""
+        ready = [webhook for webhook in self.refused if may_go(webhook)]
+        self.refused = [webhook for webhook in self.refused if not may_go(webhook)]
+        for webhook in ready:
             self._start(self._post(webhook))
-        return len(refused)
+        return len(ready)
 
     async def drain(self) -> None:
         """Wait until all that is under way has been answered."""

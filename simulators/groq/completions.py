@@ -86,8 +86,8 @@ def compose(request: ChatRequest, scripted: ScriptedAnswer | None) -> tuple[str,
         text = content if isinstance(content, str) else json.dumps(content, ensure_ascii=False)
         return text, scripted.finish_reason
     said = [message.content for message in request.messages if message.role == "user"]
-    context = [message.content for message in request.messages if message.role != "user"]
-    wishes = wishes_for(said[-1] if said else "", context + said[:-1])
+    context = [message.content for message in request.messages if message.role == "system"]
+    wishes = wishes_for(said[-1] if said else "", context)
     wanted = request.response_format
     if wanted.json_schema is not None:
         answer = instance_of(wanted.json_schema.wanted, wishes)

@@ -17,9 +17,10 @@ INTENT_WORDS: tuple[tuple[str, str], ...] = (
     ("pay", r"\b(pix|pagar|pagamento|copia e cola|codigo)\b"),
     ("price", r"\b(quanto|preco|valor|custa|orcamento)\b"),
     ("hours_address", r"\b(endereco|onde fica|abre|fecha|funciona\w*|horario de atendimento)\b"),
-    ("book", r"\b(marcar|agendar|consulta|horario|vaga|limpeza|avaliacao|amanha|hoje)\b"),
+    ("book", r"\b(marc\w+|agend\w+|consulta|horario|vaga|limpeza|avaliacao|semana)\b"),
     ("thanks", r"\b(obrigad\w+|valeu|agradec\w+)\b"),
-    ("greeting", r"\b(oi|ola|bom dia|boa tarde|boa noite)\b"),
+    ("greeting", r"^\W*(oi|ola|bom dia|boa tarde|boa noite)\b"),
+    ("book", r"\b(manha|tarde|noite|cedo|dezembro|novembro)\b"),
 )
 _DATE = re.compile(
     r"depois de amanhã|amanhã|amanha|hoje|\bdia \d{1,2}\b|\b\d{1,2}/\d{1,2}(?:/\d{2,4})?\b"
@@ -31,27 +32,30 @@ _PARTS = (("manha", r"\bmanha\b"), ("tarde", r"\btarde\b"), ("noite", r"\bnoite\
 _SMALL_WORDS = {
     "para", "pela", "pelo", "voces", "voce", "como", "qual", "quais", "tem", "uma", "com",
     "que", "dos", "das", "por", "isso", "esta", "esse", "sao", "nao", "sim", "meu", "minha",
+    "clinica", "ola", "boa", "bom", "dia", "tarde", "noite", "gostaria", "saber", "quero",
 }  # fmt: skip
+_QUESTION = re.compile(r"\?|^\W*(qual|quais|quanto|quando|onde|como|que horas|tem|voces|aceita)\b")
+# Instructions are written in English; a patient is answered from what is in Portuguese.
+_ENGLISH = re.compile(r"\b(the|that|you|is|are|never|state)\b", re.IGNORECASE)
 
 
 def wishes_for(message: str, context: Iterable[str]) -> dict[str, object]:
     """What to answer, by the names that properties of a schema usually have.
 
-    `context` is everything else that was said in the request: the clinic's texts among it.
+    `context` is what the request says beside the conversation: the clinic's texts among it.
     """
     plain = _plain(message)
     date, time = _DATE.search(message), _TIME.search(message)
     unwanted = re.search(r"\bnao (posso|consigo|quero|da)\b|\bmenos\b", plain)
+    worded = (intent for intent, words in INTENT_WORDS if re.search(words, plain))
     return {
-        "intent": next(
-            (intent for intent, words in INTENT_WORDS if re.search(words, plain)), "other"
-        ),
+        "intent": next(worded, "book" if date or time else "other"),
         "date_text": date.group() if date else None,
         "time_text": time.group() if time else None,
         "part": next((part for part, words in _PARTS if re.search(words, plain)), None),
         "polarity": "avoid" if unwanted else "want",
         "needs_clarification": False,
-        "reply": nearest_sentence(message, context),
+        "reply": nearest_sentence(message, context) if _QUESTION.search(plain) else None,
     }
 
 
@@ -63,7 +67,11 @@ def nearest_sentence(message: str, context: Iterable[str]) -> str | None:
         for text in context
         for sentence in re.split(r"(?<=[.!?])\s+|\n", text)
     )
-    scored = [(len(asked & _content_words(sentence)), sentence) for sentence in sentences]
+    scored = [
+        (len(asked & _content_words(sentence)), sentence)
+        for sentence in sentences
+        if not _ENGLISH.search(sentence)
+    ]
     best = max(scored, key=lambda scored: scored[0], default=(0, ""))
     return best[1][:400] if best[0] else None
 

@@ -124,7 +124,7 @@ async def forge_webhook(order: ForgeWebhook, bank: TheBank) -> None:
 @router.post("/webhooks/retry")
 async def retry_webhooks(bank: TheBank) -> dict[str, int]:
     """Asaas and Mercado Pago try again what was not taken; here, when told to."""
-    return {"retried": bank.webhooks.retry()}
+    return {"retried": bank.retry_webhooks()}
 
 
 @router.post("/reset", status_code=204)

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.simulators.bank.support import PIX_KEY, TXID, ApiPixCaller, World
+from tests.simulators.bank.support import PIX_KEY, TXID, ApiPixCaller, World, new_world
 
 WEBHOOK = "http://clinic.test/pix-hook/secret"
 
@@ -180,6 +180,20 @@ async def test_a_refund_ends_later_and_is_notified(world: World, merchant: ApiPi
     assert asked.json()["status"] == pending["status"] == "EM_PROCESSAMENTO"
     assert done["status"] == "DEVOLVIDO"
     assert json.loads(hooks[-1].body)["pix"][0]["devolucoes"][0]["status"] == "DEVOLVIDO"
+
+
+async def test_a_refund_ends_by_itself() -> None:
+    world = new_world(bank_refund_seconds=0)
+    merchant = await world.api_pix(await world.open_merchant())
+    await merchant.charge()
+    paid = (await world.simulator("pay", txid=TXID)).json()
+    path = f"/pix/{paid['end_to_end_id']}/devolucao/refund1"
+
+    asked = (await merchant.call("PUT", path, {"valor": "50.00"})).json()
+    statuses = [(await merchant.call("GET", path)).json()["status"] for _ in range(50)]
+
+    assert asked["status"] == "EM_PROCESSAMENTO"
+    assert statuses[-1] == "DEVOLVIDO"
 
 
 async def test_refunds_are_bounded_by_the_payment_and_their_ids(

@@ -206,6 +206,7 @@ async def test_a_queue_is_interrupted_after_15_failures_and_resumed_with_all_it_
     failed = len(await world.webhooks())
     interrupted = (await asaas.get(f"/webhooks/{webhook}")).json()
     await charge(asaas)
+    await world.simulator("webhooks/retry")
     kept = len(await world.webhooks())
 
     world.server.status = 200

@@ -1,6 +1,7 @@
 """The bank's own BR Code codec, against published strings and an independent parser."""
 
 import json
+from binascii import crc_hqx
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,23 @@ def test_static_codes_agree_with_an_independent_parser(
 def test_what_is_not_a_pix_code_is_refused(text: str) -> None:
     with pytest.raises(BrCodeError):
         parse(text)
+
+
+@pytest.mark.parametrize(("text", "centavos"), [("10", 1000), ("10.5", 1050), ("0.01", 1)])
+def test_amounts_of_other_banks_are_read_leniently(text: str, centavos: int) -> None:
+    code = static_code(key="a@b.com", name="A", city="B", amount_centavos=100, txid="X")
+    body = code.replace("54041.00", f"54{len(text):02d}{text}")[:-4]
+
+    assert parse(body + f"{crc_hqx(body.encode(), 0xFFFF):04X}").amount_centavos == centavos
+
+
+@pytest.mark.parametrize("text", ["1e9", "1e99999999", "-1", "NaN", "1,00", "²"])
+def test_an_amount_that_is_no_plain_number_is_refused(text: str) -> None:
+    code = static_code(key="a@b.com", name="A", city="B", amount_centavos=100, txid="X")
+    body = code.replace("54041.00", f"54{len(text):02d}{text}")[:-4]
+
+    with pytest.raises(BrCodeError, match="amount"):
+        parse(body + f"{crc_hqx(body.encode(), 0xFFFF):04X}")
 
 
 @pytest.mark.skipif(not VECTORS.exists(), reason="the published vectors are not here")

@@ -26,7 +26,9 @@ SCHEMA: dict[str, object] = {
         "reply": NULLABLE,
     },
 }
-CLINIC = "You are a receptionist.\nFuncionamos de segunda a sexta. Aceitamos cartão."
+CLINIC = """You answer for a clinic, never with what is not below.
+- Limpeza: R$ 150,00.
+- Funcionamos de segunda a sexta. Aceitamos cartão."""
 
 
 @pytest.fixture
@@ -73,10 +75,12 @@ async def test_a_strict_schema_is_answered_by_an_instance_of_it(sdk: AsyncGroq) 
 async def test_a_free_question_is_answered_from_the_clinics_texts(sdk: AsyncGroq) -> None:
     proposal = await propose(sdk, "Vocês aceitam cartão?")
     hours = await propose(sdk, "vocês funcionam no sábado?")
+    unknown = await propose(sdk, "A clínica tem estacionamento?")
 
     assert proposal["reply"] == "Aceitamos cartão."
     assert hours["intent"] == "hours_address"
     assert hours["reply"] == "Funcionamos de segunda a sexta."
+    assert unknown["reply"] is None
 
 
 async def test_plain_mode_answers_text(sdk: AsyncGroq) -> None:
