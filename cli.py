@@ -5,9 +5,12 @@ import os
 import signal
 import sys
 from collections.abc import Coroutine
-from typing import Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
+
+if TYPE_CHECKING:
+    from settings import Settings
 
 app = typer.Typer(
     help="Sorriso, a WhatsApp receptionist for dental clinics.",
@@ -29,9 +32,8 @@ def dev() -> None:
 def migrate() -> None:
     """Bring the database's tables up to date (as MIGRATIONS_DATABASE_URL's role)."""
     from devstack import schema
-    from settings import Settings
 
-    schema.upgrade(Settings().migrations_database_url.get_secret_value())
+    schema.upgrade(_settings().migrations_database_url.get_secret_value())
 
 
 @app.command()
@@ -73,9 +75,15 @@ def worker(
 def doctor() -> None:
     """Say what is missing or misconfigured; exit 1 if anything is."""
     from devstack import doctor as examination
+
+    _run(examination.run(_settings()))
+
+
+def _settings() -> "Settings":
+    """The environment's settings, or those of the stack that runs in this folder."""
     from settings import Settings
 
-    _run(examination.run(Settings()))
+    return Settings(_env_file=(".env", ".data/environment"))
 
 
 def _run(main: Coroutine[Any, Any, int], *, when_stopped: int = 130) -> NoReturn:
@@ -111,8 +119,18 @@ async def _until_stopped(main: Coroutine[Any, Any, int]) -> int:
 
 
 def main() -> None:
-    """The program's entry."""
-    app()
+    """The program's entry. Bad settings are said plainly."""
+    from pydantic import ValidationError
+
+    try:
+        app()
+    except ValidationError as error:
+        if error.title != "Settings":
+            raise
+        for problem in error.errors(include_input=False, include_url=False):
+            name = "_".join(str(part) for part in problem["loc"]).upper()
+            print(f"sorriso: {name or 'settings'}: {problem['msg']}", file=sys.stderr)
+        sys.exit(2)
 
 
 if __name__ == "__main__":

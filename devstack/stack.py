@@ -23,6 +23,7 @@ from devstack.temporal_server import server_command
 from settings import Settings
 
 DATA = Path(".data")
+ENVIRONMENT_FILE = "environment"
 SIMULATED_WAHA_KEY = "sorriso-development"
 CONNECT_PAGE = "/configuracoes/whatsapp"
 
@@ -72,8 +73,9 @@ async def running_stack(
     with _only_one(data) as data:
         async with supervising(data / "logs", show) as supervisor:
             stack = await _Starter(supervisor, data).start()
-            async with failing_with(supervisor):
-                yield stack
+            with _published(stack.environment, data / ENVIRONMENT_FILE):
+                async with failing_with(supervisor):
+                    yield stack
 
 
 async def dev() -> int:
@@ -244,6 +246,18 @@ def _only_one(data: Path) -> Iterator[Path]:
                 f"another Sorriso is already running with its data in {data}: stop that one first"
             ) from None
         yield data
+
+
+@contextmanager
+def _published(environment: Mapping[str, str], file: Path) -> Iterator[None]:
+    """Tell `sorriso` in another terminal where the parts are, for as long as they run."""
+    ours = {name: value for name, value in environment.items() if os.environ.get(name) != value}
+    file.touch(mode=0o600)
+    file.write_text("".join(f"{name}={value}\n" for name, value in ours.items()), "utf-8")
+    try:
+        yield
+    finally:
+        file.unlink()
 
 
 def _printer(console: Console) -> Callable[[str, str], None]:

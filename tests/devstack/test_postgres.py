@@ -129,5 +129,17 @@ def test_as_root_the_folders_above_stay_closed(home: Path) -> None:
     assert home.is_symlink()
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="about what root does")
+def test_as_root_a_deleted_cluster_leaves_nothing_elsewhere(home: Path) -> None:
+    with running_postgres(home, durable=False):
+        first = home.resolve()
+    home.unlink()
+
+    with running_postgres(home, durable=False):
+        assert home.resolve() != first
+
+    assert not first.exists()
+
+
 def postmaster_pid(server: PostgresServer) -> int:
     return int((server.data / "postmaster.pid").read_text().split()[0])
