@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class ChargeStatus(StrEnum):
-    """A charge's life. Expiry is computed from its deadline: no provider reports it."""
+    """A charge's life. Most providers never report expiry: `RemoteCharge.status_at` computes it."""
 
     PENDING = "pending"
     PAID = "paid"
@@ -55,8 +55,9 @@ class ReceivedPayment:
 class RemoteCharge:
     """A charge as its provider has it at this moment.
 
-    `status` is the provider's word, never `expired`. `br_code` is the copy-and-paste text.
-    `pix_key` is the receiver's, where the provider tells it. `expires_at` is aware.
+    `status` is the provider's word. `br_code` is the copy-and-paste text, empty where the provider
+    no longer tells it because nothing is left to pay. `pix_key` is the receiver's, where the
+    provider tells it. `expires_at` is aware.
     """
 
     txid: str

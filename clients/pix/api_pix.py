@@ -111,6 +111,8 @@ class ApiPix:
             f"/cob/{quote(txid, safe='')}",
             json={"status": REMOVED_BY_RECEIVER},
         )
+        if response.status_code == HTTPStatus.NOT_FOUND:
+            raise RemoteRefusedError(SERVICE, "cancel_charge", code="not_found", status=404)
         refused = None if response.is_success else _refusal(response, "cancel_charge")
         if refused is not None and not isinstance(refused, RemoteRefusedError):
             raise refused

@@ -32,7 +32,10 @@ class PaymentProvider(Protocol):
         ...
 
     async def cancel_charge(self, txid: str) -> RemoteCharge:
-        """End the charge, and say how it really ended: it may have been paid meanwhile."""
+        """End the charge, and say how it really ended: it may have been paid meanwhile.
+
+        One that the provider does not know, or no longer, is refused with the code `not_found`.
+        """
         ...
 
     async def refund(self, payment_id: str, refund_id: str, amount_centavos: int) -> RemoteRefund:
@@ -51,7 +54,7 @@ class PaymentProvider(Protocol):
         ...
 
     async def register_webhook(self, url: str) -> None:
-        """Have the provider tell `url`, replacing what it told before."""
+        """Have the provider tell `url`; asking twice is one registration."""
         ...
 
     async def aclose(self) -> None:

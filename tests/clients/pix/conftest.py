@@ -44,7 +44,7 @@ def inbox() -> Inbox:
 @pytest.fixture
 async def bank_app(inbox: Inbox) -> AsyncIterator[FastAPI]:
     app = create_app(
-        BankSettings(bank_refund_seconds=0),
+        BankSettings(bank_refund_seconds=60),
         webhook_client=httpx.AsyncClient(transport=httpx.MockTransport(inbox.take)),
     )
     yield app

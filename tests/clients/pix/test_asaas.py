@@ -151,7 +151,7 @@ async def test_a_refund_is_asked_once_and_followed_under_one_id(
     await bank.post("/faults", json=faults)
 
     asked = await asaas.refund(charge.payments[0].payment_id, "r1", 4000)
-    await bank.post("/clock", json={"advance_seconds": 5})
+    await bank.post("/clock", json={"advance_seconds": 61})
     again = await asaas.refund(charge.payments[0].payment_id, "r1", 4000)
     with pytest.raises(RemoteRefusedError) as caught:
         await asaas.refund(charge.payments[0].payment_id, "r1", 5000)
