@@ -52,7 +52,7 @@ def create_app(
         if file:
             file.save(bank.state)
 
-    app = FastAPI(title="Banco Simulado", lifespan=lifespan)
+    app = FastAPI(title="Banco Simulado", lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.bank = bank
     app.add_exception_handler(ApiPixProblem, answer_problem)  # type: ignore[arg-type]
     app.add_exception_handler(EfiError, answer_efi_error)  # type: ignore[arg-type]

@@ -17,6 +17,7 @@ from simulators.bank.model import (
     Payment,
     Provider,
     Refund,
+    RefundNature,
     RefundStatus,
 )
 
@@ -145,7 +146,13 @@ class Ledger:
         return payment
 
     def request_refund(
-        self, payment: Payment, *, refund_id: str, amount_centavos: int, description: str | None
+        self,
+        payment: Payment,
+        *,
+        refund_id: str,
+        amount_centavos: int,
+        description: str | None,
+        nature: RefundNature = RefundNature.ORIGINAL,
     ) -> Refund:
         """Start sending money back. The caller has checked the amount and the id."""
         now = self._clock.now()
@@ -156,6 +163,7 @@ class Ledger:
             requested_at=now,
             due_at=now + self._refund_time,
             description=description,
+            nature=nature,
         )
         payment.refunds.append(refund)
         return refund

@@ -41,6 +41,14 @@ class RefundStatus(StrEnum):
     REFUSED = "refused"
 
 
+class RefundNature(StrEnum):
+    """Who wanted the money back: the receiver, or the payer through a dispute (MED)."""
+
+    ORIGINAL = "ORIGINAL"
+    MED_OPERATIONAL = "MED_OPERACIONAL"
+    MED_FRAUD = "MED_FRAUDE"
+
+
 @dataclass(slots=True)
 class Merchant:
     """A receiver with an account at each of the three providers."""
@@ -93,6 +101,7 @@ class Refund:
     status: RefundStatus = RefundStatus.PROCESSING
     settled_at: datetime | None = None
     description: str | None = None
+    nature: RefundNature = RefundNature.ORIGINAL
 
 
 @dataclass(slots=True)

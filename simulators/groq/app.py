@@ -15,7 +15,7 @@ from simulators.groq.state import GroqState
 def create_app(settings: GroqSettings | None = None) -> FastAPI:
     """A model provider of its own, with nothing scripted."""
     settings = settings or GroqSettings()
-    app = FastAPI(title="Groq simulator")
+    app = FastAPI(title="Groq simulator", docs_url=None, redoc_url=None)
     app.state.settings = settings
     app.state.groq = GroqState()
     app.state.limits = RateLimits(settings.groq_requests_per_day, settings.groq_tokens_per_minute)

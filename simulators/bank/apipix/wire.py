@@ -173,7 +173,7 @@ def refund_body(refund: Refund) -> dict[str, object]:
         "id": refund.refund_id,
         "rtrId": refund.rtr_id,
         "valor": money(refund.amount_centavos),
-        "natureza": "ORIGINAL",
+        "natureza": refund.nature.value,
         "horario": times,
         "status": _REFUND_STATUS[refund.status],
     }

@@ -2,10 +2,12 @@
 
 from fastapi import APIRouter, HTTPException
 
+from simulators.bank import ids
 from simulators.bank.bank import Bank, TheBank
 from simulators.bank.control.shapes import (
     ChargeShown,
     ChargeState,
+    Dispute,
     Inspect,
     Pay,
     PayableShown,
@@ -53,6 +55,24 @@ async def inspect(order: Inspect, bank: TheBank) -> PayableShown:
         expires_at=payable.charge.expires_at if payable.charge else None,
         refusal=bank.refusal(payable),
     )
+
+
+@router.post("/disputes", status_code=204)
+async def dispute(order: Dispute, bank: TheBank) -> None:
+    """Start taking back all that is left of a payment; it ends as any refund does."""
+    payment = bank.state.books.payments.get(order.end_to_end_id)
+    if payment is None:
+        raise HTTPException(404)
+    if payment.refundable_centavos == 0:
+        raise HTTPException(409, "nothing is left of the payment")
+    bank.ledger.request_refund(
+        payment,
+        refund_id=ids.opaque("med").replace("_", ""),
+        amount_centavos=payment.refundable_centavos,
+        description=None,
+        nature=order.nature,
+    )
+    bank.settle_refunds_later()
 
 
 @router.get("/charges")

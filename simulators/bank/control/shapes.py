@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
-from simulators.bank.model import Provider
+from simulators.bank.model import Provider, RefundNature
 from simulators.bank.webhooks import Order
 
 Text = Annotated[str, StringConstraints(min_length=1, max_length=200)]
@@ -68,6 +68,13 @@ class ForgeWebhook(_Order):
     pix_key: str = "00000000-0000-4000-8000-000000000000"
     secret: str = "forged"
     """What Asaas's token or Mercado Pago's signature is made of."""
+
+
+class Dispute(_Order):
+    """A payer's bank takes the money back (MED), without the merchant asking for it."""
+
+    end_to_end_id: str
+    nature: Literal[RefundNature.MED_FRAUD, RefundNature.MED_OPERATIONAL] = RefundNature.MED_FRAUD
 
 
 class PayableShown(BaseModel):

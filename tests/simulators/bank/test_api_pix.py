@@ -196,6 +196,21 @@ async def test_a_refund_ends_by_itself() -> None:
     assert statuses[-1] == "DEVOLVIDO"
 
 
+async def test_a_dispute_takes_the_money_back_unasked(world: World, merchant: ApiPixCaller) -> None:
+    await merchant.charge()
+    paid = (await world.simulator("pay", txid=TXID)).json()
+
+    await world.simulator("disputes", end_to_end_id=paid["end_to_end_id"])
+    await world.simulator("clock", advance_seconds=61)
+    pix = (await merchant.call("GET", f"/pix/{paid['end_to_end_id']}")).json()
+    again = await world.simulator("disputes", end_to_end_id=paid["end_to_end_id"])
+
+    [refund] = pix["devolucoes"]
+    assert (refund["natureza"], refund["status"]) == ("MED_FRAUDE", "DEVOLVIDO")
+    assert refund["valor"] == "150.00"
+    assert again.status_code == 409
+
+
 async def test_refunds_are_bounded_by_the_payment_and_their_ids(
     world: World, merchant: ApiPixCaller
 ) -> None:
