@@ -17,7 +17,7 @@ class _Order(BaseModel):
 
 
 class NewMerchant(_Order):
-    """Credentials that are left out are invented. The same key again updates its merchant."""
+    """Credentials that are left out are invented; the same key again changes what is given."""
 
     name: Text
     city: Text = "São Paulo"

@@ -1,6 +1,7 @@
 """Behind the scenes: merchants, faults, the clock, the webhooks that are on their way."""
 
 import secrets
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from fastapi import APIRouter
@@ -28,26 +29,8 @@ async def put_merchant(order: NewMerchant, bank: TheBank) -> Merchant:
     """Open an account, or change the one with that key; its credentials are in the answer."""
     merchants = bank.state.books.merchants
     known = next((m for m in merchants.values() if m.pix_key == order.pix_key), None)
-    merchant = Merchant(
-        merchant_id=known.merchant_id if known else ids.opaque("mer"),
-        name=order.name,
-        city=order.city,
-        cnpj=order.cnpj,
-        pix_key=order.pix_key,
-        client_id=order.client_id or (known.client_id if known else ids.opaque("Client_Id")),
-        client_secret=order.client_secret
-        or (known.client_secret if known else ids.opaque("Client_Secret")),
-        asaas_api_key=order.asaas_api_key
-        or (known.asaas_api_key if known else f"$aact_hmlg_{secrets.token_hex(16)}"),
-        mercadopago_token=order.mercadopago_token
-        or (known.mercadopago_token if known else f"TEST-{secrets.token_hex(16)}"),
-        mercadopago_secret=order.mercadopago_secret
-        or (known.mercadopago_secret if known else secrets.token_hex(32)),
-        mercadopago_webhook_url=order.mercadopago_webhook_url
-        or (known.mercadopago_webhook_url if known else None),
-        efi_flavour=order.efi_flavour,
-        copy_and_paste=order.copy_and_paste,
-    )
+    given = order.model_dump(exclude_unset=True, exclude_none=True)
+    merchant = replace(known or _stranger(order), **given)
     merchants[merchant.merchant_id] = merchant
     return merchant
 
@@ -131,3 +114,19 @@ async def retry_webhooks(bank: TheBank) -> dict[str, int]:
 async def reset(bank: TheBank) -> None:
     """An empty bank, as on its first day."""
     bank.reset()
+
+
+def _stranger(order: NewMerchant) -> Merchant:
+    """A new merchant with invented credentials, in the shapes that the providers give them."""
+    return Merchant(
+        merchant_id=ids.opaque("mer"),
+        name=order.name,
+        city=order.city,
+        cnpj=order.cnpj,
+        pix_key=order.pix_key,
+        client_id=ids.opaque("Client_Id"),
+        client_secret=ids.opaque("Client_Secret"),
+        asaas_api_key=f"$aact_hmlg_{secrets.token_hex(16)}",
+        mercadopago_token=f"TEST-{secrets.token_hex(16)}",
+        mercadopago_secret=secrets.token_hex(32),
+    )
