@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 from collections.abc import Coroutine
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
@@ -77,6 +78,20 @@ def doctor() -> None:
     from devstack import doctor as examination
 
     _run(examination.run(_settings()))
+
+
+@app.command()
+def replay(
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(help="Histories as the Temporal UI saves them; else those of open runs."),
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, help="How many, the newest first.")] = 200,
+) -> None:
+    """Try this code on the histories of older runs; exit 1 if any would stop."""
+    from devstack import replay as replaying
+
+    _run(replaying.run(_settings(), files or [], limit))
 
 
 def _settings() -> "Settings":
