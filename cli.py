@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
+from devstack.pix_cli import app as pix_app
+from devstack.understand_cli import app as understand_app
+
 if TYPE_CHECKING:
     from settings import Settings
 
@@ -21,6 +24,10 @@ app = typer.Typer(
 )
 
 
+app.add_typer(pix_app, name="pix")
+app.add_typer(understand_app)
+
+
 @app.command()
 def dev() -> None:
     """Run everything on this machine until Ctrl-C: servers, simulators, API and worker."""
@@ -30,11 +37,33 @@ def dev() -> None:
 
 
 @app.command()
+def demo() -> None:
+    """Play the whole main job on a stack of its own; exit 0 only if all of it happened."""
+    from devstack import demo as play
+
+    _run(play.run())
+
+
+@app.command()
 def migrate() -> None:
     """Bring the database's tables up to date (as MIGRATIONS_DATABASE_URL's role)."""
     from devstack import schema
 
     schema.upgrade(_settings().migrations_database_url.get_secret_value())
+
+
+@app.command()
+def seed() -> None:
+    """Fill a development database with two fictional clinics."""
+    from devstack import seed as seeds
+
+    try:
+        report = seeds.run(_settings())
+    except seeds.SeedRefusedError as refusal:
+        print(f"sorriso: {refusal}", file=sys.stderr)
+        raise typer.Exit(code=1) from None
+    for clinic in report.clinics:
+        print(f"seeded {clinic}")
 
 
 @app.command()

@@ -18,6 +18,8 @@ from devstack import probes
 from devstack.errors import StackError
 from devstack.ports import LOOPBACK, usual_or_free
 from devstack.postgres import APP, OWNER, STOP_SIGNAL, PostgresServer
+from devstack.seed import API_TOKEN, clinic_id
+from devstack.seed_data import VILA
 from devstack.supervisor import Part, Supervisor, failing_with, supervising
 from devstack.temporal_server import server_command
 from settings import Settings
@@ -47,8 +49,20 @@ class RunningStack:
     bank: str
     groq: str
     temporal_ui: str
+    seeded: bool
+    """Whether the database is ours, and so has the two fictional clinics."""
     simulated: frozenset[str]
     """Which of `waha` and `groq` are simulators."""
+
+    @property
+    def api_token(self) -> str:
+        """What the first seeded clinic's own site would send."""
+        return API_TOKEN
+
+    @property
+    def clinic_id(self) -> str:
+        """The first seeded clinic."""
+        return str(clinic_id(VILA))
 
     @property
     def connect_page(self) -> str:
@@ -65,7 +79,7 @@ class RunningStack:
 async def running_stack(
     data: Path = DATA, *, show: Callable[[str, str], None] = lambda _name, _line: None
 ) -> AsyncIterator[RunningStack]:
-    """Start all parts, migrate and seed; stop them at the end of the block.
+    """Start all parts that the environment does not give, and stop them at the end of the block.
 
     A part that ends in the meantime cancels the block and raises `PartFailedError`. `show` gets
     each line of output with its part's name; all of it is kept in `data`'s `logs`.
@@ -118,7 +132,9 @@ class _Starter:
         if "public_base_url" not in given:
             self._environment["PUBLIC_BASE_URL"] = _http(api_port)
         await self._supervisor.run(self._sorriso("migrate"))
-        await self._supervisor.run(self._sorriso("seed"))
+        if postgres is not None:
+            # Never a database that we were given: the seed's tokens are public.
+            await self._supervisor.run(self._sorriso("seed"))
         settings = self._settings()
         await self._supervisor.start(
             self._sorriso("api", probes.answers(f"{_http(api_port)}/health/live")),
@@ -135,6 +151,7 @@ class _Starter:
             bank=self._environment["SEED_BANK_URL"],
             groq=str(settings.groq_base_url).rstrip("/"),
             temporal_ui=str(settings.temporal_ui_url).rstrip("/"),
+            seeded=postgres is not None,
             simulated=frozenset(
                 name
                 for name, simulated in (("waha", simulated_waha), ("groq", simulated_groq))
@@ -278,4 +295,6 @@ def _table(stack: RunningStack) -> Table:
     table.add_row("A patient's bank (simulated)", stack.bank)
     table.add_row("Temporal UI", stack.temporal_ui)
     table.add_row("API description", stack.api_docs)
+    if stack.seeded:
+        table.add_row("The clinic's API token", stack.api_token)
     return table
