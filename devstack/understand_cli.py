@@ -35,7 +35,7 @@ class ContextLine(BaseModel):
 
     state: str | None = None
     question: str | None = None
-    options: list[datetime | str] = []
+    options: list[str] = []
     slot: datetime | None = None
     appointment: datetime | None = None
     menu: dict[int, str] | None = None
@@ -63,10 +63,13 @@ def read_context(line: ContextLine | None, reference: datetime) -> Context:
             else moment.replace(tzinfo=reference.tzinfo)
         )
 
-    options = tuple(
-        Option(label=option) if isinstance(option, str) else Option(local(option), str(option))
-        for option in line.options
-    )
+    def offered(text: str) -> Option:
+        try:
+            return Option(local(datetime.fromisoformat(text)), text)
+        except ValueError:
+            return Option(label=text)
+
+    options = tuple(offered(option) for option in line.options)
     about = line.slot or line.appointment
     context = Context(
         state=line.state,

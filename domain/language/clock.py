@@ -19,7 +19,7 @@ _VALUE = (
     rf"|(?P<h{{n}}>{_HOUR}) ?(?::|h(?:oras?|s|r)? ?|\.|,)(?P<m{{n}}>[0-5]\d)(?!\d|/|\.\d|,\d|"
     rf" ?(?:dias|meses))"
     rf"(?: ?(?:minutos?|min|hrs|hs|h|horas|m)(?![a-z]))?"
-    rf"|(?P<hour{{n}}>{_HOUR}|uma|um)(?![\d/:%]|[.,-]\d)(?P<unit{{n}}> ?{_UNIT})?"
+    rf"|(?P<hour{{n}}>{_HOUR}|uma?(?![a-z]))(?![\d/:%]|[.,-]\d)(?P<unit{{n}}> ?{_UNIT})?"
     rf"(?:(?: e|,)? (?:(?P<half{{n}}>meia)\b|(?P<quarter{{n}}>um quarto)\b)"
     rf"| e (?P<past{{n}}>[0-5]?\d)(?: ?(?:minutos?|min))?\b(?! ?(?:h\b|hora|hrs|:))(?![/:]))?)"
 )
@@ -228,6 +228,11 @@ _EITHER = re.compile(
     rf"(?<=>)(?P<sep>,? (?:ou|e|,) (?:as )?){_V1}{_NOT_COUNTED}{_S1}(?=\s*(?:[?.!,\n]|$|<|ou\b|"
     rf"por|da\b))"
 )
+_CORRECTED = re.compile(
+    rf"\b(?P<sep>(?:ops|opa|na verdade|quis dizer|digo|alias|melhor|pera|errei|desculpa|"
+    rf"pode ser),? )"
+    rf"{_V1}{_NOT_COUNTED}{_S1}(?=\s*(?:[?.!,\n]|$))"
+)
 _EITHER_FIRST = re.compile(rf"(?:^|(?<= )){_V1}(?P<sep>)(?= ou (?:as )?<t)")
 
 
@@ -278,6 +283,8 @@ def mark_times(sketch: Sketch, *, answering: bool) -> None:
     sketch.tidy()
     _replace_keeping(sketch, _EITHER)
     _replace_keeping(sketch, _EITHER_FIRST)
+    if sketch.times:
+        _replace_keeping(sketch, _CORRECTED)
     sketch.tidy()
 
 

@@ -37,11 +37,17 @@ def compose(sketch: Sketch, windows: Windows) -> When:
         time_to=hours.time_to,
         part=hours.part,
         approx=hours.approx,
-        prefer=hours.prefer,
+        prefer=None if _is_said_anyway(hours.prefer, days, hours) else hours.prefer,
         alternatives=_alternatives(days, hours),
     )
     slots = _add_refusals(slots, sketch)
     return When(slots, days_unsure or hours_unsure or past)
+
+
+def _is_said_anyway(prefer: Prefer | None, days: Slots, hours: Slots) -> bool:
+    """Whether "any" adds nothing, days or hours being named ("terça ou quinta, tanto faz")."""
+    named = days.date_from or days.date_to or days.weekdays or hours.time_from or hours.time_to
+    return prefer is Prefer.ANY and named is not None and named != ()
 
 
 def _alternatives(days: Slots, hours: Slots) -> tuple[date | time | datetime, ...]:
@@ -166,6 +172,7 @@ def _compose_times(sketch: Sketch, windows: Windows) -> tuple[Slots, bool]:
     prefer = next((span.prefer for span in parts if span.prefer), None)
     named = [span for span in parts if not span.prefer]
     times = [sketch.time_of(mark) for mark in sketch.marks("t")]
+    times = times or _beyond_refused(sketch)
     part_names = [span.part for span in named if span.part]
     if times and len(part_names) == 1:
         times = [_within_part(span, part_names[0]) for span in times]
@@ -177,9 +184,17 @@ def _compose_times(sketch: Sketch, windows: Windows) -> tuple[Slots, bool]:
             slots = _clip(slots, part_names[0], windows)
     else:
         slots, unsure = _part_slots(named, windows)
-    if prefer is Prefer.ANY and (times or named):
-        prefer = None
     return replace(slots, prefer=prefer), unsure
+
+
+def _beyond_refused(sketch: Sketch) -> list[TimeSpan]:
+    """ "não pode ser antes das 10" asks for what is left: from ten on."""
+    left: list[TimeSpan] = []
+    for mark in (*sketch.marks("t", Role.AVOID), *sketch.marks("t", Role.NEVER)):
+        span = sketch.time_of(mark)
+        if span.start is None or span.end is None:
+            left.append(TimeSpan(span.end, span.start, span.as_said[::-1], readings=span.readings))
+    return left
 
 
 def _within_part(span: TimeSpan, part: Part) -> TimeSpan:
@@ -273,7 +288,7 @@ def _add_refusals(slots: Slots, sketch: Sketch) -> Slots:
         slots,
         not_dates=tuple(day for day in dict.fromkeys(not_dates) if day not in wanted),
         not_weekdays=tuple(dict.fromkeys(not_weekdays)),
-        not_part=not_part if not_part is not slots.part else None,
+        not_part=not_part if slots.part is None else None,
         from_date=sketch.date_of(source).day if source else None,
         from_time=sketch.time_of(source_time).start if source_time else None,
     )

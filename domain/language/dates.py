@@ -84,7 +84,8 @@ def mark_dates(sketch: Sketch, today: date) -> None:
 
 
 _DAY_LIST = re.compile(
-    rf"(?<!entre )(?<!entre os )\b(?:(?:no |nos |o |os )?(?P<dia>dias?) )?"
+    rf"(?<!entre )(?<!entre os )(?<!dia )(?<!dias )(?<!de )\b(?:(?:no |nos |o |"
+    rf"os )?(?P<dia>dias?) )?"
     rf"(?P<first>(?:[0-3]?\d(?:, ?| e | ou | e/ou ))+)(?P<last>[0-3]?\d){_NOT_A_COUNT}"
     rf"(?P<month>(?: de| do mes de)? ?{MONTH}|/\d{{1,2}})?(?![\d-])"
 )

@@ -61,9 +61,12 @@ def emergency(text: str) -> float:
     return heaviest(urgent.EMERGENCY, stripped)
 
 
-def scores(text: str) -> list[Scored]:
-    """The intents the marked text speaks of, the surest first, ties in the order of the rules."""
-    found = [Scored(intent, heaviest(rules, text)) for intent, rules in _ORDERED]
+def scores(text: str, marked: str) -> list[Scored]:
+    """The intents a text speaks of, the surest first, ties in the order of the rules.
+
+    `marked` is the text of its sketch, for the rules about days and hours.
+    """
+    found = [Scored(intent, heaviest(rules, text, marked)) for intent, rules in _ORDERED]
     return sorted((one for one in found if one.score > 0), key=lambda one: -one.score)
 
 

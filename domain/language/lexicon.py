@@ -72,6 +72,8 @@ _DEFAULT_PROCEDURES: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "obturar",
             "restaurar",
             "carie",
+            "cariado",
+            "cariada",
             "caries",
             "massinha",
             "tampar o dente",

@@ -60,6 +60,8 @@ class Pick:
     """The option picked, counted from 1 (-1 is the last); None when it must be asked again."""
 
     option: int | None
+    by_time: bool = False
+    """Whether the day or hour named is what picked it."""
     unsure: bool = False
 
 
@@ -120,7 +122,7 @@ def _by_ordinal(text: str, word: str, options: tuple[Option, ...]) -> Pick | Non
     in_range = not options or number <= len(options)
     plainly_ordinal = re.search(rf"{word} (?:opcao|alternativa|horario|vaga)|\b[ao] {word}\b", text)
     if matching and not (in_range and plainly_ordinal):
-        return Pick(matching[0]) if len(matching) == 1 else Pick(None, unsure=True)
+        return Pick(matching[0], by_time=True) if len(matching) == 1 else Pick(None, unsure=True)
     if not in_range:
         return Pick(None, unsure=True) if plainly_ordinal else None
     if word == "terca" and not plainly_ordinal:
@@ -148,7 +150,7 @@ def _by_time(slots: Slots, options: tuple[Option, ...]) -> Pick | None:
         if option.starts_at and _fits(slots, option.starts_at)
     ]
     if len(matching) == 1:
-        return Pick(matching[0])
+        return Pick(matching[0], by_time=True)
     return Pick(None, unsure=True) if matching else None
 
 

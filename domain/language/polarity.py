@@ -30,7 +30,7 @@ _CANNOT = (
     r"posso ir|vir|ir\b)"
 )
 _FILLER = (
-    r"(?: (?:mais|mesmo|ir|vir|marcar|agendar|fazer|ser|comparecer|atender|de jeito nenhum|"
+    r"(?: (?:mais|mesmo|ir|vir|chegar|marcar|agendar|fazer|ser|comparecer|atender|de jeito nenhum|"
     r"estar|ai|na|no|nas|nos|em|de|"
     r"do|da|pra|para|a|as|pela|esse|essa|nessa|esse horario|horario|consulta|nenhum|nenhuma|"
     r"nada|agora|eu|la|ficar|"
@@ -49,7 +49,7 @@ _BAD = (
     r"complicado|impossivel|pessimo|"
     r"corrido|apertado|puxado)"
 )
-_END = r"(?=\s*(?:[,.!;\n]|$|so\b|tem\b|mas\b|pode\b|prefiro|e sim))"
+_END = r"(?=\s*(?:[,.!;\n]|$|so\b|mas\b|prefiro|e sim))"
 
 _REFUSED = (
     re.compile(
@@ -94,13 +94,14 @@ _MOVED = (
         rf"ser )?({WHEN})"
     ),
     re.compile(
-        rf"\b(?:desmarc\w+|cancel\w+|tira\w*) (?:[ao] |minha |meu |consulta |horario |"
+        rf"\b(?:desmar(?:c|qu)\w+|cancel\w+|tira\w*) (?:[ao] |minha |meu |consulta |horario |"
         rf"d[aeo]s? )*({WHEN})"
-        rf"(?=[^\n]*\b(?:marc\w+|coloc\w+|bot\w+|remarc\w+|pass\w+|jog\w+|pode ser|"
-        rf"troc\w+)[^<\n]*<)"
+        rf"(?=[^\n]*\b(?:mar(?:c|qu)\w+|coloc\w+|bot\w+|remar(?:c|qu)\w+|pass\w+|jog\w+|pode ser|"
+        rf"tro(?:c|qu)\w+)[^<\n]*<)"
     ),
     re.compile(
-        rf"\b(?:remarc\w+|reagend\w+|mud\w+|troc\w+|adi\w+|alter\w+|transfer\w+|antecip\w+|"
+        rf"\b(?:remar(?:c|qu)\w+|reagend\w+|mud\w+|tro(?:c|qu)\w+|adi\w+|alter\w+|"
+        rf"transfer\w+|antecip\w+|"
         rf"pass\w+|jog\w+|mov\w+|estava|esta marcad[oa]|era|marcad[oa]|"
         rf"tenho|tinha|agendad[oa])"
         rf" (?:[ao]s? |minha |meu |consulta |horario |hora |dia |que |tenho |tinha |esta |"

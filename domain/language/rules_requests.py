@@ -9,27 +9,32 @@ _VISIT = (
 _DAYMARK = r"(?:<d\d+>|<t\d+>|<p\d+>)"
 
 RESCHEDULE = weighed(
-    (r"\b(?:remarc\w+|reagend\w+|reschedul\w+|rearranj\w+|remanej\w+)\b", 1.0),
+    (r"\b(?:remar(?:c|qu)\w+|reagend\w+|reschedul\w+|rearranj\w+|remanej\w+)\b", 1.0),
     (r"\b(?:adi(?:ar|a|ou|o|em|amento|antar?|e)\b|antecip\w+|posterg\w+|prorrog\w+)", 0.95),
-    ((rf"\b(?:mud\w+|troc\w+|alter\w+|transf\w+|modific\w+|jog\w+|pass(?:ar|a|o|e|em|asse)|"
+    ((rf"\b(?:mud\w+|tro(?:c|qu)\w+|alter\w+|transf\w+|modific\w+|jog\w+|pass(?:ar|a|o|e|em|asse)|"
         rf"mov(?:er|e)|empurr\w+|puxa\w*|arrast\w+)\b(?: (?:eu|voces?|voce|para mim|pra mim|"
         rf"por favor|de|a|o|essa|esse|esta|minha|meu|minhas|nossa|nosso|as|os|ai|so|tambem|ela|"
         rf"ele|isso|um|outra|outro|uma|tudo))*"
-     rf" ?(?:{_VISIT}|dia|data|horarios|agendado|marcad[oa]|<d\d+>|<t\d+>)"), 0.95),
-    ((rf"\b(?:mud\w+|troc\w+|jog\w+|pass\w+|transfer\w+|mov\w+|deix\w+|coloc\w+|bot\w+|poe|"
+     rf" ?(?:{_VISIT}|dia|data|horarios|agendado|marcad[oa]|<[dtp]\d+>)"), 0.95),
+    ((rf"\b(?:mud\w+|tro(?:c|qu)\w+|jog\w+|pass\w+|transfer\w+|mov\w+|deix\w+|coloc\w+|bot\w+|poe|"
         rf"por)\b[^.\n?]{{0,30}}\b(?:d[eao]s? {_DAYMARK} (?:para|pra|pro|pras)|para outro dia|"
         rf"pra outro dia|para outra data|pra outra data|para outro horario|pra outro horario|"
         rf"para outra hora)"), 0.97),
     (r"\b(?:outro|outra) (?:dia|data|horario|hora)\b", 0.55),
-    ((r"\b(?:consigo|posso|da (?:pra|para)|tem como|daria|consegue|podia|poderia|queria|"
+    ((r"\b(?:consigo|posso|pode|da (?:pra|para)|tem como|daria|consegue|podia|poderia|queria|"
         r"seria possivel|gostaria de|preciso|rola)(?: (?:eu|de|ser|vir|ir|chegar|para|pra|a|"
-        r"me atender))* (?:mais (?:cedo|tarde|pra frente|para frente))\b"), 0.9),
+        r"me atender))* (?:mais (?:cedo|tarde|pra frente|para frente))\b"), 0.84),
     ((r"\bvir (?:mais cedo|mais tarde|antes|depois|outro dia)\b|\bir (?:mais cedo|"
         r"mais tarde)\b"), 0.85),
     ((rf"{_DAYMARK}(?: nao (?:vai (?:rolar|dar|poder)|consigo(?: ir)?|posso(?: ir)?|"
         rf"vou poder(?: ir)?|vou conseguir(?: ir)?|rola|da))[^\n]*\b(?:joga|passa|muda|troca|bota|"
-        rf"coloca|pode ser|tem)\b"), 0.9),
-    ((r"\b(?:desmarc\w+|cancel\w+)\b[^\n]*\b(?:e|mas)\b[^\n]*\b(?:marc\w+|agend\w+|pass\w+|"
+        rf"coloca)\b"), 0.9),
+    ((r"\b(?:mud|troc|pass|jog|transf|mov|alter)\w+(?: (?:ela|ele|isso|tudo|minha consulta|"
+        r"a consulta|"
+        r"o horario|meu horario|so|ai))* (?:para|pra|pro|"
+            r"pras)(?: [oa]s?)?(?: n[ao])? ?<[dtp]"), 0.97),
+    ((r"\b(?:desmar(?:c|qu)\w+|cancel\w+)\b[^\n]*\b(?:e|mas)\b[^\n]*\b(?:mar(?:c|qu)\w+|"
+        r"agend\w+|pass\w+|"
         r"coloc\w+|bot\w+)\b"), 1.0),
     ((r"\b(?:nao (?:vou|vai|posso|consigo|vou conseguir|vou poder|poderei)(?: (?:mais|dar|poder|"
         r"conseguir))* ?(?:ir|comparecer|chegar|mais)?)\b[^\n]*\b(?:outro dia|outra data|"
@@ -40,7 +45,7 @@ RESCHEDULE = weighed(
     (r"\b(?:em vez|ao inves|inves|no lugar) d[eoa]s? ", 0.8),
 )  # fmt: skip
 CANCEL = weighed(
-    (r"\b(?:cancel\w+|desmarc\w+|desagend\w+|descombin\w+)\b", 1.0),
+    (r"\b(?:cancel\w+|desmar(?:c|qu)\w+|desagend\w+|descombin\w+)\b", 1.0),
     ((rf"\b(?:tira|tire|tirar|exclui|excluir|apaga|remove|remover|derruba|libera|liberar|anula|"
         rf"anular|suspende|suspender|solta)\b (?:a |o |minha |meu |essa |esse |da agenda |"
         rf"esta )*(?:{_VISIT}|minha|meu|d[aeo] <|d[ea] <|de <)"), 0.95),
@@ -65,7 +70,8 @@ PAY = weighed(
     ((r"\b(?:comprovante|recibo do pix|boleto|qr ?code|codigo (?:do pix|copia|pix)|copia e cola|"
         r"chave|cobranca|sinal|entrada de|link de pagamento|maquininha|segunda via|"
         r"fatura)\b(?! (?:da casa|do carro))"), 0.84),
-    ((r"\b(?:cartao|debito|credito|dinheiro|parcel\w+|em (?:ate )?<x>|boleto|vezes no cartao|"
+    ((r"\b(?:cartao|debito|credito|dinheiro|parcel\w+|em (?:ate )?\d+ ?(?:x|vezes)|boleto|"
+        r"vezes no cartao|"
         r"crediario|carne)\b"), 0.8),
     (r"\b(?:reembols\w+|estorn\w+|devolu(?:cao|cao do)|devolv\w+)\b", 0.72),
     ((r"\b(?:nao (?:ta|esta) indo|codigo (?:invalido|expir\w+|venc\w+|nao)|expirou|"
@@ -77,7 +83,7 @@ PRICE = weighed(
         r"seria|vai|custa|custaria|ficaria|sairia|cobra\w*|gasta\w*|pag\w+|vou|me|ai|isso|"
         r"aproximadamente|voce|o|a|os|um|uma|valor|mesmo|no total|ao todo|por))*"
      r"(?: (?:custa\w*|fica\w*|sai\w*|cobr\w+|pag\w+|seria|e|esta|ta|da|gasta\w*|o|a|um|uma|"
-         r"para|pra|por))"), 0.95),
+         r"para|pra|por)\b)(?! tempo)"), 0.95),
     (r"\bquanto\b(?! (?:tempo|antes|mais|menos|dura|demora|tempo))", 0.85),
     ((r"\b(?:preco|precos|valor|valores|custo|custos|tabela|orcamento|orca|orcar|orcaments|"
         r"mensalidade|investimento|price|how much|cost)\b"), 0.93),
@@ -105,7 +111,7 @@ HOURS_ADDRESS = weighed(
         r"horarios|dias?)(?: [a-z]+){0,4} (?:abr\w+|fech\w+|funcion\w+|atend\w+|vao|vai ate|"
         r"trabalham|encerra\w*|comeca\w*|ficam)\b"), 0.97),
     ((r"\b(?:voces|voce|clinica|consultorio|ai|la|dentista|doutora?|quem)?(?: (?:ai|hoje|tambem|"
-        r"ja|ainda|so|nao|a|o|clinica))* ?(?:abr(?:e|em|indo|irao|ira)|funcion(?:a|am|ando|ara|"
+        r"ja|ainda|so|nao|a|o|clinica))* ?(?:abr(?:e|em|ir|indo|irao|ira)|funcion(?:a|am|ando|ara|"
         r"arao)|fech(?:a|am|ado|ada|ados|ando)|trabalham)\b(?! (?:a boca|o pedido|negocio|"
         r"contrato|com chave))"), 0.88),
     ((r"\b(?:voces |a clinica |doutora? |ainda |ai )*(?:atendem|atende|atendendo|"
@@ -122,6 +128,9 @@ HOURS_ADDRESS = weighed(
     (r"\bopen(?:ing)? (?:hours|today|on)\b|\bare you open\b", 0.9),
 )  # fmt: skip
 HUMAN = weighed(
+    (r"\b(?:e|isso e|sera que e) (?:normal|comum|grave|perigoso)\b[^\n]*\?", 0.8),
+    (r"\b(?:doi|vai doer|doer muito|doeria|e dolorid[oa])\b[^.\n]*\?", 0.8),
+    (r"\b(?:quero|queria|vou|gostaria de|preciso) (?:fazer uma )?reclam\w+", 0.95),
     ((r"\b(?:falar|fala|falo|conversar|conversa|tratar|ser atendid[oa]|atendid[oa]|contato|"
         r"atendimento|atende|atenda|atender|resolver|responder|resposta)\b(?: [a-z]+){0,2} (?:com|"
         r"por|de|direto com|pelo|pela) ?"
@@ -132,7 +141,8 @@ HUMAN = weighed(
          r"supervisor\w*|administra\w+|financeiro|mulher|homem|moca|rapaz|voces|ela|ele)\b"), 1.0),
     ((r"\b(?:atendente|recepcionista|humano|humana|atendimento humano|pessoa de verdade|"
         r"gente de verdade|pessoa real|ser humano|alguem de verdade|secretaria|human|real person|"
-        r"agent|representative|falar com [a-z]+)\b"), 0.85),
+        r"agent|representative|(?:quero|queria|preciso|posso|gostaria de|tem como|deixa eu) "
+        r"falar com (?!meu\b|minha\b|o meu\b|a minha\b)[a-z]+)\b"), 0.85),
     ((r"\b(?:me |pode me |poderia me |so )?(?:pass\w+|transf\w+|encaminh\w+|cham\w+|direcion\w+|"
         r"coloc\w+)(?: [a-z]+){0,2} (?:para |pra |pro |com |a |o |um |uma )*(?:a |o |um |"
         r"uma )?(?:recepcao|atendente|pessoa|alguem|humano|secretaria|responsavel|gerente|"
@@ -147,7 +157,7 @@ HUMAN = weighed(
     ((r"\b(?:atestado|declaracao|laudo|nota fiscal|nf|nfe|recibo|prontuario|receita|"
         r"encaminhamento|radiografias? (?:da|do|que|antiga)|historico|resultado|"
         r"exames?(?: prontos?)?|declaracao de comparecimento|imposto de renda|"
-        r"comprovante de comparecimento|ficha|guia|reembolso do (?:plano|convenio))\b"), 0.83),
+        r"comprovante de comparecimento|ficha|guia|reembolso do (?:plano|convenio))\b"), 0.92),
     ((r"\b(?:posso|pode|devo|preciso|tenho que|faz mal|tem problema|e normal|e perigoso|da para|"
         r"da pra)(?: [a-z]+){0,4} (?:tomar|comer|beber|escovar|fumar|usar|tirar (?:os )?pontos?|"
         r"fazer exercicio|malhar|mastigar|antibiotico|remedio|amoxicilina|ibuprofeno|dipirona|"
@@ -164,7 +174,7 @@ HUMAN = weighed(
         r"nao ajuda|maquina)\b"), 0.82),
     ((r"\b(?:estou|to|vou|vou me|me|irei|estamos|vamos)(?: (?:um|uns|pouco|pouquinho|meio|bem|"
         r"chegar|estar|ja|so))* (?:atras\w+)|\b(?:vou|posso|devo) chegar (?:um pouco |uns |"
-        r"uns <x> |<x> )?(?:atrasad[oa]|mais tarde|tarde|depois|<x>)|\batraso\b|\batrasad[oa]\b|"
+        r"uns \w+ |\w+ min\w* )?(?:atrasad[oa]|mais tarde|tarde|depois)|\batraso\b|\batrasad[oa]\b|"
         r"\bestou (?:indo|chegando|a caminho|no transito|pres[oa] no|na porta|na recepcao|aqui na|"
         r"aqui em|no portao)|\bja (?:cheguei|estou (?:aqui|chegando|indo|na))|\bcheguei\b|"
         r"\bpreso no transito\b"), 0.8),
@@ -175,9 +185,17 @@ HUMAN = weighed(
         r"errado o valor)\b"), 0.85),
 )  # fmt: skip
 LIST = weighed(
+    ((r"\b(?:marc(?:ou|aram|amos|uei)|marquei|agend\w+)\b[^\n]{0,30}\b(?:pra|"
+        r"para) (?:quando|que dia|que horas?|qual)\b"), 0.95),
+    ((rf"\b(?:eu |ja )*tenho (?:alguma |uma |"
+        rf"algum )?{_VISIT}(?: marcad[oa])?(?: <[dtp]\d+>)*(?: ai| com voces)?\s*\?"), 0.92),
+    ((r"\b(?:qual|quem)(?: e| sera)?(?: o| a| que)? (?:dentista|doutora?|vai me atender|"
+        r"vai atender|me atende)\b"), 0.7),
+    ((r"\b(?:esqueci|nao (?:me )?lembro|perdi)\b[^\n]{0,20}\b(?:que|qual|"
+        r"quando)\b[^\n]{0,20}\b(?:e|era|foi|ficou|horas?|dia|marqu\w+|consulta)\b"), 0.95),
     ((rf"\b(?:que|qual|quais|quando)(?: (?:e|sao|sera|vai ser|dia|dias|hora|horas|horario|data|"
         rf"que|mesmo|foi|ficou|fica|seria|ta|esta|a|o|e a|e o|era|horarios|sao as))* (?:a |o |as |"
-        rf"os )?(?:minhas?|meus?|nossa|nosso|proxima|proximo)(?: (?:proxima|"
+        rf"os |d[ao]s? )?(?:minhas?|meus?|nossa|nosso)(?: (?:proxima|"
         rf"proximo))? ?(?:{_VISIT}s?|dentista|marcacao)\b"), 1.0),
     ((rf"\b(?:minhas?|meus?)(?: (?:proxim[oa]s?))? (?:{_VISIT}s?|agendamentos)(?: (?:com [a-z]+|"
         rf"do canal|da limpeza|de retorno|de {_VISIT}))? (?:e|eh|esta|ta|ficou|fica|sera|vai ser|"
@@ -217,14 +235,20 @@ LIST = weighed(
         rf"foi marcad[oa])\b[^\n]*\b(?:{_VISIT}|agend\w+|marca\w+)[^\n]*\?"), 0.75),
 )  # fmt: skip
 BOOK = weighed(
+    ((r"\b(?:tem|teria|tera|algo|algum|consegue|pode ser)\b[^.\n]{0,15}\bmais (?:cedo|tarde|"
+        r"pra frente|perto)\b"), 0.8),
+    (r"\b(?:eu|como|com quem|onde|quando) marco\b|\bmarco (?:com|uma?|como|a)\b", 0.85),
+    (r"(?<!nao )\b(?:queria|quero|gostaria|prefiro)(?: [a-z]+){0,2} <[dtp]\d+>", 0.94),
     ((r"(?:tem|teria|tera|da|pode|podia|poderia|rola|consegue|consigo|quero|queria|gostaria|"
         r"prefiro|serve|vaga|algo|melhor)\b[^.\n]{0,28}<[dtp]\d+>|"
         r"<[dtp]\d+>[ ,]*(?:<[dtp]\d+>[ ,]*)*(?:tem|da|teria|pode|rola|consegue|serve|da para|"
         r"seria|esta bom|por favor)\b"), 0.78),
     ((r"\b(?:marcar|agendar|marca|agenda|marque|agende|marcando|agendando|reservar|reserva|"
         r"encaixa\w*|encaixe|encaixar|marcacao|agendamento|marcarmos|schedule|book)\b"), 0.94),
-    ((rf"\b(?:quero|queria|gostaria|preciso|precisava|desejo|necessito|precisando|quer|querendo|"
-        rf"podia|pode me)\b[^.\n]{{0,45}}\b(?:{_VISIT}|vaga|horario|dentista|canal|consultar|"
+    ((rf"(?<!nao )\b(?:quero|queria|gostaria|preciso|precisava|desejo|necessito|precisando|"
+        rf"quer|querendo|"
+        rf"podia|pode me)\b(?![^.\n]{{0,45}}\b(?:minha|meu) (?:consulta|horario|"
+            rf"agendamento))[^.\n]{{0,45}}\b(?:{_VISIT}|vaga|horario|dentista|canal|consultar|"
         rf"passar com|passar na|atendid[oa]|voltar|retorno|fazer|colocar|botar|arrumar|consertar|"
         rf"trocar o|tirar|arrancar|extrair|limpar|clarear|por|avaliar|ver meu|cuidar|"
             rf"tratar)\b"), 0.85),
@@ -246,12 +270,12 @@ BOOK = weighed(
         r"obturacao|massinha|coroa|faceta|lente|bracket|braquete|aparelho|pivo|protese|fio|"
         r"contencao|provisorio|borrachinha|pedaco)\b"), 0.75),
     ((r"\b(?:lista de espera|me avis\w+ (?:se|quando) (?:abrir|surgir|aparecer|tiver|"
-        r"vagar))\b"), 0.7),
+        r"vagar))\b"), 0.92),
 )  # fmt: skip
 GREETING = weighed(
     ((r"^(?:oi+e?|oie+|oii+|ola+|opa|eae?|e ai|iae|hey|hello|hi|hola|alo+|salve|fala|bom dia|"
         r"boa tarde|boa noite|bomdia|boatarde|boanoite|bd|bn|bt|oi oi|dia|tarde|noite|ooi|ou|eai|"
-        r"oy|<x>)\b"), 0.8),
+        r"oy)\b"), 0.8),
     ((r"\b(?:bom dia|boa tarde|boa noite|tudo bem|tudo bom|tudo certo|como vai|beleza\?|"
         r"alguem ai|tem alguem|boa semana)\b"), 0.7),
 )  # fmt: skip
@@ -261,7 +285,7 @@ THANKS = weighed(
             r"abencoad\w+)\b"), 0.85),
     ((r"\b(?:adorei|amei|excelente|parabens|voces sao (?:otimos|demais|maravilhos\w+|incriveis|"
         r"10)|lind[oa]|arrasaram|amo voces|nota 10|show de bola)\b"), 0.5),
-    (r"^(?:tchau|ate mais|ate logo|ate breve|bjs?|beijos?|abracos?|<x>)[\s.!]*$", 0.55),
+    (r"^(?:tchau|ate mais|ate logo|ate breve|bjs?|beijos?|abracos?)[\s.!]*$", 0.55),
 )  # fmt: skip
 OUT_OF_SCOPE = weighed(
     ((r"\b(?:trabalhar (?:ai|com voces|na clinica)|curriculo|vaga de (?:emprego|trabalho|"
@@ -283,7 +307,7 @@ OUT_OF_SCOPE = weighed(
         r"inteligencia)|e (?:um )?(?:robo|bot)\b|robo\?|bot\?|quem (?:esta|ta) falando|"
         r"com quem (?:eu )?(?:estou )?fal\w+|quem e voce)\b"), 0.86),
     ((r"\b(?:antes e depois|vi no (?:instagram|insta|face\w*|tiktok)|sigo voces|curti\b|"
-        r"post de voces)\b"), 0.8),
+        r"post de voces)\b"), 0.92),
     ((r"^[\s.,!?]*(?:k+|rs+|(?:rs)+|(?:ha)+h?|(?:he)+|hua\w*|kkk*|lol|hmm*|hum|aff|nossa|eita|"
         r"vish|vixe|oxe|uai|ue|teste|asdf\w*|[.?!,]+|ah|ata|ah ta|sei|poxa|"
             r"credo)[\s.,!?]*$"), 0.85),

@@ -98,7 +98,8 @@ OPT_OUT = weighed(
         r"notificacoes|para ca|pra mim|para mim|nesse numero))+"), 0.97),
     ((r"\b(?:me )?(?:tir[ae]m?|remov[ae]m?|exclu\w+|retir[ae]m?|apag\w+|delet\w+|elimin\w+|sair|"
         r"saio|saia|me tirar|me remover|descadastr\w+|desinscrev\w+)(?: (?:me|o|a|meu|minha|esse|"
-        r"este|do|da|dos|das|numero|contato|telefone|nome|cadastro|de|por favor|eu|todos|todos os|"
+        r"este|dessa|desse|desta|deste|essa|do|da|dos|das|numero|contato|telefone|nome|"
+            r"cadastro|de|por favor|eu|todos|todos os|"
         r"os|meus))* "
      r"(?:lista|cadastro|grupo|transmissao|dados|contatos|contato|base|mailing|numero|"
          r"telefone|lembretes|notificacoes|sistema|mens\w+)\b(?! de espera)"), 0.95),
@@ -128,7 +129,7 @@ INJECTION = re.compile(
     r"|\b(?:system|sistema) ?(?:prompt|:)|\bprompt (?:de|do|inicial|of)\b|\b(?:seu|teu|your|"
     r"o) prompt\b|\bjailbreak\b|\bdan mode\b|\bmodo (?:desenvolvedor|admin\w*|debug|deus)\b"
     r"|\bdeveloper mode\b|\b(?:voce|vc) agora e (?:um|uma|o|a)\b|\baja como (?:se |um |uma |"
-    r"o |a )|\bfinja (?:ser|que)\b|\bpretend (?:to|you)|\byou are now\b|\bact as\b"
+    r"o |a )|\bfin(?:ja|ge|gir|gindo) (?:ser|que)\b|\bpretend (?:to|you)|\byou are now\b|\bact as\b"
     r"|\b(?:drop|delete|truncate|insert|update|select) (?:table|from|into|\*)|\bsudo\b|"
     r"<script|\b(?:api ?key|chave de api|token de acesso|senha do (?:sistema|banco|admin))\b"
     r"|\b(?:revele|mostre|repita|exiba|imprima|diga|me mostre|me diga|reveal|print|repeat|"
@@ -139,7 +140,7 @@ INJECTION = re.compile(
     r"|\b(?:sou|eu sou|aqui e|aqui quem fala e) (?:o |a )?(?:admin\w*|administrador\w*|"
     r"desenvolvedor\w*|programador\w*|suporte tecnico|dono da clinica|developer)\b"
     r"|\b(?:de graca|preco (?:zero|para|pra) (?:0|r\$ ?0)|valor (?:zero|"
-    r"para 0))\b[^.\n]*\b(?:confirm\w+|marc\w+|agend\w+)\b|\bconfirm\w+ [^.\n]*\bde graca\b"
+    r"para 0))\b[^.\n]*\b(?:confirm\w+|mar(?:c|qu)\w+|agend\w+)\b|\bconfirm\w+ [^.\n]*\bde graca\b"
     r"|\b(?:lista|liste|mostre|quais|manda|passe|me passa|"
     r"quero)\b[^.\n]{0,30}\b(?:outros pacientes|todos os pacientes|dos pacientes|"
     r"dados d[eo] outr\w+|telefones? d[oe]s? paciente\w*|agenda de todos)\b"

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, time
 
 from domain.language import details, intents, names
 from domain.language.compose import When, compose
@@ -11,7 +11,7 @@ from domain.language.lexicon import DEFAULT_LEXICON, Lexicon
 from domain.language.model import Context, DialogueState, Intent, Prefer, Slots, Understood
 from domain.language.normalise import normalise
 from domain.language.options import read_pick
-from domain.language.sketch import Sketch
+from domain.language.sketch import Role, Sketch
 from domain.language.yesno import Answer, read_answer
 
 _ASKS_TIME = frozenset({DialogueState.ASK_TIME, DialogueState.CHOOSE_OPTION})
@@ -19,6 +19,7 @@ _BARE_DAY = re.compile(
     r"^(?:o |no |pode ser |quero |para |pra |prefiro )*(\d{1,2})(?=$|[.!?]*$|,? as \d|"
     r",? (?:de|pela|a) (?:manha|tarde|noite)|,? (?:ou|e) \d{1,2}$)"
 )
+_BARE_COUNT = re.compile(r"^(?:uns |umas |mais |tipo )*(\d{1,2} (?:dias?|semanas?|meses|mes))$")
 _MENU_CHOICE = re.compile(
     r"^(?:opcao |numero |a |o )?([1-9])(?:$|[.!,):;-]+(?:\s|$)|\s*[-–]\s| (?=(?:tem|pode|quero|"
     r"por favor|remarcar|confirmar|cancelar|para|pra|obrigado)\b))"
@@ -36,12 +37,12 @@ _ABOUT_VISITS = frozenset(
 )
 _SURE = 0.85
 _BARE_TIME_SCORE = 0.7
-_CANCELS = re.compile(r"\b(?:cancel\w+|desmarc\w+)\b")
-_MOVES = re.compile(r"\b(?:remarc\w+|reagend\w+|mud\w+|troc\w+)\b")
+_CANCELS = re.compile(r"\b(?:cancel\w+|desmar(?:c|qu)\w+)\b")
+_MOVES = re.compile(r"\b(?:remar(?:c|qu)\w+|reagend\w+|mud\w+|tro(?:c|qu)\w+)\b")
 _NEGATED = re.compile(r"\b(?:nao|nunca|nem)\b")
 _CONFIRMING = re.compile(
     r"^(?:\W|oi|ola|bom dia|boa tarde|boa noite|<x>|sim|ok)*\b(?:confirmo|confirmad[oa]|"
-    r"confirma)\b"
+    r"confirma|estarei|comparec\w+|vou sim)\b"
 )
 
 
@@ -68,6 +69,13 @@ class _Turn:
         listed = slots.dates or slots.weekdays or slots.alternatives
         preferred = slots.prefer in (Prefer.FIRST, Prefer.LAST, Prefer.EARLIEST)
         return bool(wanted or listed or preferred or self.when.unsure)
+
+    @property
+    def refuses_time(self) -> bool:
+        """Whether a day or a part of the day is refused."""
+        slots = self.slots
+        refused = slots.not_dates or slots.not_weekdays or slots.not_part
+        return bool(refused or any(True for _ in self.sketch.marks("t", Role.AVOID)))
 
     @property
     def asks_yes_or_no(self) -> bool:
@@ -111,7 +119,7 @@ def _read(
     today = reference.date()
     read = normalised
     if state is DialogueState.ASK_DATE:
-        read = _BARE_DAY.sub(r"dia \1", read)
+        read = _BARE_COUNT.sub(r"daqui a \1", _BARE_DAY.sub(r"dia \1", read))
     sketch = sketch_times(read, today=today, windows=lexicon.windows, answering=state in _ASKS_TIME)
     when = compose(sketch, lexicon.windows)
     found = details.procedures(normalised, lexicon)
@@ -131,7 +139,7 @@ def _decide(turn: _Turn) -> Understood:
     """Opt-out and emergency first, then the question that is open, then what is said."""
     if intents.opts_out(turn.text):
         return Understood(Intent.OPT_OUT, confidence=0.97)
-    ranked = intents.scores(turn.sketch.text)
+    ranked = intents.scores(turn.text, turn.sketch.text)
     urgent = intents.emergency(turn.text)
     rival = ranked[0].score if ranked and ranked[0].intent is not Intent.BOOK else 0.0
     if urgent >= _SURE or urgent > rival:
@@ -171,8 +179,7 @@ def _pick(turn: _Turn) -> Understood | None:
         slots = replace(turn.slots, time_from=None, time_to=None, date_from=None, date_to=None,
                         part=None, alternatives=(), dates=())  # fmt: skip
         return Understood(Intent.PICK_OPTION, slots, (), needs_clarification=True, confidence=0.9)
-    named = turn.names_time and not re.match(r"^\W*\d{1,2}\b(?! ?[h:])", turn.text)
-    slots = turn.slots if named else replace(
+    slots = turn.slots if pick.by_time else replace(
         turn.slots, time_from=None, time_to=None, date_from=None, date_to=None, part=None,
         alternatives=(), dates=(), prefer=None,
     )  # fmt: skip
@@ -199,8 +206,11 @@ def _menu(turn: _Turn) -> Understood | None:
 
 
 def _yes_or_no(turn: _Turn, ranked: list[intents.Scored]) -> Understood | None:
-    names_time = turn.names_time and not _repeats_the_question(turn)
-    text = turn.text
+    repeated = turn.names_time and _repeats_the_question(turn)
+    names_time = turn.names_time and not repeated
+    if turn.refuses_time and not turn.asks_yes_or_no:
+        return None
+    text = turn.sketch.text if repeated else turn.text
     if turn.state is DialogueState.CONFIRM_CANCEL and not _NEGATED.search(text):
         text = _CANCELS.sub("confirmo", text)
     if turn.state is DialogueState.CONFIRM_RESCHEDULE and not _NEGATED.search(text):
@@ -209,7 +219,10 @@ def _yes_or_no(turn: _Turn, ranked: list[intents.Scored]) -> Understood | None:
     if answer is None:
         return None
     strongest = ranked[0] if ranked else None
+    unasked_wish = not turn.asks_yes_or_no and strongest and strongest.score >= _SURE
     if answer is Answer.YES:
+        if unasked_wish and not _CONFIRMING.search(turn.text):
+            return None
         return _agreed(turn, ranked)
     if (
         strongest
@@ -217,7 +230,7 @@ def _yes_or_no(turn: _Turn, ranked: list[intents.Scored]) -> Understood | None:
         and strongest.intent is not Intent.BOOK
     ):
         return None
-    if not turn.asks_yes_or_no and ranked and ranked[0].score >= _SURE:
+    if unasked_wish:
         return None
     if answer is Answer.NO:
         refusing = replace(turn.slots, yesno=False, procedure=None, paid_claim=False)
@@ -230,11 +243,13 @@ def _threshold(turn: _Turn, answer: Answer) -> float:
     """How surely something else must be said for it not to be an answer."""
     if answer is Answer.NO and turn.state is DialogueState.CONFIRM_CANCEL:
         return 1.1
+    if turn.state is DialogueState.REMINDER_CONFIRM:
+        return 0.75
     return 0.8 if turn.asks_yes_or_no else 0.7
 
 
 def _agreed(turn: _Turn, ranked: list[intents.Scored]) -> Understood | None:
-    thanked = any(one.intent is Intent.THANKS for one in intents.social(turn.sketch.text))
+    thanked = any(one.intent is Intent.THANKS for one in intents.social(turn.text))
     if turn.state is None and thanked and not _CONFIRMING.search(turn.text):
         return None
     elsewhere = [one for one in ranked if one.score >= _SURE and one.intent is not Intent.BOOK]
@@ -274,9 +289,7 @@ def _by_rules(turn: _Turn, ranked: list[intents.Scored], *, also_urgent: bool) -
         return _small_talk(turn)
     top = ranked[0]
     also = [one.intent for one in ranked[1:] if one.score >= _SURE]
-    greeted = [
-        one.intent for one in intents.social(turn.sketch.text) if one.intent is Intent.GREETING
-    ]
+    greeted = [one.intent for one in intents.social(turn.text) if one.intent is Intent.GREETING]
     if also_urgent:
         also.insert(0, Intent.EMERGENCY)
     slots = _fitting_slots(top.intent, turn)
@@ -286,12 +299,14 @@ def _by_rules(turn: _Turn, ranked: list[intents.Scored], *, also_urgent: bool) -
 
 def _with_bare_answers(turn: _Turn, ranked: list[intents.Scored]) -> list[intents.Scored]:
     """A bare day, hour or procedure answers a question, or asks for a visit."""
-    wanted = turn.names_time or bool(
-        turn.slots.not_dates or turn.slots.not_part or turn.slots.not_weekdays
-    )
+    unasked = turn.state is None or turn.asks_yes_or_no
+    wanted = turn.names_time or turn.refuses_time or bool(turn.slots.prefer and not unasked)
     score = 0.0
+    if turn.slots.paid_claim:
+        ranked = [intents.Scored(Intent.PAY, 0.97), *ranked]
     if turn.state is DialogueState.REMINDER_CONFIRM and turn.names_time:
-        return sorted([*ranked, intents.Scored(Intent.RESCHEDULE, 0.8)], key=lambda one: -one.score)
+        others = [one for one in ranked if one.intent is not Intent.BOOK]
+        return _sorted([*others, intents.Scored(Intent.RESCHEDULE, 0.8)])
     if turn.state is DialogueState.CONFIRM_BOOKING:
         ranked = [_as_booking(one) for one in ranked]
     if wanted:
@@ -299,8 +314,12 @@ def _with_bare_answers(turn: _Turn, ranked: list[intents.Scored]) -> list[intent
     if turn.slots.procedure:
         score = max(score, 0.84 if turn.state is DialogueState.ASK_PROCEDURE else 0.62)
     if not score:
-        return ranked
-    return sorted([*ranked, intents.Scored(Intent.BOOK, score)], key=lambda one: -one.score)
+        return _sorted(ranked)
+    return _sorted([*ranked, intents.Scored(Intent.BOOK, score)])
+
+
+def _sorted(ranked: list[intents.Scored]) -> list[intents.Scored]:
+    return sorted(ranked, key=lambda one: -one.score)
 
 
 def _as_booking(one: intents.Scored) -> intents.Scored:
@@ -310,7 +329,9 @@ def _as_booking(one: intents.Scored) -> intents.Scored:
 
 
 def _small_talk(turn: _Turn) -> Understood:
-    said = intents.social(turn.sketch.text)
+    said = intents.social(turn.text)
+    if turn.state is DialogueState.ASK_PROCEDURE and "?" not in turn.text and not said:
+        return Understood(Intent.BOOK, turn.slots, needs_clarification=True, confidence=0.4)
     if said:
         return Understood(said[0].intent, confidence=max(said[0].score, 0.8))
     return Understood(Intent.OUT_OF_SCOPE, needs_clarification=True, confidence=0.3)
@@ -322,13 +343,31 @@ def _fitting_slots(intent: Intent, turn: _Turn) -> Slots:
         return Slots()
     if intent in (Intent.CANCEL, Intent.RESCHEDULE) and details.about_all(turn.text):
         slots = replace(slots, scope="all")
+    if intent in (Intent.CANCEL, Intent.RESCHEDULE) and not slots.from_date:
+        slots = _refused_is_booked(slots)
+    if intent is Intent.RESCHEDULE and not slots.from_time:
+        slots = replace(slots, from_time=_refused_hour(turn))
     if intent is Intent.CANCEL and slots.from_date and not slots.date_from:
         slots = replace(slots, date_from=slots.from_date, date_to=slots.from_date, from_date=None)
     if intent is Intent.LIST_APPOINTMENTS:
         several = len(slots.alternatives) > 1 and slots.time_from != slots.time_to
-        slots = replace(slots, alternatives=(), dates=())
+        slots = replace(slots, alternatives=(), dates=(), prefer=None)
         slots = replace(slots, time_from=None, time_to=None) if several else slots
     return slots
+
+
+def _refused_is_booked(slots: Slots) -> Slots:
+    """ "Não posso amanhã, remarca": what is refused is the day of the visit."""
+    if len(slots.not_dates) != 1:
+        return slots
+    return replace(slots, from_date=slots.not_dates[0], not_dates=())
+
+
+def _refused_hour(turn: _Turn) -> time | None:
+    """ "Não consigo às 10, pode ser às 11?": the hour the visit was at."""
+    refused = [turn.sketch.time_of(mark) for mark in turn.sketch.marks("t", Role.AVOID)]
+    exact = [span.start for span in refused if span.start == span.end]
+    return exact[0] if len(exact) == 1 else None
 
 
 def _confidence(ranked: list[intents.Scored]) -> float:

@@ -6,6 +6,9 @@
 import re
 from enum import StrEnum
 
+MAX_WORDS_UNASKED = 4
+"""A longer message that begins with "não" refuses something only when it was asked."""
+
 
 class Answer(StrEnum):
     """How a message answers a yes/no question."""
@@ -59,7 +62,7 @@ _YES = (
     r"pode ser esse|pode ser essa|pode ser esse mesmo|pode ser esse horario|"
     r"pode ser nesse horario|pode marcar esse|pode marcar nesse|"
     r"confirma para mim|confirma por favor|confirma ai|confirma sim|pode por|pode colocar|"
-    r"pode botar|pode gerar|pode enviar|manda o pix|"
+    r"pode botar|pode gerar|pode enviar|"
     r"com prazer|com todo prazer|na hora|agora mesmo|ja|ja e|feito|bele|tendi|entendi|"
     r"entendido|ciente|recebido|bora marcar|bora sim)"
 )
@@ -80,8 +83,14 @@ _FILLER = (
     r"mamae|nossa|que bom|fico feliz|maravilhoso|lindo)"
 )
 _GAP = r"[\s,.!;:)(\-/+']*"
+_AGREED_TO_DO = (
+    r"(?:(?:vamos|bora|quero|pode|podemos|vou|vou querer|aceito|gostaria de|"
+    r"ja)? ?(?:marcar|agendar|"
+    r"reservar|confirmar|fechar|marca|agenda|reserva|confirma)(?: (?:sim|esse|nesse|ai|ja))*)"
+)
 _PLAIN_YES = re.compile(
-    rf"{_GAP}(?:{_FILLER}(?![a-z0-9]){_GAP})*?{_YES}(?![a-z0-9])(?:{_GAP}(?:{_YES}|"
+    rf"{_GAP}(?:{_FILLER}(?![a-z0-9]){_GAP})*?(?:{_AGREED_TO_DO}|"
+    rf"{_YES})(?![a-z0-9])(?:{_GAP}(?:{_YES}|"
     rf"{_FILLER})(?![a-z0-9]))*{_GAP}"
 )
 """Nothing but words of agreement and courtesy, to the very end."""
@@ -119,12 +128,13 @@ _SECOND_THOUGHTS = re.compile(
     r"se (?:for|der|puder|tiver|nao|eu|conseguir)|acho|talvez|depende|"
     r"vou ver|vou verificar|vou pensar|vou falar|vou perguntar|vou conferir|vou olhar|"
     r"vou confirmar|deixa eu|deixe eu|preciso ver|tenho que ver|ver com|"
-    r"nao|nunca|nem|depois|antes|outro|outra|troc\w+|mud\w+|prefiro|melhor|alias|na verdade|"
+    r"nao|nunca|nem|depois|antes|outro|outra|tro(?:c|qu)\w+|mud\w+|prefiro|melhor|alias|na verdade|"
     r"espera|pera|perai|calma|ainda|"
     r"sera|quem sabe|qualquer coisa|provavelmente|creio|imagino|tentar|tento|quase|menos|"
-    r"cancel\w+|desmarc\w+|remarc\w+|atras\w+|"
+    r"cancel\w+|desmar(?:c|qu)\w+|remar(?:c|qu)\w+|atras\w+|"
     r"se possivel|por enquanto|a principio|em principio|ver se|vejo|aviso)\b"
 )
+_SOUNDS_LIKE_YES = re.compile(r"(?:sim|claro|ok|pode|quero|confirmo|beleza|certo)\b[^?]*$")
 _QUESTION = re.compile(r"\?")
 
 _NO = re.compile(
@@ -151,7 +161,8 @@ _REFUSALS = re.compile(
 _UNDECIDED = re.compile(
     r"\b(?:nao sei|sei la|vou (?:ver|verificar|pensar|falar com|perguntar|conferir|olhar|"
     r"analisar|consultar|checar|combinar|conversar|confirmar (?:com|depois|amanha|mais))|"
-    r"deixa eu (?:ver|pensar|confirmar|olhar|falar|verificar|conferir|checar)|deixe eu (?:ver|"
+    r"vou ter que (?:ver|pensar|falar|conferir|confirmar|olhar)|deixa eu (?:ver|pensar|"
+    r"confirmar|olhar|falar|verificar|conferir|checar)|deixe eu (?:ver|"
     r"pensar|confirmar)|deixa ver|preciso (?:ver|verificar|confirmar com|falar com|pensar|"
     r"conferir|olhar)|"
     r"tenho que (?:ver|verificar|falar|confirmar|pensar|olhar)|estou na duvida|"
@@ -190,10 +201,14 @@ def read_answer(text: str, *, names_time: bool, asked: bool) -> Answer | None:
         return Answer.HEDGED
     if _is_yes(bare, names_time=names_time, asked=asked):
         return Answer.YES
-    if _UNDECIDED.search(bare):
-        return Answer.UNDECIDED
     if _REFUSALS.search(bare) and not names_time:
         return Answer.NO
+    if _UNDECIDED.search(bare):
+        return Answer.UNDECIDED
+    if asked and not names_time and _SOUNDS_LIKE_YES.match(bare):
+        return Answer.UNDECIDED
+    if not asked and len(bare.split()) > MAX_WORDS_UNASKED:
+        return None
     if _NO.match(bare) and not names_time and not _QUESTION.search(bare):
         return Answer.NO
     return None
