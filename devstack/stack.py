@@ -16,7 +16,7 @@ from rich.text import Text
 
 from devstack import probes
 from devstack.errors import StackError
-from devstack.ports import LOOPBACK, usual_or_free
+from devstack.ports import LOOPBACK, PortClaims
 from devstack.postgres import APP, OWNER, STOP_SIGNAL, PostgresServer
 from devstack.seed import API_TOKEN, clinic_id
 from devstack.seed_data import VILA
@@ -84,9 +84,9 @@ async def running_stack(
     A part that ends in the meantime cancels the block and raises `PartFailedError`. `show` gets
     each line of output with its part's name; all of it is kept in `data`'s `logs`.
     """
-    with _only_one(data) as data:
+    with _only_one(data) as data, PortClaims() as ports:
         async with supervising(data / "logs", show) as supervisor:
-            stack = await _Starter(supervisor, data).start()
+            stack = await _Starter(supervisor, ports, data).start()
             with _published(stack.environment, data / ENVIRONMENT_FILE):
                 async with failing_with(supervisor):
                     yield stack
@@ -105,8 +105,9 @@ async def dev() -> int:
 class _Starter:
     """Starts the parts one after another, each adding to the environment of the next."""
 
-    def __init__(self, supervisor: Supervisor, data: Path) -> None:
+    def __init__(self, supervisor: Supervisor, ports: PortClaims, data: Path) -> None:
         self._supervisor = supervisor
+        self._ports = ports
         self._data = data
         self._given = Settings()
         self._environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
@@ -127,7 +128,7 @@ class _Starter:
             await self._supervisor.start(self._postgres(postgres), *outside)
             await asyncio.to_thread(postgres.ensure_roles_and_database)
 
-        api_port = usual_or_free(self._given.api_port)
+        api_port = self._ports.usual_or_free(self._given.api_port)
         self._environment |= {"API_PORT": str(api_port), "API_HOST": LOOPBACK}
         if "public_base_url" not in given:
             self._environment["PUBLIC_BASE_URL"] = _http(api_port)
@@ -161,7 +162,7 @@ class _Starter:
 
     async def _prepare_postgres(self) -> PostgresServer:
         server = await asyncio.to_thread(
-            PostgresServer.prepare, self._data / "postgres", port=usual_or_free(5432)
+            PostgresServer.prepare, self._data / "postgres", port=self._ports.usual_or_free(5432)
         )
         self._environment |= {
             "DATABASE_URL": server.url(APP),
@@ -184,7 +185,7 @@ class _Starter:
         )
 
     def _temporal(self) -> Part:
-        port, ui_port = usual_or_free(7233), usual_or_free(8233)
+        port, ui_port = self._ports.usual_or_free(7233), self._ports.usual_or_free(8233)
         address = f"{LOOPBACK}:{port}"
         self._environment |= {"TEMPORAL_ADDRESS": address, "TEMPORAL_UI_URL": _http(ui_port)}
         return Part(
@@ -198,7 +199,7 @@ class _Starter:
         )
 
     def _bank(self) -> Part:
-        port = usual_or_free(3003)
+        port = self._ports.usual_or_free(3003)
         self._environment |= {
             "SEED_BANK_URL": _http(port),
             "BANK_PUBLIC_URL": _http(port),
@@ -207,14 +208,14 @@ class _Starter:
         return self._simulator("bank", port)
 
     def _waha(self) -> Part:
-        port = usual_or_free(3002)
+        port = self._ports.usual_or_free(3002)
         self._environment["WAHA_BASE_URL"] = _http(port)
         if "waha_api_key" not in self._given.model_fields_set:
             self._environment["WAHA_API_KEY"] = SIMULATED_WAHA_KEY
         return self._simulator("waha", port)
 
     def _groq(self) -> Part:
-        port = usual_or_free(3004)
+        port = self._ports.usual_or_free(3004)
         self._environment |= {"GROQ_BASE_URL": _http(port), "GROQ_API_KEY": "simulated"}
         return self._simulator("groq", port)
 
