@@ -9,13 +9,12 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+import httpx
 import structlog
-from activities.whatsapp_session import WhatsAppSessionActivities
 from temporalio.client import Client
 from temporalio.runtime import PrometheusConfig, Runtime, TelemetryConfig
 from temporalio.worker import Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
-from workflows.whatsapp_session import WhatsAppSessionWorkflow
 
 import observability
 from activities.assistant import AssistantActivities
@@ -28,9 +27,10 @@ from activities.payment_accounts import PaymentAccounts
 from activities.payments import PaymentActivities
 from activities.reconciliation import ReconciliationActivities
 from activities.speech import SpeechActivities
+from activities.whatsapp_session import WhatsAppSessionActivities
 from clients.crypto import SecretBox
 from clients.groq.client import AssistantClient
-from clients.http import build_client
+from clients.waha.calls import build_waha_http
 from clients.waha.client import WahaClient
 from db.session import Database
 from settings import Settings
@@ -41,6 +41,7 @@ from workflows.contracts import TaskQueue
 from workflows.conversation import ConversationWorkflow
 from workflows.mailbox import Mailbox
 from workflows.reconciliation import ReconciliationWorkflow, ensure_schedules
+from workflows.whatsapp_session import WhatsAppSessionWorkflow
 
 WORKFLOWS: tuple[type, ...] = (
     BookingWorkflow,
@@ -49,8 +50,6 @@ WORKFLOWS: tuple[type, ...] = (
     WhatsAppSessionWorkflow,
 )
 GRACE = timedelta(seconds=30)
-WAHA_TIMEOUT_SECONDS = 25.0
-"""Its lifecycle calls take seconds, and wait for each other."""
 CACHED_WORKFLOWS = 4_000
 """About 60 KiB each; a miss costs a replay."""
 
@@ -113,17 +112,26 @@ def build_workers(
     return workers
 
 
-async def build_activities(settings: Settings, client: Client, stack: AsyncExitStack) -> Activities:
-    """Every activity with its collaborators; `stack` closes them."""
+async def build_activities(
+    settings: Settings,
+    client: Client,
+    stack: AsyncExitStack,
+    *,
+    waha_transport: httpx.AsyncBaseTransport | None = None,
+) -> Activities:
+    """Every activity with its collaborators; `stack` closes them.
+
+    `waha_transport` stands in for the network to WAHA when speed is measured.
+    """
     database = Database.connect(settings.database_url.get_secret_value())
     stack.push_async_callback(database.close)
     box = SecretBox([key.get_secret_value() for key in settings.encryption_keys])
     accounts = PaymentAccounts(box)
     stack.push_async_callback(accounts.close)
-    waha_http = build_client(
+    waha_http = build_waha_http(
         str(settings.waha_base_url),
-        timeout_seconds=WAHA_TIMEOUT_SECONDS,
-        headers={"X-Api-Key": settings.waha_api_key.get_secret_value()},
+        settings.waha_api_key.get_secret_value(),
+        transport=waha_transport,
     )
     stack.push_async_callback(waha_http.aclose)
     waha = WahaClient(waha_http)

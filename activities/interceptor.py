@@ -9,7 +9,7 @@ from temporalio.worker import (
     Interceptor,
 )
 
-from clients.errors import RemoteRefusedError, RemoteUnavailableError
+from clients.errors import RemoteError, RemoteRefusedError, RemoteUnavailableError
 from domain.errors import DomainError
 
 
@@ -38,3 +38,5 @@ class _Translate(ActivityInboundInterceptor):
             raise ApplicationError(
                 str(error), type=error.code, next_retry_delay=error.retry_after
             ) from None
+        except RemoteError as error:  # an answer that broke its contract may be better next time
+            raise ApplicationError(str(error), type=error.code) from None

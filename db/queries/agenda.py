@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, String, cast, literal, null, select, union_all
+from sqlalchemy import Date, Row, Time, cast, literal, null, select, union_all
 from sqlalchemy.dialects.postgresql import TSTZRANGE, Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -92,7 +92,7 @@ async def _dentists(session: AsyncSession) -> dict[UUID, _Gathered]:
         .order_by(Dentist.name, Dentist.id, WorkingHours.weekday, WorkingHours.opens)
     )
     found: dict[UUID, _Gathered] = {}
-    for dentist, hours, performs, procedure in (await session.execute(statement)).tuples():
+    for dentist, hours, performs, procedure in await session.execute(statement):
         dentist_facts = found.setdefault(dentist.id, _Gathered(dentist.name))
         if hours is not None:
             stretch = OpeningHours(hours.weekday, hours.opens, hours.closes)
@@ -117,25 +117,25 @@ async def _dated(
     session: AsyncSession, today: date, window: Range[datetime], without: UUID | None
 ) -> tuple[defaultdict[UUID | None, list[DayException]], defaultdict[UUID | None, list[Period]]]:
     """Exceptions and busy periods by dentist; those of the whole clinic under None."""
-    no_range, no_text = cast(null(), TSTZRANGE), cast(null(), String)
+    no_period, no_day, no_time = cast(null(), TSTZRANGE), cast(null(), Date), cast(null(), Time)
     bookings = select(
         literal("busy").label("kind"),
         Booking.dentist_id,
         Booking.occupied.label("period"),
-        null().label("day"),
-        null().label("opens"),
-        null().label("closes"),
-        no_text.label("reason"),
+        no_day.label("day"),
+        no_time.label("opens"),
+        no_time.label("closes"),
+        literal("").label("reason"),
     ).where(Booking.status.in_(OCCUPYING), Booking.occupied.op("&&")(window))
     if without is not None:
         bookings = bookings.where(Booking.id != without)
     blocks = select(
-        literal("busy"), Block.dentist_id, Block.period, null(), null(), null(), Block.reason
+        literal("busy"), Block.dentist_id, Block.period, no_day, no_time, no_time, Block.reason
     ).where(Block.period.op("&&")(window))
     exceptions = select(
         literal("exception"),
         ScheduleException.dentist_id,
-        no_range,
+        no_period,
         ScheduleException.day,
         ScheduleException.opens,
         ScheduleException.closes,

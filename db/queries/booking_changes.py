@@ -62,7 +62,7 @@ async def load_service(
     row = (await session.execute(statement)).one_or_none()
     if row is None:
         raise NotFoundError("procedure")
-    return OfferedService(*row.tuple())
+    return OfferedService(*row)
 
 
 async def patient_of_conversation(session: AsyncSession, conversation_id: UUID) -> UUID:
@@ -77,7 +77,7 @@ async def patient_of_conversation(session: AsyncSession, conversation_id: UUID) 
     row = (await session.execute(statement)).one_or_none()
     if row is None:
         raise NotFoundError("conversation")
-    conversation, patient_id = row.tuple()
+    conversation, patient_id = row
     if patient_id is not None:
         return patient_id
     return await _make_patient(session, conversation)

@@ -60,7 +60,7 @@ async def load_billing(session: AsyncSession, booking_id: UUID) -> BillingRow:
     row = (await session.execute(statement)).one_or_none()
     if row is None:
         raise NotFoundError("booking")
-    return BillingRow(*row.tuple())
+    return BillingRow(*row)
 
 
 async def load_charge(session: AsyncSession, booking_id: UUID, attempt: int) -> Charge | None:

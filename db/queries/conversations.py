@@ -62,7 +62,7 @@ async def load_chat(session: AsyncSession, conversation_id: UUID) -> ChatRow:
     row = (await session.execute(statement)).one_or_none()
     if row is None:
         raise NotFoundError("conversation")
-    return ChatRow(*row.tuple())
+    return ChatRow(*row)
 
 
 async def load_messages(

@@ -31,7 +31,7 @@ from workflows.connection import connect
 
 Found = TypeVar("Found")
 WAHA_KEY = "waha-key-of-the-test"
-PATIENCE_SECONDS = 30.0
+PATIENCE_SECONDS = 20.0
 
 
 async def eventually(look: Callable[[], Awaitable[Found | None]], what: str) -> Found:

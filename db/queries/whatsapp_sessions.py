@@ -1,0 +1,91 @@
+"""What the run of a WhatsApp number reads of its row, and records in it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.models import Dentist, WhatsAppSession
+from db.queries.sessions import SessionQr
+from domain.errors import NotFoundError
+from domain.vocabulary import DentistStatus, SessionStatus
+
+
+@dataclass(frozen=True)
+class SessionAtWaha:
+    """How WAHA knows the session, and the key that signs its webhooks."""
+
+    name: str
+    hmac_key_encrypted: bytes
+
+
+async def load_session_at_waha(session: AsyncSession, session_id: UUID) -> SessionAtWaha:
+    """Raises `NotFoundError`. `session_id` is the row's."""
+    row = (
+        await session.execute(
+            select(WhatsAppSession.session_id, WhatsAppSession.hmac_key_encrypted).where(
+                WhatsAppSession.id == session_id
+            )
+        )
+    ).one_or_none()
+    if row is None:
+        raise NotFoundError("no such WhatsApp session")
+    return SessionAtWaha(row.session_id, row.hmac_key_encrypted)
+
+
+async def record_status(
+    session: AsyncSession,
+    session_id: UUID,
+    status: SessionStatus,
+    *,
+    qr: SessionQr | None,
+    working_since: datetime,
+) -> None:
+    """Show what WAHA says; a number that began to work makes its dentist `ATIVO`.
+
+    `working_since` counts only when the number was not working before. Raises `NotFoundError`.
+    """
+    row = await _lock(session, session_id)
+    if status is SessionStatus.WORKING:
+        if row.status is not SessionStatus.WORKING:
+            row.working_since = working_since
+        await _move_dentist(session, row, DentistStatus.PENDENTE, DentistStatus.ATIVO)
+    row.status = status
+    _show_qr(row, qr)
+
+
+async def record_disconnected(session: AsyncSession, session_id: UUID) -> None:
+    """The clinic logged its number out: its dentist is not `ATIVO` any more.
+
+    Raises `NotFoundError`.
+    """
+    row = await _lock(session, session_id)
+    row.status = SessionStatus.DISCONNECTED
+    _show_qr(row, None)
+    await _move_dentist(session, row, DentistStatus.ATIVO, DentistStatus.PENDENTE)
+
+
+async def _lock(session: AsyncSession, session_id: UUID) -> WhatsAppSession:
+    row = await session.get(WhatsAppSession, session_id, with_for_update=True)
+    if row is None:
+        raise NotFoundError("no such WhatsApp session")
+    return row
+
+
+def _show_qr(row: WhatsAppSession, qr: SessionQr | None) -> None:
+    row.qr_mimetype = qr.mimetype if qr else None
+    row.qr_data = qr.data if qr else None
+    row.qr_expires_at = qr.expires_at if qr else None
+
+
+async def _move_dentist(
+    session: AsyncSession, row: WhatsAppSession, before: DentistStatus, after: DentistStatus
+) -> None:
+    """A dentist in any other state (`INATIVO`: people decided that) stays in it."""
+    await session.execute(
+        update(Dentist)
+        .where(Dentist.id == row.dentist_id, Dentist.status == before)
+        .values(status=after)
+    )
