@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import signal
 import time
 from collections import deque
@@ -14,10 +15,12 @@ from signal import Signals
 from devstack.errors import StackError
 from devstack.tether import KEEP_USER, tethered
 
-STOP_WITHIN_SECONDS = 15.0
+STOP_WITHIN_SECONDS = 35.0
+"""The worker gives its running activities 30 seconds; nothing else takes more than a few."""
 READY_WITHIN_SECONDS = 60.0
 _KEPT_LINES = 20
 _LONGEST_LINE = 1 << 20
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
 async def _at_once() -> bool:
@@ -149,8 +152,9 @@ class Supervisor:
         with closing(transport), running.log.open("w", encoding="utf-8", buffering=1) as log:
             while raw := await _next_line(lines):
                 line = raw.decode(errors="replace").rstrip()
-                log.write(f"{line}\n")
-                running.last_lines.append(line)
+                plain = _COLOUR.sub("", line)
+                log.write(f"{plain}\n")
+                running.last_lines.append(plain)
                 self._show(running.part.name, line)
 
 

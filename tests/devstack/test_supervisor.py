@@ -47,6 +47,16 @@ async def test_output_is_shown_with_its_part_and_kept(tmp_path: Path) -> None:
     assert (tmp_path / "greeter.log").read_text() == "olá\ntchau\n"
 
 
+async def test_colours_are_shown_and_not_kept(tmp_path: Path) -> None:
+    output = Output()
+
+    async with supervising(tmp_path, output.show) as supervisor:
+        await supervisor.run(python("painter", r"print('\x1b[32mverde\x1b[0m')"))
+
+    assert output.lines == [("painter", "\x1b[32mverde\x1b[0m")]
+    assert (tmp_path / "painter.log").read_text() == "verde\n"
+
+
 async def test_parts_stop_in_reverse_order(tmp_path: Path) -> None:
     output = Output()
     source = (
