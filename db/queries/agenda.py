@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Date, Row, Time, cast, literal, null, select, union_all
+from sqlalchemy import CompoundSelect, Date, Row, Time, cast, literal, null, select, union_all
 from sqlalchemy.dialects.postgresql import TSTZRANGE, Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -141,7 +141,7 @@ async def _dated(
         ScheduleException.closes,
         ScheduleException.reason,
     ).where(ScheduleException.day >= today)
-    statement = union_all(bookings, blocks, exceptions)
+    statement: CompoundSelect[Any] = union_all(bookings, blocks, exceptions)
     rows: Sequence[Row[Any]] = (await session.execute(statement)).all()
     busy: defaultdict[UUID | None, list[Period]] = defaultdict(list)
     for row in rows:
