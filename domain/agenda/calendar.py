@@ -20,7 +20,7 @@ from domain.agenda.period import Period
 
 @dataclass(frozen=True)
 class DentistCalendar:
-    """A dentist's hours and busy time; see `calendar_of`."""
+    """A dentist's hours and busy time; see `calendars_of`."""
 
     facts: AgendaFacts
     dentist: DentistFacts

@@ -49,7 +49,9 @@ class Finder:
     facts: AgendaFacts
     now: datetime
     calendars: tuple[DentistCalendar, ...]
-    _found: dict[tuple[UUID, date], tuple[datetime, ...]] = field(default_factory=dict)
+    _found: dict[tuple[UUID, date], tuple[datetime, ...]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     @classmethod
     def over(cls, facts: AgendaFacts, now: datetime) -> "Finder":
@@ -148,10 +150,7 @@ class Finder:
     def offers(self, chosen: Iterable[Start], query: SlotQuery) -> list[Offer]:
         """Turn free times into offers, in order."""
         return [
-            Offer(
-                dentist_id=start.calendar.dentist.dentist_id,
-                periods=_visits(start, query),
-            )
+            Offer(start.calendar.dentist.dentist_id, _visits(start, query))
             for start in sorted(chosen, key=lambda start: start.at)
         ]
 

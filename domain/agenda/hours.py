@@ -26,11 +26,8 @@ def local_instant(day: date, clock: time, zone: ZoneInfo) -> datetime:
 def _change_between(before: datetime, after: datetime, zone: ZoneInfo) -> datetime:
     """The first second, in UTC, at which the offset that holds `after` is in force."""
     offset = after.astimezone(zone).utcoffset()
-    while after - before > _SECOND:
-        middle = before + (after - before) // 2
-        middle = middle.replace(microsecond=0)
-        if middle <= before:
-            break
+    while after - before >= 2 * _SECOND:
+        middle = before + (after - before) // _SECOND // 2 * _SECOND
         if middle.astimezone(zone).utcoffset() == offset:
             after = middle
         else:

@@ -14,6 +14,7 @@ from domain.agenda.selection import apart
 from domain.errors import InvalidFieldError
 
 _NOON = time(12)
+_DAY = timedelta(days=1)
 _WEEK = timedelta(weeks=1)
 """How far from the wished date the wished time of the day still counts for more."""
 
@@ -36,6 +37,7 @@ def search(facts: AgendaFacts, query: SlotQuery, *, now: datetime) -> SearchResu
     if now.utcoffset() is None:
         raise InvalidFieldError("now", "must be an aware time")
     finder = Finder.over(facts, now.astimezone(UTC))
+    query = _within_reach(query, finder)
     options = finder.best(query)
     if options:
         return SearchResult(tuple(options))
@@ -44,6 +46,14 @@ def search(facts: AgendaFacts, query: SlotQuery, *, now: datetime) -> SearchResu
         reason=why_nothing(finder.asked(query), finder.days(query), query, finder.now),
         alternatives=tuple(_alternatives(finder, query)),
     )
+
+
+def _within_reach(query: SlotQuery, finder: Finder) -> SlotQuery:
+    """Bring `near` between now and the horizon: the order of distances is the same from there."""
+    if query.near is None:
+        return query
+    latest = finder.now + finder.facts.rules.horizon + _DAY
+    return replace(query, near=min(max(query.near, finder.now), latest))
 
 
 def _alternatives(finder: Finder, query: SlotQuery) -> list[Offer]:
@@ -78,8 +88,7 @@ def _wished_moment(finder: Finder, query: SlotQuery) -> datetime:
     zone = finder.facts.rules.zone
     day = _wished_day(finder, query)
     clocks = [opens or closes for opens, closes in query.times]
-    moment = local_instant(day, clocks[0] if clocks and clocks[0] else _NOON, zone)
-    return max(moment, finder.now)
+    return local_instant(day, clocks[0] if clocks and clocks[0] else _NOON, zone)
 
 
 def _wished_day(finder: Finder, query: SlotQuery) -> date:

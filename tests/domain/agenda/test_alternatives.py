@@ -97,6 +97,10 @@ def test_a_date_beyond_the_horizon_gets_the_last_days_before_it() -> None:
     assert [one[:5] for one in instead(on(date(2027, 2, 10)))] == ["20/01", "21/01", "22/01"]
 
 
+def test_the_end_of_time_gets_the_wished_time_on_the_last_days() -> None:
+    assert instead(on(date.max, time(9))) == ["20/01 09:00", "21/01 09:00", "22/01 09:00"]
+
+
 def test_a_date_in_the_past_gets_the_next_days() -> None:
     assert [one[:5] for one in instead(on(TUESDAY - timedelta(days=3)))] == [
         "24/11",

@@ -138,6 +138,21 @@ def test_a_time_on_the_next_day_may_be_the_closest() -> None:
     assert told(result.options) == ["27/11 08:00", "27/11 09:00"]
 
 
+def test_the_next_morning_may_be_closer_than_the_same_day() -> None:
+    busy = (period(THURSDAY, "08:55", "18:00"),)
+    evening = replace(CLEAN, near=at(THURSDAY, "22:00"), limit=1)
+
+    assert told(search(agenda(camila(busy=busy)), evening, now=NOW).options) == ["27/11 08:00"]
+
+
+def test_a_moment_out_of_all_reach_gets_the_first_or_the_last_times() -> None:
+    never = datetime.max.replace(tzinfo=agenda().rules.zone)
+    always = datetime.min.replace(tzinfo=UTC)
+
+    assert ask(replace(CLEAN, near=never, limit=1)) == ["22/01 17:15"]
+    assert ask(replace(CLEAN, near=always, limit=1)) == ["24/11 13:30"]
+
+
 def test_whoever_performs_it_and_is_free_is_offered() -> None:
     evaluation = SlotQuery(EVALUATION, dates=((THURSDAY, THURSDAY),), times=(AFTER_THREE,))
     facts = agenda(camila(busy=(period(THURSDAY, "13:00", "16:00"),)), renato())
