@@ -149,7 +149,7 @@ async def expect_pages(environment: dict[str, str]) -> None:
         ):
             answer = await http.get(page, follow_redirects=True)
             assert answer.status_code == 200, page
-            assert "<html" in answer.text.lower(), page
+            assert answer.headers["content-type"].startswith("text/html"), page
 
 
 def addresses(environment: dict[str, str]) -> list[str]:
