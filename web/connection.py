@@ -16,6 +16,7 @@ class Stage(StrEnum):
     STARTING = "iniciando"
     SCAN = "qr"
     CONNECTED = "conectado"
+    LEAVING = "desconectando"
     FAILED = "falhou"
 
 
@@ -29,7 +30,7 @@ _STAGES = {
     SessionStatus.FAILED: Stage.FAILED,
 }
 # Seconds between looks: often while somebody waits with a phone in hand.
-_LOOK_AGAIN = {Stage.STARTING: 1, Stage.SCAN: 2, Stage.CONNECTED: 10}
+_LOOK_AGAIN = {Stage.STARTING: 1, Stage.SCAN: 2, Stage.CONNECTED: 10, Stage.LEAVING: 6}
 _LOOK_AGAIN_OTHERWISE = 5
 
 

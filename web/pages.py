@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Request
+from fastapi import APIRouter, Depends, Form, HTTPException, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from fastapi.templating import Jinja2Templates
 from starlette.responses import Response
@@ -12,7 +12,7 @@ from api.dependencies import Services, ServicesDep, find_caller
 from api.numbers import connect_number, disconnect_number, read_number
 from db.queries.sessions import load_number_owner
 from db.queries.tokens import TokenOwner
-from domain.errors import DomainError, NotFoundError
+from domain.errors import NotFoundError
 from web.connection import Connection, Stage, connection_of
 from web.sign_in import find_signed_in, forget, refuse_foreign_pages, remember
 from workflows.mailbox import TemporalAwayError
@@ -31,7 +31,8 @@ _HEADERS = {
         "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
     "Cache-Control": "no-store",
-    "Referrer-Policy": "no-referrer",
+    # Not "no-referrer": with it browsers send our own forms with `Origin: null`.
+    "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
 }
 
@@ -39,18 +40,11 @@ router = APIRouter(include_in_schema=False)
 _templates = Jinja2Templates(Path(__file__).parent / "templates")
 
 
-class SignInNeededError(DomainError):
-    """The page is for people of a clinic; htmx follows `HX-Redirect` to the sign-in."""
-
-    code = "sign_in_needed"
-    status = 401
-
-
 async def signed_in(request: Request, services: ServicesDep) -> TokenOwner:
-    """For whom the page acts. Raises `SignInNeededError`."""
+    """For whom a part of a page acts. Sends the rest of the page to the sign-in."""
     caller = await find_signed_in(request, services)
     if caller is None:
-        raise SignInNeededError("sign in first")
+        raise HTTPException(401, headers={"HX-Redirect": SIGN_IN})
     return caller
 
 
@@ -128,7 +122,8 @@ async def disconnect(request: Request, services: ServicesDep, caller: SignedIn) 
         return _state(request, Connection(Stage.CONNECTED, notice=TRY_LATER))
     except NotFoundError:
         return _state(request, Connection(Stage.DISCONNECTED))
-    return _state(request, Connection(Stage.DISCONNECTED))
+    # Logging out at WhatsApp takes seconds, in which the database still says "connected".
+    return _state(request, Connection(Stage.LEAVING))
 
 
 async def _connection(services: Services, caller: TokenOwner) -> Connection:
