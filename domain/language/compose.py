@@ -100,6 +100,7 @@ def _more_exact(one: DateSpan, other: DateSpan) -> DateSpan:
 
 def _refine(spans: list[DateSpan]) -> list[DateSpan]:
     """Put weekdays into the week or month named beside them ("semana que vem na quarta")."""
+    spans = _in_named_month(spans)
     wide = [
         span
         for span in spans
@@ -118,6 +119,27 @@ def _refine(spans: list[DateSpan]) -> list[DateSpan]:
         ]
         return [DateSpan(day, day) for day in days] or [DateSpan(asked=True)]
     return [DateSpan(start, end, weekdays=tuple(weekdays), asked=wide[0].asked)]
+
+
+def _in_named_month(spans: list[DateSpan]) -> list[DateSpan]:
+    """ "mês que vem, dia 10": the tenth of that month."""
+    numbered = [span for span in spans if span.day and not span.month_given]
+    months = [
+        span
+        for span in spans
+        if span.start and span.end and span.start.month == span.end.month and not span.day
+    ]
+    if len(months) != 1 or not numbered or len(numbered) + 1 != len(spans):
+        return spans
+    start, end = months[0].start, months[0].end
+    if start is None or end is None:
+        return spans
+    days = [
+        calendar.valid_date(start.year, start.month, span.day.day) for span in numbered if span.day
+    ]
+    return [
+        DateSpan(day, day) if day and start <= day <= end else DateSpan(asked=True) for day in days
+    ]
 
 
 def _one_date(span: DateSpan) -> tuple[Slots, bool]:

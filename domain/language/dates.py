@@ -295,7 +295,8 @@ def _business_day(match: re.Match[str], today: date) -> DateSpan | None:
 @_rule(
     rf"\b(?:n?a |pra |para a |durante a )?(?:(?:{THIS} )?semana (?:que vem|seguinte|que entra|"
     rf"que esta vindo)"
-    rf"|{THIS} proxima semana|proxima semana|(outra semana|semana depois d\w+)|({THIS} semana)"
+    rf"|{THIS} proxim[ao] semana|proxim[ao] semana|(outra semana|semana depois d\w+)|"
+    rf"({THIS} semana)"
     rf"|((?:ainda )?(?:{THIS}) (?:mesma )?semana))(?! (?:passad|nao))"
 )
 def _week(match: re.Match[str], today: date) -> DateSpan | None:
@@ -362,6 +363,12 @@ def _month_name(match: re.Match[str], today: date) -> DateSpan | None:
     if match.group(0).startswith("depois de"):
         return DateSpan(end + timedelta(days=1), None)
     return DateSpan(max(start, today), end)
+
+
+@_rule(r"\b(?:n?o )?(?:ano que vem|proximo ano)\b")
+def _next_year(_match: re.Match[str], today: date) -> DateSpan | None:
+    start = date(today.year + 1, 1, 1)
+    return DateSpan(start, start.replace(month=12, day=31), asked=True)
 
 
 # --- counted from today ---------------------------------------------------------------------------
@@ -460,7 +467,7 @@ def _weekday_and_day(match: re.Match[str], today: date) -> DateSpan | None:
 
 
 @_rule(
-    rf"(?:\b(?:d[eo]|n[ao]|{THIS}|pr[ao]|no mesmo) )?\bdia ({_DAY})\b{_NOT_A_COUNT}"
+    rf"(?:\b(?:n[ao]|{THIS}|pr[ao]|no mesmo) )?\bdia ({_DAY})\b{_NOT_A_COUNT}"
     rf"(?! (?:horas|pessoas|minutos|vezes))|\b(?:no|desde o|ate o|entre o|e o) ([0-3]?\d)\b"
     rf"(?=[ ]?(?:[.,!?]|$|e o|ate|de|ou))(?! (?:andar|horario))"
 )
@@ -474,7 +481,7 @@ def _day_of_month(match: re.Match[str], today: date) -> DateSpan | None:
 
 @_rule(
     rf"\b(?:(proxim[ao]|outr[ao]) )?({WEEKDAY})(?: ({NEXT}))? (?:d[ae]|n[ae])"
-    rf"(?:sta|ssa)? (?:(semana que vem|proxima semana|outra semana|semana seguinte)|(semana))\b"
+    rf"(?:sta|ssa)? (?:(semana que vem|proxim[ao] semana|outra semana|semana seguinte)|(semana))\b"
     rf"|\b({WEEKDAY})[, ]+(?:d|n)est[ae] semana\b|\b({WEEKDAY})[, ]+(?:d|n)?ess[ae] semana\b"
 )
 def _weekday_of_week(match: re.Match[str], today: date) -> DateSpan | None:

@@ -67,7 +67,7 @@ _PATTERNS = (
         r"dia \d+|dia|"
         r"fim de semana)(?:-feira| feira)? (?:passad[ao]|retrasad[ao]|anterior)\b"
     ),
-    r"\b(?:ultim[ao]s?) (?:\d+ )?(?:semanas?|mes|meses|ano|dias|vez|consulta|visita)\b",
+    r"\b(?:ultim[ao]s?) (?:\d+ )?(?:semanas?|mes|meses|ano|dias|vez|consulta|visita)\b(?! d[eo])",
     r"\bno outro dia\b|\boutro dia(?= (?:eu|fui|passei|falei|voces))",
     # Greetings and farewells.
     (

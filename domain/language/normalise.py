@@ -22,6 +22,7 @@ MAX_CHARS = 2000
 _TENS = frozenset({20, 30, 40, 50})
 _BRACKETED = re.compile(r"\[[^\]\n]*\]|\{[^}\n]*\}|\"[^\"\n]{40,}\"")
 _LONG_RUN = re.compile(r"([^\W\d_])\1{2,}")
+_DRAWN_OUT = re.compile(r"(?<=[a-z])([aeiou])\1+\b")
 _WORD = re.compile(r"[^\W\d_]+")
 _EMOJI = re.compile("|".join(map(re.escape, sorted(EMOJI_WORDS, key=len, reverse=True))))
 _NOISE = re.compile(r"[^\w\s.,!?:;/$%+()\-'’ç]|_")
@@ -42,6 +43,7 @@ def normalise(text: str) -> str:
     text = _strip_accents(text.replace("\r", "\n").casefold())
     text = _NOISE.sub(" ", text)
     text = _LONG_RUN.sub(r"\1", text)
+    text = _DRAWN_OUT.sub(r"\1", text)
     for pattern, replacement in PHRASES:
         text = pattern.sub(replacement, text)
     text = _WORD.sub(lambda match: _canonical_word(match.group(0)), text)

@@ -51,7 +51,7 @@ _SEVERAL = re.compile(
     rf"\+)\s*(?:[ao] )?(?:\d{{1,2}}|{_ORDINAL}))+\b"
 )
 _EITHER = re.compile(
-    r"^(?:qualquer (?:um|uma|opcao|das|dos)|tanto faz|pode ser qualquer|os 2|as 2|ambos|ambas)\b"
+    r"^(?:qualquer (?:um|uma|opcao|das|dos)|tanto faz|pode ser qualquer|(?:os|as) 2$|ambos|ambas)\b"
 )
 
 
@@ -105,9 +105,7 @@ def _by_number(number: int, options: tuple[Option, ...]) -> Pick:
     hours = [
         position
         for position, option in enumerate(options, 1)
-        if option.starts_at
-        and option.starts_at.hour in (number, number + 12)
-        and option.starts_at.minute == 0
+        if option.starts_at and option.starts_at.hour in (number, number + 12)
     ]
     return Pick(hours[0]) if len(hours) == 1 else Pick(None, unsure=True)
 

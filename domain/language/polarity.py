@@ -108,7 +108,8 @@ _MOVED = (
         rf"estava |marcad[oa] |agendad[oa] |"
         rf"limpeza |avaliacao |retorno |atendimento |um |uma |era |e |com |doutora? |pra |"
         rf"para |canal )*"
-        rf"(?:d[aeo]s? |n[ao] |as )?({WHEN})(?=[^\n]*?\b(?:para|pra|pro|pras|mas|e (?:queria|"
+        rf"(?:d[aeo]s? |n[ao] |as )?({WHEN})(?=[^\n]*?\b(?:para|pra|pro|pras|mas|consigo|"
+        rf"pode|posso|da (?:para|pra)|tem como|daria|consegue|queria|e (?:queria|"
         rf"quero|gostaria|preciso))\b[^\n]*<)"
     ),
 )
@@ -120,6 +121,12 @@ _SOURCE_ONLY = re.compile(
     rf"(?: (?:que )?(?:tenho|esta|estava|tinha|eu tenho)? ?(?:marcad[oa]|"
     rf"agendad[oa])?)? ?(?:d[aeo]s?) ({WHEN})"
 )
+_DONE = re.compile(
+    r"\b(?:fiz|fez|fizemos|fui|fomos|nasci|nasceu|operei|extrai|coloquei|arranquei|tirei|"
+    r"comecei|sofri|"
+    rf"passei|terminei|acabei)\b(?![^\n]*\bpix\b)[^.,?\n<]{{0,30}} ({WHEN})"
+)
+"""What is over ("fiz canal dia 10") is no wish."""
 _MOVED_AFTER_REFUSAL = re.compile(
     r"\b(?:joga|passa|muda|troca|remarca|transfere|bota|coloca|poe|reagenda|deixa|adia|"
     r"puxa)r?\b[^.\n]*<"
@@ -147,6 +154,7 @@ def assign_roles(sketch: Sketch) -> None:
     """Decide for each mark what the patient says about it."""
     for pattern in _PROMISED:
         _assign(sketch, pattern, Role.DROPPED)
+    _assign(sketch, _DONE, Role.DROPPED)
     for pattern in _MOVED:
         _assign(sketch, pattern, Role.SOURCE)
     for pattern in _NEVER:

@@ -9,6 +9,9 @@ _VISIT = (
 _DAYMARK = r"(?:<d\d+>|<t\d+>|<p\d+>)"
 
 RESCHEDULE = weighed(
+    ((r"\b(?:era|estava|esta marcad[oa]|marcad[oa]|tenho|"
+        r"tinha)\b[^\n]{0,20}<[dt]\d+>[^\n]{0,6}[,.]? (?:consigo|pode|posso|da para|da pra|"
+        r"tem como|queria|quero|daria|consegue)[^\n]{0,25}<[dt]\d+>"), 0.96),
     (r"\b(?:remar(?:c|qu)\w+|reagend\w+|reschedul\w+|rearranj\w+|remanej\w+)\b", 1.0),
     (r"\b(?:adi(?:ar|a|ou|o|em|amento|antar?|e)\b|antecip\w+|posterg\w+|prorrog\w+)", 0.95),
     ((rf"\b(?:mud\w+|tro(?:c|qu)\w+|alter\w+|transf\w+|modific\w+|jog\w+|pass(?:ar|a|o|e|em|asse)|"
@@ -96,6 +99,11 @@ PRICE = weighed(
         r"formas? de pagamento)\b"), 0.82),
 )  # fmt: skip
 HOURS_ADDRESS = weighed(
+    (r"^(?:e )?(?:voces? |a clinica )?ficam? (?:no|na|em|perto|longe|proxim[oa])\b", 0.87),
+    ((r"\bnao (?:acho|encontro|achei|encontrei|estou achando) (?:a |o )?(?:clinica|"
+        r"consultorio|endereco|lugar|predio|rua)"), 0.9),
+    ((r"\b(?:qual|que)(?: e)?(?: a| o)? (?:rua|bairro|cidade|avenida|regiao)\b|\b(?:rua|"
+        r"bairro|cidade) qual\b"), 0.9),
     ((r"\b(?:endereco|localizacao|location|maps|mapa|referencia|ponto de referencia|cep|bairro|"
         r"waze|google maps|address|where are you)\b"), 0.95),
     ((r"\b(?:onde|aonde|em que (?:rua|lugar|bairro|cidade))(?: [a-z]+){0,4} (?:fica\w*|e|sao|"
@@ -128,6 +136,8 @@ HOURS_ADDRESS = weighed(
     (r"\bopen(?:ing)? (?:hours|today|on)\b|\bare you open\b", 0.9),
 )  # fmt: skip
 HUMAN = weighed(
+    (r"\b(?:nota fiscal|atestado|laudo|prontuario)\b", 0.97),
+    (r"\b(?:pontos?|curativo|cirurgia|pos-? ?operatorio)\b", 0.7),
     (r"\b(?:e|isso e|sera que e) (?:normal|comum|grave|perigoso)\b[^\n]*\?", 0.8),
     (r"\b(?:doi|vai doer|doer muito|doeria|e dolorid[oa])\b[^.\n]*\?", 0.8),
     (r"\b(?:quero|queria|vou|gostaria de|preciso) (?:fazer uma )?reclam\w+", 0.95),
@@ -166,7 +176,8 @@ HUMAN = weighed(
         r"anti-?inflamatorio|remedio|medicamento|medicacao|analgesico|azitromicina|"
             r"bochecho)\b"), 0.8),
     ((r"\b(?:e normal|normal)\b[^.\n]*\b(?:dente|gengiva|ponto|doer|inchar|sangrar|boca|siso|"
-        r"canal|aparelho|clareamento|anestesia)|\b(?:estou |sou |to )?(?:gravida|gestante|"
+        r"canal|aparelho|clareamento|anestesia)|\b(?:estou |sou |to |tenho )?(?:alergia|"
+            r"gravida|gestante|"
         r"diabetic[oa]|hipertens[oa]|cardiac[oa]|alergic[oa]|amamentando)\b"), 0.78),
     ((r"\b(?:nao (?:estou |to )?(?:entend\w+|consegu\w+ entender)|voce nao (?:entende|"
         r"me entende|esta entendendo|ajuda)|ninguem (?:responde|atende|me responde|fala)|"
@@ -185,6 +196,12 @@ HUMAN = weighed(
         r"errado o valor)\b"), 0.85),
 )  # fmt: skip
 LIST = weighed(
+    ((rf"\b(?:minha|meu) {_VISIT}(?: d[aeo])? ?{_DAYMARK}(?: {_DAYMARK})* ?(?:e|esta|ta|"
+        rf"ficou|segue|continua|foi)\b"), 0.95),
+    ((r"\b(?:vou|tenho|e|era|ficou)\b[^\n?]{0,25}\bque horas?\s*(?:mesmo)?\?*$|"
+        r"^a? ?que horas? (?:e|era|ficou)(?: mesmo)?\s*\??$"), 0.9),
+    ((rf"\b(?:eu |ja )*tenho (?:alguma |uma |algum |um )?(?:{_VISIT}|"
+        rf"dentista)\b[^\n,]{{0,25}}\?"), 0.92),
     ((r"\b(?:marc(?:ou|aram|amos|uei)|marquei|agend\w+)\b[^\n]{0,30}\b(?:pra|"
         r"para) (?:quando|que dia|que horas?|qual)\b"), 0.95),
     ((rf"\b(?:eu |ja )*tenho (?:alguma |uma |"
@@ -199,7 +216,7 @@ LIST = weighed(
         rf"proximo))? ?(?:{_VISIT}s?|dentista|marcacao)\b"), 1.0),
     ((rf"\b(?:minhas?|meus?)(?: (?:proxim[oa]s?))? (?:{_VISIT}s?|agendamentos)(?: (?:com [a-z]+|"
         rf"do canal|da limpeza|de retorno|de {_VISIT}))? (?:e|eh|esta|ta|ficou|fica|sera|vai ser|"
-        rf"e dia|estao|sao|foi|continua|era|esta marcad[oa]|segue|ainda)\b"), 0.95),
+        rf"e dia|estao|sao|foi|continua|esta marcad[oa]|segue|ainda)\b"), 0.95),
     ((rf"\b(?:eu |ja |nao |sera que |ainda |por acaso )*(?:tenho|tem|tinha|teria) (?:alguma? |"
         rf"uma? |algum |mais alguma? |outra? |uns? |minha? )?(?:{_VISIT}|coisa|algo|"
         rf"agendamento)?s? ?(?:<d\d+> ?|<t\d+> ?)*(?:marcad[oa]s?|agendad[oa]s?|"
@@ -219,7 +236,8 @@ LIST = weighed(
         r"verifica|confirma|me lembra|esqueci|nao lembro|mostra|lista|me fala|me diz|olha|"
         r"consulta)(?: (?:se|qual|a|o|as|os|que|e|mesmo|foi|para mim|pra mim|por favor|de|do|da|"
         r"dia|hora|horario|horas|data|quando|eu|esta|esse|certinho|meu|minha|meus|minhas|"
-        r"so))* (?:minhas?|meus?|tenho|marquei|marcad[oa]|agendad[oa]|ficou|dia e|horario d[ae]|"
+        r"so))* (?:(?:minhas?|meus?) (?:proxim[oa]s? )?(?:consult|hor|agend|retorno|marca|"
+            r"visita)\w*|tenho|marquei|marcad[oa]|agendad[oa]|ficou|dia e|horario d[ae]|"
         r"hora d[ae]|dia d[ae])\b"), 0.8),
     ((r"\b(?:minhas?|meus?) (?:consultas|agendamentos|horarios|proximas? consultas?|"
         r"proximos? horarios?|agenda)\b(?!.*\b(?:cancel|desmarc|remarc))"), 0.7),
@@ -252,7 +270,7 @@ BOOK = weighed(
         rf"passar com|passar na|atendid[oa]|voltar|retorno|fazer|colocar|botar|arrumar|consertar|"
         rf"trocar o|tirar|arrancar|extrair|limpar|clarear|por|avaliar|ver meu|cuidar|"
             rf"tratar)\b"), 0.85),
-    ((r"\b(?:tem|teria|tera|ha|existe|sobrou|sobra|surgiu|apareceu|abriu|consegue|consigo|"
+    ((r"\b(?:tem|teria|tera|ha(?! \d)|existe|sobrou|sobra|surgiu|apareceu|abriu|consegue|consigo|"
         r"conseguem|arruma|arranja|arrumar|arranjar|haveria|rola|libera|"
         r"ter)\b[^.\n?]{0,30}\b(?:vagas?|horarios?|horarinho|agenda|disponibilidade|disponivel|"
         r"disponiveis|brecha|encaixe|espaco|janela|data|datas|hora|vaguinha|livre|cabe|consulta|"
@@ -281,7 +299,7 @@ GREETING = weighed(
 )  # fmt: skip
 THANKS = weighed(
     ((r"\b(?:obrigad\w*|valeu|brigad\w*|agradec\w+|gratidao|grat[oa]|emojigrato|tmj|thank you|"
-        r"deus (?:te|lhe|os|vos) (?:abencoe|pague)|muito gentil|muito atencios\w+|"
+        r"deus (?:te |lhe |os |vos )?(?:abencoe|pague)|muito gentil|muito atencios\w+|"
             r"abencoad\w+)\b"), 0.85),
     ((r"\b(?:adorei|amei|excelente|parabens|voces sao (?:otimos|demais|maravilhos\w+|incriveis|"
         r"10)|lind[oa]|arrasaram|amo voces|nota 10|show de bola)\b"), 0.5),
@@ -290,9 +308,10 @@ THANKS = weighed(
 OUT_OF_SCOPE = weighed(
     ((r"\b(?:trabalhar (?:ai|com voces|na clinica)|curriculo|vaga de (?:emprego|trabalho|"
         r"estagio|recepcionista|dentista|auxiliar|secretaria|asb|tsb)|emprego|estagio|contratando|"
-        r"contrata|entrevista|(?:tem|tendo) vaga (?:de|para) (?:emprego|trabalh\w+|auxiliar|"
+        r"contrata|entrevista|(?:tem|tendo) vaga (?:de|para|pra) (?:emprego|trabalh\w+|auxiliar|"
         r"recep\w+|secret\w+|estagio))\b"), 0.98),
-    ((r"\b(?:venda\w*|vendem|vende|vendo|vender|comprar|produto\w*|fornecedor\w*|representante|"
+    ((r"\bseguro de vida\b|\b(?:venda\w*|vendem|vende|vendo|vender|comprar|produto\w*|"
+        r"fornecedor\w*|representante|"
         r"parceria|divulg\w+|marketing|seguidores|emprestimo|consorcio|oferta imperdivel|ganhe|"
         r"clique|imovel|trafego pago|revend\w+|amostra|catalogo|visita comercial)\b"), 0.88),
     ((r"\b(?:numero errado|errei o numero|pessoa errada|foi engano|engano|conversa errada|"

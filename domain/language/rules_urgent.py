@@ -5,7 +5,7 @@ import re
 from domain.language.rule import weighed
 
 _STRONG = (
-    r"(?:muito|forte|fortissim[oa]|intens[oa]|insuportavel|horrivel|terrivel|absurd[oa]|"
+    r"(?:muito|tanta|forte|fortissim[oa]|intens[oa]|insuportavel|horrivel|terrivel|absurd[oa]|"
     r"demais|pra caramba|pra caralho|para caramba|"
     r"pra burro|bastante|lascad[oa]|do cao|dos infernos|danad[oa]|aguda|enorme|grande|"
     r"desgracad[oa]|tremend[oa]|latejante|constante|a beca|"
@@ -34,6 +34,9 @@ NO_PAIN = re.compile(
     r"|\bsensibilidade\b|\bdor de cotovelo\b|\bse (?:doer|inchar|sangrar|sentir dor|tiver dor)\b"
 )
 EMERGENCY = weighed(
+    (r"\bfratur\w+", 0.88),
+    ((r"\bnao (?:dormi|durmo|consigo dormir|consegui dormir|"
+        r"preguei o olho)\b[^.\n]*\b(?:dor|doendo|dente)\b"), 0.97),
     ((rf"\b{_STRONG} (?:dor|dores)\b|\b(?:dor|dores)(?: (?:de dente|no dente|na boca|aqui|"
         rf"e))* (?:muito |mt |tao )?{_STRONG}\b"), 1.0),
     ((rf"\bdo(?:i|endo|eu|endo mt)(?: [a-z]+){{0,2}} {_STRONG}\b|"
@@ -73,12 +76,15 @@ EMERGENCY = weighed(
     ((r"\b(?:acidente|caiu de (?:bicicleta|bike|moto|skate)|bateu a boca|bati a boca|"
         r"cortou a boca|corte na boca|mandibula (?:travou|travada|deslocada)|travou a (?:boca|"
         r"mandibula))\b"), 0.9),
-    (r"\balergia\b[^.\n]*\b(?:anestesia|remedio|antibiotico)|\breacao alergica\b|\bdesmai\w+", 0.8),
+    ((r"\b(?:estou (?:com|tendo)|deu|tive|dando) (?:uma |"
+        r"muita )?alergia\b[^.\n]*\b(?:anestesia|remedio|antibiotico)|\breacao alergica\b|"
+        r"\bdesmai\w+"), 0.8),
     ((r"\bdente (?:infeccionado|inflamado|podre doendo)\b|\binfecc?ao\b|\binfeccionou\b|"
         r"\binflamou\b|\binflamad[oa]\b"), 0.8),
     (r"\b(?:toothache|it hurts|severe pain|bleeding|swollen|emergency|in pain)\b", 0.95),
 )  # fmt: skip
 OPT_OUT = weighed(
+    (r"\b(?:quero|gostaria de|preciso|como faco para|favor) (?:parar|deixar) de receber\b", 1.0),
     ((r"^[\s.!\"']*(?:sair|parar|pare|stop|descadastr\w+|remover|unsubscribe|cancelar inscricao|"
         r"desinscrev\w+|bloquear|sai da lista|me remova|me tira|me tire|"
      r"sair por favor|pare por favor|quero sair|parem|cancelar mensagens|cancelar recebimento|"

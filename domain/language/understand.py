@@ -15,6 +15,11 @@ from domain.language.sketch import Role, Sketch
 from domain.language.yesno import Answer, read_answer
 
 _ASKS_TIME = frozenset({DialogueState.ASK_TIME, DialogueState.CHOOSE_OPTION})
+_ASKS_WHEN = frozenset({DialogueState.ASK_DATE, DialogueState.ASK_TIME})
+_VAGUE_TIME = re.compile(
+    r"\b(?:feriado|ferias|dias?|semanas?|mes|meses|horarios?|horas?|salario|pagamento|\d+|"
+    r"data|depois|antes|cedo|tarde)\b"
+)
 _BARE_DAY = re.compile(
     r"^(?:o |no |pode ser |quero |para |pra |prefiro )*(\d{1,2})(?=$|[.!?]*$|,? as \d|"
     r",? (?:de|pela|a) (?:manha|tarde|noite)|,? (?:ou|e) \d{1,2}$)"
@@ -39,6 +44,9 @@ _SURE = 0.85
 _BARE_TIME_SCORE = 0.7
 _CANCELS = re.compile(r"\b(?:cancel\w+|desmar(?:c|qu)\w+)\b")
 _MOVES = re.compile(r"\b(?:remar(?:c|qu)\w+|reagend\w+|mud\w+|tro(?:c|qu)\w+)\b")
+_KEEPS = re.compile(
+    r"\b(?:deix\w+|mant\w+|fica|ficar)\b[^\n]*\b(?:marcad[oa]|como esta|assim|mesmo)\b|\bmanter\b"
+)
 _NEGATED = re.compile(r"\b(?:nao|nunca|nem)\b")
 _CONFIRMING = re.compile(
     r"^(?:\W|oi|ola|bom dia|boa tarde|boa noite|<x>|sim|ok)*\b(?:confirmo|confirmad[oa]|"
@@ -62,13 +70,17 @@ class _Turn:
     state: DialogueState | None
 
     @property
-    def names_time(self) -> bool:
-        """Whether a day, an hour or a part of the day is wanted."""
+    def names_day_or_hour(self) -> bool:
+        """Whether a day or an hour that can be is wanted."""
         slots = self.slots
         wanted = slots.date_from or slots.date_to or slots.time_from or slots.time_to
-        listed = slots.dates or slots.weekdays or slots.alternatives
-        preferred = slots.prefer in (Prefer.FIRST, Prefer.LAST, Prefer.EARLIEST)
-        return bool(wanted or listed or preferred or self.when.unsure)
+        return bool(wanted or slots.dates or slots.weekdays or slots.alternatives)
+
+    @property
+    def names_time(self) -> bool:
+        """Whether any day, hour, part of the day or preference is wanted, also an impossible one."""
+        preferred = self.slots.prefer in (Prefer.FIRST, Prefer.LAST, Prefer.EARLIEST)
+        return self.names_day_or_hour or preferred or self.when.unsure
 
     @property
     def refuses_time(self) -> bool:
@@ -109,6 +121,9 @@ def understand(
         understood = replace(
             understood, intent=Intent.BOOK, needs_clarification=False, confidence=0.9
         )
+    if name and not turn.names_day_or_hour:
+        # The date beside a name is a birth date, nothing to ask about.
+        understood = replace(understood, needs_clarification=False)
     return replace(understood, person_name=name)
 
 
@@ -215,6 +230,8 @@ def _yes_or_no(turn: _Turn, ranked: list[intents.Scored]) -> Understood | None:
         text = _CANCELS.sub("confirmo", text)
     if turn.state is DialogueState.CONFIRM_RESCHEDULE and not _NEGATED.search(text):
         text = _MOVES.sub("confirmo", text)
+    if turn.state is DialogueState.CONFIRM_CANCEL and _KEEPS.search(text):
+        return Understood(Intent.CONFIRM, Slots(yesno=False), confidence=0.9)
     answer = read_answer(text, names_time=names_time, asked=turn.asks_yes_or_no)
     if answer is None:
         return None
@@ -260,7 +277,8 @@ def _agreed(turn: _Turn, ranked: list[intents.Scored]) -> Understood | None:
     ):
         return None
     also = tuple(one.intent for one in elsewhere if "?" in turn.text)
-    return Understood(Intent.CONFIRM, Slots(yesno=True), also, confidence=0.97)
+    which = turn.state is DialogueState.CHOOSE_OPTION and len(turn.context.options) != 1
+    return Understood(Intent.CONFIRM, Slots(yesno=True), also, which, confidence=0.97)
 
 
 def _repeats_the_question(turn: _Turn) -> bool:
@@ -300,7 +318,8 @@ def _by_rules(turn: _Turn, ranked: list[intents.Scored], *, also_urgent: bool) -
 def _with_bare_answers(turn: _Turn, ranked: list[intents.Scored]) -> list[intents.Scored]:
     """A bare day, hour or procedure answers a question, or asks for a visit."""
     unasked = turn.state is None or turn.asks_yes_or_no
-    wanted = turn.names_time or turn.refuses_time or bool(turn.slots.prefer and not unasked)
+    refused = turn.refuses_time and turn.state is not DialogueState.REMINDER_CONFIRM
+    wanted = turn.names_time or refused or bool(turn.slots.prefer and not unasked)
     score = 0.0
     if turn.slots.paid_claim:
         ranked = [intents.Scored(Intent.PAY, 0.97), *ranked]
@@ -330,6 +349,8 @@ def _as_booking(one: intents.Scored) -> intents.Scored:
 
 def _small_talk(turn: _Turn) -> Understood:
     said = intents.social(turn.text)
+    if turn.state in _ASKS_WHEN and _VAGUE_TIME.search(turn.text):
+        return Understood(Intent.BOOK, turn.slots, needs_clarification=True, confidence=0.4)
     if turn.state is DialogueState.ASK_PROCEDURE and "?" not in turn.text and not said:
         return Understood(Intent.BOOK, turn.slots, needs_clarification=True, confidence=0.4)
     if said:

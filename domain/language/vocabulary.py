@@ -23,6 +23,8 @@ PHRASES = tuple(
         (r"\bfinal de semana\b", "fim de semana"),
         (r"\b(?:n?est|n?ess|dest|dess)[ae] (?=(?:manha|tarde|noite)\b)", "hoje de "),
         (r"\b([01]\d|2[0-3])([0-5]\d) ?(?=h(?:oras|rs|s)?\b)", r"\1:\2 "),
+        (r"\bsegundo(?= (?:a|de|pela) (?:tarde|manha|noite)\b)", "segunda"),
+        (r"\bamanha ou depois\b(?! d)", "amanha ou depois de amanha"),
         (r"\bmeio ?-? ?dia\b", "meiodia"),
         (r"\bmeia ?-? ?noite\b", "meianoite"),
         (r"\bq\.? ?v(?:em)?\b", "que vem"),

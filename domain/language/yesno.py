@@ -147,7 +147,8 @@ _NO = re.compile(
 )
 _REFUSALS = re.compile(
     r"\b(?:claro que nao|acho que nao|melhor nao|prefiro nao|agora nao|hoje nao|"
-    r"ainda nao(?! sei)|por enquanto nao|obrigado,? mas nao|esse nao|essa nao|"
+    r"ainda nao(?! sei| decidi| vi| confirm| tenho certeza| pensei| consegui| resolvi)|"
+    r"por enquanto nao|obrigado,? mas nao|esse nao|essa nao|"
     r"nao quero(?! mais (?:receber|mensag))|nao posso|nao consigo|nao vou|nao da\b|"
     r"nao vai dar|nao rola|nao serve|nao pode ser|nao poderei|nao irei|nao me serve|"
     r"nao gostei|"
@@ -158,7 +159,10 @@ _REFUSALS = re.compile(
     r"nao tenho (?:como|interesse)|nao ficou bom|esta (?:muito )?caro|muito caro|"
     r"nao vai rolar|nao poderia|nao estarei|impossivel para mim|nao me interessa)\b"
 )
+_DOUBTS_NO = re.compile(r"\b(?:acho|creio|acredito|imagino) que nao\b")
 _UNDECIDED = re.compile(
+    r"\bnao (?:decidi|resolvi|tenho certeza|estou certo|confirmei)\b|^\W*(?:espera|calma|"
+    r"pera|aguarda|aguarde|momento|um momentinho|1 minuto|um instante)\b|"
     r"\b(?:nao sei|sei la|vou (?:ver|verificar|pensar|falar com|perguntar|conferir|olhar|"
     r"analisar|consultar|checar|combinar|conversar|confirmar (?:com|depois|amanha|mais))|"
     r"vou ter que (?:ver|pensar|falar|conferir|confirmar|olhar)|deixa eu (?:ver|pensar|"
@@ -184,7 +188,7 @@ _HEDGED_YES = re.compile(
     r"se deus quiser vou|em principio(?: sim)?|a principio(?: sim)?|por enquanto sim|"
     r"quase certo|quase certeza|meio que sim|pode ser que (?:sim|eu va|de|eu consiga)|"
     r"devo (?:ir|conseguir)|vou tentar|tentarei|vou ver se consigo|penso que sim|"
-    r"sim,? (?:eu )?acho|acho)\b"
+    r"sim,? (?:eu )?acho)\b|^(?:eu )?acho$"
 )
 
 
@@ -197,13 +201,15 @@ def read_answer(text: str, *, names_time: bool, asked: bool) -> Answer | None:
     bare = text.strip()
     if not bare:
         return None
-    if _HEDGED_YES.search(bare):
+    if _DOUBTS_NO.search(bare) and not names_time:
+        return Answer.NO
+    if _HEDGED_YES.search(bare) and (asked or not names_time):
         return Answer.HEDGED
     if _is_yes(bare, names_time=names_time, asked=asked):
         return Answer.YES
     if _REFUSALS.search(bare) and not names_time:
         return Answer.NO
-    if _UNDECIDED.search(bare):
+    if _UNDECIDED.search(bare) and (asked or not names_time):
         return Answer.UNDECIDED
     if asked and not names_time and _SOUNDS_LIKE_YES.match(bare):
         return Answer.UNDECIDED
