@@ -5,7 +5,7 @@ import ipaddress
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 
-from pydantic import AnyHttpUrl, SecretStr
+from pydantic import AnyHttpUrl, BaseModel, SecretStr
 from rich.console import Console
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
@@ -13,7 +13,8 @@ from sqlalchemy.exc import OperationalError
 from temporalio.service import RPCError
 
 from clients.errors import RemoteError, RemoteRefusedError
-from clients.http import build_client, failure, request
+from clients.groq.models import DEFAULT_MODEL, LARGER_MODEL, SPEECH_MODEL
+from clients.http import build_client, failure, read_answer, request
 from clients.waha.client import WahaClient
 from devstack import schema
 from settings import Settings
@@ -37,6 +38,14 @@ class Finding:
     subject: str
     words: str
     is_fine: bool
+
+
+class _Model(BaseModel):
+    id: str
+
+
+class _Models(BaseModel):
+    data: list[_Model]
 
 
 Examination = Callable[[Settings], AsyncIterator[Finding]]
@@ -144,12 +153,17 @@ async def _groq(settings: Settings) -> AsyncIterator[Finding]:
             answer = await request(http, "groq", "models", "GET", "/openai/v1/models")
             if not answer.is_success:
                 raise failure(answer, "groq", "models")
+            served = {model.id for model in read_answer(answer, _Models, "groq", "models").data}
         except RemoteRefusedError:
             yield _wrong("Groq", f"{url} does not accept the key (GROQ_API_KEY)")
+            return
         except RemoteError as error:
             yield _wrong("Groq", f"no usable answer at {url} (GROQ_BASE_URL): {error}")
-        else:
-            yield _fine("Groq", f"{url} accepts the key")
+            return
+    if missing := {DEFAULT_MODEL, LARGER_MODEL, SPEECH_MODEL} - served:
+        yield _wrong("Groq", f"{url} no longer serves {', '.join(sorted(missing))}")
+    else:
+        yield _fine("Groq", f"{url} accepts the key and serves our models")
 
 
 async def _addresses(settings: Settings) -> AsyncIterator[Finding]:

@@ -15,6 +15,8 @@ from workflows.contracts import TaskQueue
 
 Probe = Callable[[], Awaitable[bool]]
 
+_NO_ANSWER = (RuntimeError, RPCError)  # the SDK raises RuntimeError when it cannot connect
+
 
 def answers(url: str) -> Probe:
     """Ready when a GET of `url` is answered, by whatever but a server's error."""
@@ -34,14 +36,16 @@ def has_workers(address: str, namespace: str) -> Probe:
     """Ready when a worker asks the Temporal server at `address` for workflow tasks of ours."""
 
     async def probe() -> bool:
-        client = await connect(address, namespace)
-        described = await client.workflow_service.describe_task_queue(
-            DescribeTaskQueueRequest(
-                namespace=namespace,
-                task_queue=TaskQueueName(name=TaskQueue.CONVERSATIONS),
-                task_queue_type=TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
-            )
+        queue = DescribeTaskQueueRequest(
+            namespace=namespace,
+            task_queue=TaskQueueName(name=TaskQueue.CONVERSATIONS),
+            task_queue_type=TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
         )
+        try:
+            client = await connect(address, namespace)
+            described = await client.workflow_service.describe_task_queue(queue)
+        except _NO_ANSWER:
+            return False
         return bool(described.pollers)
 
     return probe
@@ -53,7 +57,7 @@ def serves_temporal(address: str, namespace: str) -> Probe:
     async def probe() -> bool:
         try:
             await connect(address, namespace)
-        except (RuntimeError, RPCError):  # the SDK's own words for "cannot connect"
+        except _NO_ANSWER:
             return False
         return True
 

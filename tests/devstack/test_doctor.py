@@ -1,7 +1,5 @@
 """The doctor finds what is wrong and says what to do about it."""
 
-import os
-import sys
 from collections.abc import AsyncIterator
 
 import pytest
@@ -9,38 +7,41 @@ from pydantic import AnyHttpUrl, SecretStr
 from temporalio.api.workflowservice.v1 import RegisterNamespaceRequest
 from temporalio.testing import WorkflowEnvironment
 
-from devstack import probes
+from devstack import doctor
 from devstack.doctor import examine
 from devstack.ports import LOOPBACK, free_port
 from devstack.postgres import APP, OWNER, PostgresServer
-from devstack.supervisor import Part, supervising
 from settings import Settings
+from simulators.groq.app import create_app as create_groq
+from simulators.groq.settings import GroqSettings
+from simulators.waha.app import create_app as create_waha
+from simulators.waha.settings import WahaSimulatorSettings
 from tests.conftest import DatabaseUrls
+from tests.servers import serving
 
 WAHA_KEY = "key-of-the-doctors-tests"
+GROQ_KEY = "another-key-of-the-doctors-tests"
 
 
 @pytest.fixture(scope="module")
-async def waha(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
-    """The address of a WAHA simulator in a process of its own."""
-    port = free_port()
-    address = f"http://{LOOPBACK}:{port}"
-    part = Part(
-        name="waha",
-        command=[
-            sys.executable, "-m", "uvicorn", "--factory", "simulators.waha.app:create_app",
-            "--host", LOOPBACK, "--port", str(port),
-        ],
-        environment={**os.environ, "WAHA_API_KEY": WAHA_KEY},
-        is_ready=probes.answers(f"{address}/ping"),
-    )  # fmt: skip
-    async with supervising(tmp_path_factory.mktemp("logs"), lambda *_: None) as supervisor:
-        await supervisor.start(part)
+async def waha() -> AsyncIterator[str]:
+    """The address of a WAHA simulator."""
+    settings = WahaSimulatorSettings.quick(WAHA_API_KEY=WAHA_KEY)
+    async with serving(create_waha(settings)) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+async def groq() -> AsyncIterator[str]:
+    """The address of a Groq simulator."""
+    async with serving(create_groq(GroqSettings(groq_simulator_key=GROQ_KEY))) as address:
         yield address
 
 
 @pytest.fixture
-def well(database: DatabaseUrls, temporal_server: WorkflowEnvironment, waha: str) -> Settings:
+def well(
+    database: DatabaseUrls, temporal_server: WorkflowEnvironment, waha: str, groq: str
+) -> Settings:
     """The settings of an installation in which everything works."""
     return Settings(
         _env_file=None,
@@ -49,6 +50,8 @@ def well(database: DatabaseUrls, temporal_server: WorkflowEnvironment, waha: str
         temporal_address=temporal_server.client.service_client.config.target_host,
         waha_base_url=AnyHttpUrl(waha),
         waha_api_key=SecretStr(WAHA_KEY),
+        groq_base_url=AnyHttpUrl(groq),
+        groq_api_key=SecretStr(GROQ_KEY),
     )
 
 
@@ -99,10 +102,24 @@ async def test_a_namespace_without_our_search_attributes_is_wrong(
 
 
 @pytest.mark.stack
-async def test_a_refused_waha_key_is_wrong(well: Settings) -> None:
-    settings = well.model_copy(update={"waha_api_key": SecretStr("another")})
+async def test_refused_keys_are_wrong(well: Settings) -> None:
+    found = await wrongs(
+        well.model_copy(
+            update={"waha_api_key": SecretStr("other"), "groq_api_key": SecretStr("other")}
+        )
+    )
 
-    assert "does not accept the key (WAHA_API_KEY)" in (await wrongs(settings))["WAHA"]
+    assert "does not accept the key (WAHA_API_KEY)" in found["WAHA"]
+    assert "does not accept the key (GROQ_API_KEY)" in found["Groq"]
+
+
+@pytest.mark.stack
+async def test_a_model_that_groq_retired_is_wrong(
+    well: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doctor, "DEFAULT_MODEL", "llama3-8b-8192")
+
+    assert "no longer serves llama3-8b-8192" in (await wrongs(well))["Groq"]
 
 
 async def test_what_does_not_answer_is_named_with_its_setting() -> None:
