@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
+from temporalio.api.sdk.v1 import WorkflowMetadata
 from temporalio.client import Client, WorkflowExecutionStatus, WorkflowFailureError, WorkflowHandle
 from temporalio.common import WorkflowIDConflictPolicy
 from temporalio.testing import WorkflowEnvironment
@@ -24,7 +25,7 @@ from workflows import whatsapp_session
 from workflows.connection import DATA_CONVERTER, PASSTHROUGH
 from workflows.contracts import WhatsAppSessionRequest
 from workflows.mailbox import Mailbox
-from workflows.search_attributes import NEEDS_HUMAN
+from workflows.search_attributes import NEEDS_HUMAN, STAGE
 from workflows.whatsapp_session import SessionOutcome, SessionResult, WhatsAppSessionWorkflow
 
 pytestmark = pytest.mark.stack
@@ -121,6 +122,16 @@ class RunningNumber:
             event.activity_task_scheduled_event_attributes.activity_type.name == activity
             for event in history.events
         )
+
+    async def stage(self) -> str | None:
+        return (await self.handle.describe()).typed_search_attributes.get(STAGE)
+
+    async def details(self) -> str:
+        """What the Temporal UI shows of the run now."""
+        metadata: WorkflowMetadata = await self.handle.query(
+            "__temporal_workflow_metadata", result_type=WorkflowMetadata
+        )
+        return metadata.current_details
 
     async def current_run(self) -> str | None:
         return (await self.handle.describe()).run_id
@@ -372,11 +383,14 @@ async def test_a_number_unlinked_on_the_phone_calls_staff_and_then_offers_a_code
         await number.until_shown(FAILED)
     await at_work.until_staff_is_called()
     assert await at_work.times(BRING_UP) == 4
+    assert await at_work.stage() == "FAILED"
+    assert "clique em Conectar" in await at_work.details()
 
     await at_work.ask_to_connect()
     offered = await number.until(lambda shown: shown.row.qr_data is not None)
     assert offered.status is SCAN_QR_CODE
     await at_work.until_staff_is_called(called=False)
+    assert await at_work.details() == "Aguardando a leitura do QR code com o celular da clínica."
 
 
 async def test_a_session_that_waha_lost_is_made_again_and_people_are_called_to_scan(
