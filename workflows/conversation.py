@@ -25,7 +25,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.dialogue.decide import decide
     from domain.dialogue.decision import Decision, HoldTime, Reply, StaffReason
     from domain.dialogue.news import tell
-    from domain.dialogue.state import DialogueState
+    from domain.dialogue.state import DialogueState, Stage
     from domain.events import BookingNews, BookingNewsKind, MessageArrived, StaffSpoke
     from domain.ids import booking_workflow_id
     from domain.language import Intent
@@ -39,7 +39,13 @@ with workflow.unsafe.imports_passed_through():
         TaskQueue,
     )
     from workflows.policies import ASSISTANT, READ_TURN, SPEAK
-    from workflows.search_attributes import APPOINTMENT_AT, BOOKING_ID, CLINIC_ID, NEEDS_HUMAN
+    from workflows.search_attributes import (
+        APPOINTMENT_AT,
+        BOOKING_ID,
+        CLINIC_ID,
+        NEEDS_HUMAN,
+        STAGE,
+    )
 
 REMEMBERED_IDS = 500
 """Deliveries are repeated within minutes; no chat has so many messages in that time."""
@@ -156,9 +162,8 @@ class ConversationWorkflow:
     def _yield_to_staff(self) -> None:
         """People have the chat now; what the patient wrote to them is theirs to answer."""
         self._state.staff.clear()
-        self._state.dialogue = replace(
-            self._dialogue, staff_until=workflow.now() + STAFF_LEASE, confused_turns=0
-        )
+        until = workflow.now() + STAFF_LEASE
+        self._enter(replace(self._dialogue, staff_until=until, confused_turns=0))
         self._flag_human(needed=False)
 
     async def _answer(self) -> None:
@@ -240,7 +245,7 @@ class ConversationWorkflow:
 
     async def _carry_out(self, decision: Decision, *, key: str) -> None:
         """Speak, then act: what the replies promise is started by the same turn."""
-        self._state.dialogue = decision.state
+        self._enter(decision.state)
         if decision.call_staff:
             self._flag_human(needed=True)
         if decision.replies or decision.hold:
@@ -314,8 +319,28 @@ class ConversationWorkflow:
             self._flag_human(needed=True)
             await self._speak((Reply(messages.RESCHEDULE),), f"{key}/refused", StaffReason.CANCEL)
 
+    def _enter(self, dialogue: DialogueState) -> None:
+        """Shown in the Temporal UI; the attribute is written only when it changes."""
+        before = self._state.dialogue
+        self._state.dialogue = dialogue
+        if before is None or before.stage is not dialogue.stage:
+            workflow.upsert_search_attributes([STAGE.value_set(dialogue.stage.value)])
+        people = dialogue.staff_until is not None and workflow.now() < dialogue.staff_until
+        workflow.set_current_details(_WITH_PEOPLE if people else _DETAILS[dialogue.stage])
+
     def _flag_human(self, *, needed: bool) -> None:
         """Shown in the Temporal UI; written only when it changes, since each costs an event."""
         if self._state.needs_human != needed:
             self._state.needs_human = needed
             workflow.upsert_search_attributes([NEEDS_HUMAN.value_set(needed)])
+
+
+_WITH_PEOPLE = "A equipe está respondendo; o robô está em silêncio."
+_DETAILS = {
+    Stage.IDLE: "Nenhuma pergunta em aberto.",
+    Stage.CHOOSING_TIME: "Aguardando o paciente escolher um horário.",
+    Stage.CONFIRMING: "Aguardando o paciente confirmar o horário.",
+    Stage.BOOKING: "Reservando o horário.",
+    Stage.AWAITING_PAYMENT: "Horário reservado; aguardando o pagamento do sinal.",
+    Stage.CONFIRMING_CANCELLATION: "Aguardando o paciente confirmar o cancelamento.",
+}
