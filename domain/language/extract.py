@@ -3,18 +3,18 @@
 from datetime import date
 
 from domain.language import calendar
-from domain.language.clock import (
-    mark_joined_times,
-    mark_open_times,
-    mark_times,
-    mark_written_times,
-)
 from domain.language.date_ranges import mark_date_ranges
 from domain.language.dates import mark_dates
 from domain.language.lexicon import Windows
 from domain.language.mask import mask
 from domain.language.polarity import assign_roles
 from domain.language.sketch import Sketch
+from domain.language.times import (
+    mark_joined_times,
+    mark_open_times,
+    mark_times,
+    mark_written_times,
+)
 from domain.language.windows import mark_parts, mark_preferences
 
 

@@ -7,10 +7,15 @@ out are looked at before everything else, and negations ("a dor passou") block t
 import re
 from dataclasses import dataclass
 
-from domain.language import rules_requests as requests
+from domain.language import rules_questions as questions
+from domain.language import rules_talk as talk
 from domain.language import rules_urgent as urgent
+from domain.language import rules_visits as visits
 from domain.language.model import Intent
 from domain.language.rule import Rule, heaviest
+
+SURE = 0.85
+"""From this score on, a wish counts beside another, or against an answer."""
 
 
 @dataclass(frozen=True)
@@ -22,19 +27,19 @@ class Scored:
 
 
 _ORDERED: tuple[tuple[Intent, tuple[Rule, ...]], ...] = (
-    (Intent.RESCHEDULE, requests.RESCHEDULE),
-    (Intent.CANCEL, requests.CANCEL),
-    (Intent.LIST_APPOINTMENTS, requests.LIST),
-    (Intent.HUMAN, requests.HUMAN),
-    (Intent.OUT_OF_SCOPE, requests.OUT_OF_SCOPE),
-    (Intent.PAY, requests.PAY),
-    (Intent.PRICE, requests.PRICE),
-    (Intent.HOURS_ADDRESS, requests.HOURS_ADDRESS),
-    (Intent.BOOK, requests.BOOK),
+    (Intent.RESCHEDULE, visits.RESCHEDULE),
+    (Intent.CANCEL, visits.CANCEL),
+    (Intent.LIST_APPOINTMENTS, visits.LIST),
+    (Intent.HUMAN, talk.HUMAN),
+    (Intent.OUT_OF_SCOPE, talk.OUT_OF_SCOPE),
+    (Intent.PAY, questions.PAY),
+    (Intent.PRICE, questions.PRICE),
+    (Intent.HOURS_ADDRESS, questions.HOURS_ADDRESS),
+    (Intent.BOOK, visits.BOOK),
 )
 _SOCIAL: tuple[tuple[Intent, tuple[Rule, ...]], ...] = (
-    (Intent.THANKS, requests.THANKS),
-    (Intent.GREETING, requests.GREETING),
+    (Intent.THANKS, talk.THANKS),
+    (Intent.GREETING, talk.GREETING),
 )
 
 

@@ -35,89 +35,232 @@ NO_PAIN = re.compile(
 )
 EMERGENCY = weighed(
     (r"\bfratur\w+", 0.88),
-    ((r"\bnao (?:dormi|durmo|consigo dormir|consegui dormir|"
-        r"preguei o olho)\b[^.\n]*\b(?:dor|doendo|dente)\b"), 0.97),
-    ((rf"\b{_STRONG} (?:dor|dores)\b|\b(?:dor|dores)(?: (?:de dente|no dente|na boca|aqui|"
-        rf"e))* (?:muito |mt |tao )?{_STRONG}\b"), 1.0),
-    ((rf"\bdo(?:i|endo|eu|endo mt)(?: [a-z]+){{0,2}} {_STRONG}\b|"
-        rf"\b{_STRONG}(?: [a-z]+){{0,1}} doendo\b"), 0.97),
-    ((r"\b(?:morrendo|morto|morta|louc[oa]|chorando|desesperad[oa]|gritando|urrando|berrando|"
-        r"subindo pelas paredes|maluc[oa]|gemendo|surtando|acabad[oa]) (?:de|"
-        r"com) (?:\w+ ){0,2}dor\b"), 1.0),
-    ((r"\bnao (?:aguento|suporto|estou aguentando|estou suportando|guento|"
-        r"da mais) (?:mais )?(?:de |essa |esta |a |tanta |com )*dor"), 1.0),
-    ((r"\b(?:rosto|cara|bochecha|gengiva|boca|queixo|pescoco|olho|lado|face|dente|maxilar|labio|"
-        r"lingua)\b[^.\n]{0,25}\b(?:incha\w+|inflamad\w+|deform\w+)\b|\binchad[oa]\b|\binchou\b|"
-        r"\binchando\b|\binchaco\b"), 0.95),
-    ((r"\bsangra(?:ndo|mento|nd)\b|\b(?:nao|n) para de sangrar\b|\bsangrar\b|"
-        r"\bsangue\b(?! (?:bom|exame))|\bhemorragia\b|\bsangrou\b"), 0.93),
-    ((r"\b(?:com|estou com|tenho|deu|tive|estou) (?:muita |muito )?(?:febre|pus)\b|\babscesso\b|"
-        r"\bfebre\b[^.\n]*\b(?:dente|dor|incha)|\bpus\b|\bfebre\b"), 0.9),
-    ((r"\b(?:urgencia|emergencia|urgentissimo|socorro|socoorro|urgente urgente|e urgente|"
-        r"urgente!+|muito urgente)\b|^urgente\b"), 0.9),
+    (
+        (
+            r"\bnao (?:dormi|durmo|consigo dormir|consegui dormir|"
+            r"preguei o olho)\b[^.\n]*\b(?:dor|doendo|dente)\b"
+        ),
+        0.97,
+    ),
+    (
+        (
+            rf"\b{_STRONG} (?:dor|dores)\b|\b(?:dor|dores)(?: (?:de dente|no dente|na boca|aqui|"
+            rf"e))* (?:muito |mt |tao )?{_STRONG}\b"
+        ),
+        1.0,
+    ),
+    (
+        (
+            rf"\bdo(?:i|endo|eu|endo mt)(?: [a-z]+){{0,2}} {_STRONG}\b|"
+            rf"\b{_STRONG}(?: [a-z]+){{0,1}} doendo\b"
+        ),
+        0.97,
+    ),
+    (
+        (
+            r"\b(?:morrendo|morto|morta|louc[oa]|chorando|desesperad[oa]|gritando|urrando|berrando|"
+            r"subindo pelas paredes|maluc[oa]|gemendo|surtando|acabad[oa]) (?:de|"
+            r"com) (?:\w+ ){0,2}dor\b"
+        ),
+        1.0,
+    ),
+    (
+        (
+            r"\bnao (?:aguento|suporto|estou aguentando|estou suportando|guento|"
+            r"da mais) (?:mais )?(?:de |essa |esta |a |tanta |com )*dor"
+        ),
+        1.0,
+    ),
+    (
+        (
+            r"\b(?:rosto|cara|bochecha|gengiva|boca|queixo|pescoco|olho|lado|face|dente|"
+            r"maxilar|labio|"
+            r"lingua)\b[^.\n]{0,25}\b(?:incha\w+|inflamad\w+|deform\w+)\b|\binchad[oa]\b|"
+            r"\binchou\b|"
+            r"\binchando\b|\binchaco\b"
+        ),
+        0.95,
+    ),
+    (
+        (
+            r"\bsangra(?:ndo|mento|nd)\b|\b(?:nao|n) para de sangrar\b|\bsangrar\b|"
+            r"\bsangue\b(?! (?:bom|exame))|\bhemorragia\b|\bsangrou\b"
+        ),
+        0.93,
+    ),
+    (
+        (
+            r"\b(?:com|estou com|tenho|deu|tive|estou) (?:muita |muito )?(?:febre|pus)\b|"
+            r"\babscesso\b|"
+            r"\bfebre\b[^.\n]*\b(?:dente|dor|incha)|\bpus\b|\bfebre\b"
+        ),
+        0.9,
+    ),
+    (
+        (
+            r"\b(?:urgencia|emergencia|urgentissimo|socorro|socoorro|urgente urgente|e urgente|"
+            r"urgente!+|muito urgente)\b|^urgente\b"
+        ),
+        0.9,
+    ),
     (r"\bpronto ?-?socorro\b|\bplantao\b|\bplantonista\b|\batendimento 24\b", 0.75),
-    ((r"\b(?:quebr(?:ei|ou|ado|ada)|trinc(?:ou|ei)|lasc(?:ou|ei)|rach(?:ou|ei)|bat(?:i|eu)|"
-        r"arranc(?:ou|ei)|perd(?:i|eu)|amoleceu|soltou|caiu|avuls\w+|part(?:iu|i))\b"
-     r"[^.\n]{0,30}\b(?:dente|dentes|boca|dentinho|frente)\b[^\n]*"), 0.72),
-    ((r"\b(?:dente|dentinho)\b[^.\n]{0,18}\b(?:quebrou|caiu|trincou|lascou|rachou|saiu|voou|"
-        r"soltou|amoleceu|pulou|entrou na gengiva|partiu|quebrado)\b"), 0.72),
-    ((r"\b(?:dor|dores)\b(?:[^.\n]{0,25}\b(?:dente|siso|gengiva|mandibula|boca|maxilar|ouvido|"
-        r"canal|molar|fundo))"), 0.86),
-    ((r"\bdo(?:i|endo|eu|er)\b(?! (?:no bolso|saber))|\blateja\w*\b|\blatejando\b|\bpulsando\b|"
-        r"\bfisgada\w*\b|\bpontada\w*\b"), 0.85),
-    ((r"\b(?:com|sentindo|estou de|sinto|sentindo uma|to com uma|uma) dor(?:es)?\b|"
-        r"\bdor de dente\b|^(?:muita )?dor(?:es)?\b"), 0.86),
-    ((r"\bnao (?:consigo|consegui|dormi|durmo|to conseguindo|"
-        r"estou conseguindo)(?: [a-z]+){0,3} (?:dormir|comer|mastigar|abrir a boca|engolir|"
-        r"respirar|fechar a boca|falar direito|de dor|nada)[^.\n]*\b(?:dor|dente|doi)|"
-     r"\b(?:dificuldade|sem conseguir|nao consigo|nao estou conseguindo)(?: (?:para|pra|de|"
-         r"direito))* (?:respirar|engolir|abrir a boca)\b|\bfalta de ar\b|"
-         r"\bnao consigo (?:respirar|engolir|abrir a boca|mastigar)"), 0.95),
-    ((r"\b(?:acidente|caiu de (?:bicicleta|bike|moto|skate)|bateu a boca|bati a boca|"
-        r"cortou a boca|corte na boca|mandibula (?:travou|travada|deslocada)|travou a (?:boca|"
-        r"mandibula))\b"), 0.9),
-    ((r"\b(?:estou (?:com|tendo)|deu|tive|dando) (?:uma |"
-        r"muita )?alergia\b[^.\n]*\b(?:anestesia|remedio|antibiotico)|\breacao alergica\b|"
-        r"\bdesmai\w+"), 0.8),
-    ((r"\bdente (?:infeccionado|inflamado|podre doendo)\b|\binfecc?ao\b|\binfeccionou\b|"
-        r"\binflamou\b|\binflamad[oa]\b"), 0.8),
+    (
+        (
+            r"\b(?:quebr(?:ei|ou|ado|ada)|trinc(?:ou|ei)|lasc(?:ou|ei)|rach(?:ou|ei)|bat(?:i|eu)|"
+            r"arranc(?:ou|ei)|perd(?:i|eu)|amoleceu|soltou|caiu|avuls\w+|part(?:iu|i))\b"
+            r"[^.\n]{0,30}\b(?:dente|dentes|boca|dentinho|frente)\b[^\n]*"
+        ),
+        0.72,
+    ),
+    (
+        (
+            r"\b(?:dente|dentinho)\b[^.\n]{0,18}\b(?:quebrou|caiu|trincou|lascou|rachou|saiu|voou|"
+            r"soltou|amoleceu|pulou|entrou na gengiva|partiu|quebrado)\b"
+        ),
+        0.72,
+    ),
+    (
+        (
+            r"\b(?:dor|dores)\b(?:[^.\n]{0,25}\b(?:dente|siso|gengiva|mandibula|boca|"
+            r"maxilar|ouvido|"
+            r"canal|molar|fundo))"
+        ),
+        0.86,
+    ),
+    (
+        (
+            r"\bdo(?:i|endo|eu|er)\b(?! (?:no bolso|saber))|\blateja\w*\b|\blatejando\b|"
+            r"\bpulsando\b|"
+            r"\bfisgada\w*\b|\bpontada\w*\b"
+        ),
+        0.85,
+    ),
+    (
+        (
+            r"\b(?:com|sentindo|estou de|sinto|sentindo uma|to com uma|uma) dor(?:es)?\b|"
+            r"\bdor de dente\b|^(?:muita )?dor(?:es)?\b"
+        ),
+        0.86,
+    ),
+    (
+        (
+            r"\bnao (?:consigo|consegui|dormi|durmo|to conseguindo|"
+            r"estou conseguindo)(?: [a-z]+){0,3} (?:dormir|comer|mastigar|abrir a boca|engolir|"
+            r"respirar|fechar a boca|falar direito|de dor|nada)[^.\n]*\b(?:dor|dente|doi)|"
+            r"\b(?:dificuldade|sem conseguir|nao consigo|nao estou conseguindo)(?: (?:para|pra|de|"
+            r"direito))* (?:respirar|engolir|abrir a boca)\b|\bfalta de ar\b|"
+            r"\bnao consigo (?:respirar|engolir|abrir a boca|mastigar)"
+        ),
+        0.95,
+    ),
+    (
+        (
+            r"\b(?:acidente|caiu de (?:bicicleta|bike|moto|skate)|bateu a boca|bati a boca|"
+            r"cortou a boca|corte na boca|mandibula (?:travou|travada|deslocada)|travou a (?:boca|"
+            r"mandibula))\b"
+        ),
+        0.9,
+    ),
+    (
+        (
+            r"\b(?:estou (?:com|tendo)|deu|tive|dando) (?:uma |"
+            r"muita )?alergia\b[^.\n]*\b(?:anestesia|remedio|antibiotico)|\breacao alergica\b|"
+            r"\bdesmai\w+"
+        ),
+        0.8,
+    ),
+    (
+        (
+            r"\bdente (?:infeccionado|inflamado|podre doendo)\b|\binfecc?ao\b|\binfeccionou\b|"
+            r"\binflamou\b|\binflamad[oa]\b"
+        ),
+        0.8,
+    ),
     (r"\b(?:toothache|it hurts|severe pain|bleeding|swollen|emergency|in pain)\b", 0.95),
-)  # fmt: skip
+)
 OPT_OUT = weighed(
     (r"\b(?:quero|gostaria de|preciso|como faco para|favor) (?:parar|deixar) de receber\b", 1.0),
-    ((r"^[\s.!\"']*(?:sair|parar|pare|stop|descadastr\w+|remover|unsubscribe|cancelar inscricao|"
-        r"desinscrev\w+|bloquear|sai da lista|me remova|me tira|me tire|"
-     r"sair por favor|pare por favor|quero sair|parem|cancelar mensagens|cancelar recebimento|"
-         r"cancelar notificacoes|nao perturbe)[\s.!\"']*$"), 1.0),
-    ((r"\b(?:par[ae]m?|chega|parar|deixem?|cessem?) (?:de|com) (?:me |ficar me |ficar |"
-        r"estar )*(?:mand\w+|envi\w+|encher|incomod\w+|pertub\w+|perturb\w+|encaminh\w+|escrever|"
-        r"notific\w+|"
-     r"ligar|chamar|essas? mens\w+|as mens\w+|mens\w+|msg\w*|spam|propagand\w+|essas? msg\w*|"
-         r"importun\w+)"), 1.0),
-    ((r"\bnao (?:quero|desejo|gostaria de|quero mais|aguento mais|autorizo|pretendo|preciso|"
-        r"tenho interesse em|aceito)(?: (?:mais|que|continuar|voces?|me|a))* "
-     r"(?:receb\w+|recebendo|ser (?:contactad\w+|contatad\w+|incomodad\w+|notificad\w+|"
-         r"perturbad\w+)|mand\w+|envi\w+|mens\w+|msgs?|notific\w+|lembrete\w*|propagand\w+|"
-         r"promoc\w+|contato(?: de voces)?)\b"), 1.0),
-    ((r"\bnao (?:me )?(?:mand\w+|envi\w+|escrev\w+|perturb\w+|incomod\w+|cham\w+|encha|lig(?:ue|"
-        r"uem))(?: (?:mais|nada|mens\w+|msgs?|mensag\w+|me|isso|aqui|propaganda|promocao|"
-        r"notificacoes|para ca|pra mim|para mim|nesse numero))+"), 0.97),
-    ((r"\b(?:me )?(?:tir[ae]m?|remov[ae]m?|exclu\w+|retir[ae]m?|apag\w+|delet\w+|elimin\w+|sair|"
-        r"saio|saia|me tirar|me remover|descadastr\w+|desinscrev\w+)(?: (?:me|o|a|meu|minha|esse|"
-        r"este|dessa|desse|desta|deste|essa|do|da|dos|das|numero|contato|telefone|nome|"
+    (
+        (
+            r"^[\s.!\"']*(?:sair|parar|pare|stop|descadastr\w+|remover|unsubscribe|"
+            r"cancelar inscricao|"
+            r"desinscrev\w+|bloquear|sai da lista|me remova|me tira|me tire|"
+            r"sair por favor|pare por favor|quero sair|parem|cancelar mensagens|"
+            r"cancelar recebimento|"
+            r"cancelar notificacoes|nao perturbe)[\s.!\"']*$"
+        ),
+        1.0,
+    ),
+    (
+        (
+            r"\b(?:par[ae]m?|chega|parar|deixem?|cessem?) (?:de|com) (?:me |ficar me |ficar |"
+            r"estar )*(?:mand\w+|envi\w+|encher|incomod\w+|pertub\w+|perturb\w+|"
+            r"encaminh\w+|escrever|"
+            r"notific\w+|"
+            r"ligar|chamar|essas? mens\w+|as mens\w+|mens\w+|msg\w*|spam|propagand\w+|"
+            r"essas? msg\w*|"
+            r"importun\w+)"
+        ),
+        1.0,
+    ),
+    (
+        (
+            r"\bnao (?:quero|desejo|gostaria de|quero mais|aguento mais|autorizo|pretendo|preciso|"
+            r"tenho interesse em|aceito)(?: (?:mais|que|continuar|voces?|me|a))* "
+            r"(?:receb\w+|recebendo|ser (?:contactad\w+|contatad\w+|incomodad\w+|notificad\w+|"
+            r"perturbad\w+)|mand\w+|envi\w+|mens\w+|msgs?|notific\w+|lembrete\w*|propagand\w+|"
+            r"promoc\w+|contato(?: de voces)?)\b"
+        ),
+        1.0,
+    ),
+    (
+        (
+            r"\bnao (?:me )?(?:mand\w+|envi\w+|escrev\w+|perturb\w+|incomod\w+|cham\w+|"
+            r"encha|lig(?:ue|"
+            r"uem))(?: (?:mais|nada|mens\w+|msgs?|mensag\w+|me|isso|aqui|propaganda|promocao|"
+            r"notificacoes|para ca|pra mim|para mim|nesse numero))+"
+        ),
+        0.97,
+    ),
+    (
+        (
+            r"\b(?:me )?(?:tir[ae]m?|remov[ae]m?|exclu\w+|retir[ae]m?|apag\w+|delet\w+|"
+            r"elimin\w+|sair|"
+            r"saio|saia|me tirar|me remover|descadastr\w+|desinscrev\w+)(?: (?:me|o|a|meu|"
+            r"minha|esse|"
+            r"este|dessa|desse|desta|deste|essa|do|da|dos|das|numero|contato|telefone|nome|"
             r"cadastro|de|por favor|eu|todos|todos os|"
-        r"os|meus))* "
-     r"(?:lista|cadastro|grupo|transmissao|dados|contatos|contato|base|mailing|numero|"
-         r"telefone|lembretes|notificacoes|sistema|mens\w+)\b(?! de espera)"), 0.95),
-    ((r"\bdescadastr\w+|\bdesinscrev\w+|\bunsubscribe\b|\bopt ?-?out\b|\bcancelar (?:o |a |as |"
-        r"os |essas |esse |estas )?(?:recebimento|inscricao|mensagens|notificacoes|lembretes|"
-        r"avisos|cadastro|assinatura)\b"), 0.97),
-    ((r"\b(?:vou|irei) (?:te |vos |lhe |os |o )?(?:bloquear|denunciar|reportar)\b|\blgpd\b|"
-        r"\bmeus dados\b[^.\n]*\b(?:apag|exclu|delet|remov|elimin)\w+|\b(?:bloqueia|bloqueiem|"
-        r"bloqueie) (?:esse|meu) numero"), 0.9),
-    ((r"\bsair (?:d[ao]|desta|dessa|deste|desse) (?:lista|grupo|transmissao|cadastro)|"
-        r"\bme deix[ae]m? em paz\b|\bstop (?:sending|messag\w+|texting)"), 0.97),
-)  # fmt: skip
+            r"os|meus))* "
+            r"(?:lista|cadastro|grupo|transmissao|dados|contatos|contato|base|mailing|numero|"
+            r"telefone|lembretes|notificacoes|sistema|mens\w+)\b(?! de espera)"
+        ),
+        0.95,
+    ),
+    (
+        (
+            r"\bdescadastr\w+|\bdesinscrev\w+|\bunsubscribe\b|\bopt ?-?out\b|"
+            r"\bcancelar (?:o |a |as |"
+            r"os |essas |esse |estas )?(?:recebimento|inscricao|mensagens|notificacoes|lembretes|"
+            r"avisos|cadastro|assinatura)\b"
+        ),
+        0.97,
+    ),
+    (
+        (
+            r"\b(?:vou|irei) (?:te |vos |lhe |os |o )?(?:bloquear|denunciar|reportar)\b|\blgpd\b|"
+            r"\bmeus dados\b[^.\n]*\b(?:apag|exclu|delet|remov|elimin)\w+|\b(?:bloqueia|bloqueiem|"
+            r"bloqueie) (?:esse|meu) numero"
+        ),
+        0.9,
+    ),
+    (
+        (
+            r"\bsair (?:d[ao]|desta|dessa|deste|desse) (?:lista|grupo|transmissao|cadastro)|"
+            r"\bme deix[ae]m? em paz\b|\bstop (?:sending|messag\w+|texting)"
+        ),
+        0.97,
+    ),
+)
 NOT_OPT_OUT = re.compile(
     r"\b(?:parar|para|pare|passar|tirar) (?:a|essa|de|com a|com essa|de ter|de sentir|o|"
     r"esse) (?:dor\w*|doer|sangr\w+|sangue|incomodo|rang\w+|sangramento|inchaco|fumar|comer|"

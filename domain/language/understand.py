@@ -1,18 +1,18 @@
 """Understand one turn of a patient: pure rules, no model, no clock."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, time
 
 from domain.language import details, intents, names
-from domain.language.compose import When, compose
+from domain.language.answers import answer_to_question
+from domain.language.compose import compose
 from domain.language.extract import sketch_times
 from domain.language.lexicon import DEFAULT_LEXICON, Lexicon
-from domain.language.model import Context, DialogueState, Intent, Prefer, Slots, Understood
+from domain.language.model import Context, DialogueState, Intent, Slots, Understood
 from domain.language.normalise import normalise
-from domain.language.options import read_pick
-from domain.language.sketch import Role, Sketch
-from domain.language.yesno import Answer, read_answer
+from domain.language.sketch import Role
+from domain.language.turn import Turn
 
 _ASKS_TIME = frozenset({DialogueState.ASK_TIME, DialogueState.CHOOSE_OPTION})
 _ASKS_WHEN = frozenset({DialogueState.ASK_DATE, DialogueState.ASK_TIME})
@@ -25,10 +25,6 @@ _BARE_DAY = re.compile(
     r",? (?:de|pela|a) (?:manha|tarde|noite)|,? (?:ou|e) \d{1,2}$)"
 )
 _BARE_COUNT = re.compile(r"^(?:uns |umas |mais |tipo )*(\d{1,2} (?:dias?|semanas?|meses|mes))$")
-_MENU_CHOICE = re.compile(
-    r"^(?:opcao |numero |a |o )?([1-9])(?:$|[.!,):;-]+(?:\s|$)|\s*[-–]\s| (?=(?:tem|pode|quero|"
-    r"por favor|remarcar|confirmar|cancelar|para|pra|obrigado)\b))"
-)
 _TIMELESS = frozenset({Intent.OPT_OUT, Intent.OUT_OF_SCOPE, Intent.GREETING, Intent.THANKS})
 _ABOUT_VISITS = frozenset(
     {
@@ -40,59 +36,10 @@ _ABOUT_VISITS = frozenset(
         Intent.EMERGENCY,
     }
 )
-_SURE = 0.85
 _BARE_TIME_SCORE = 0.7
-_CANCELS = re.compile(r"\b(?:cancel\w+|desmar(?:c|qu)\w+)\b")
-_MOVES = re.compile(r"\b(?:remar(?:c|qu)\w+|reagend\w+|mud\w+|tro(?:c|qu)\w+)\b")
-_KEEPS = re.compile(
-    r"\b(?:deix\w+|mant\w+|fica|ficar)\b[^\n]*\b(?:marcad[oa]|como esta|assim|mesmo)\b|\bmanter\b"
-)
-_NEGATED = re.compile(r"\b(?:nao|nunca|nem)\b")
-_CONFIRMING = re.compile(
-    r"^(?:\W|oi|ola|bom dia|boa tarde|boa noite|<x>|sim|ok)*\b(?:confirmo|confirmad[oa]|"
-    r"confirma|estarei|comparec\w+|vou sim)\b"
-)
 
 
 _NO_QUESTION = Context()
-
-
-@dataclass(frozen=True)
-class _Turn:
-    """One message with everything the layers found in it."""
-
-    text: str
-    """Normalised."""
-    sketch: Sketch
-    when: When
-    slots: Slots
-    context: Context
-    state: DialogueState | None
-
-    @property
-    def names_day_or_hour(self) -> bool:
-        """Whether a day or an hour that can be is wanted."""
-        slots = self.slots
-        wanted = slots.date_from or slots.date_to or slots.time_from or slots.time_to
-        return bool(wanted or slots.dates or slots.weekdays or slots.alternatives)
-
-    @property
-    def names_time(self) -> bool:
-        """Whether any day, hour, part of the day or preference is wanted, also an impossible one."""
-        preferred = self.slots.prefer in (Prefer.FIRST, Prefer.LAST, Prefer.EARLIEST)
-        return self.names_day_or_hour or preferred or self.when.unsure
-
-    @property
-    def refuses_time(self) -> bool:
-        """Whether a day or a part of the day is refused."""
-        slots = self.slots
-        refused = slots.not_dates or slots.not_weekdays or slots.not_part
-        return bool(refused or any(True for _ in self.sketch.marks("t", Role.AVOID)))
-
-    @property
-    def asks_yes_or_no(self) -> bool:
-        """Whether a yes/no question is open."""
-        return self.state is not None and self.state.asks_yes_or_no
 
 
 def understand(
@@ -129,7 +76,7 @@ def understand(
 
 def _read(
     normalised: str, original: str, reference: datetime, context: Context, lexicon: Lexicon
-) -> _Turn:
+) -> Turn:
     state = context.dialogue_state
     today = reference.date()
     read = normalised
@@ -147,166 +94,36 @@ def _read(
         same_time=details.same_time(normalised),
         paid_claim=details.claims_payment(normalised),
     )
-    return _Turn(normalised, sketch, when, slots, context, state)
+    return Turn(normalised, sketch, when, slots, context, state)
 
 
-def _decide(turn: _Turn) -> Understood:
+def _decide(turn: Turn) -> Understood:
     """Opt-out and emergency first, then the question that is open, then what is said."""
     if intents.opts_out(turn.text):
         return Understood(Intent.OPT_OUT, confidence=0.97)
     ranked = intents.scores(turn.text, turn.sketch.text)
     urgent = intents.emergency(turn.text)
     rival = ranked[0].score if ranked and ranked[0].intent is not Intent.BOOK else 0.0
-    if urgent >= _SURE or urgent > rival:
+    if urgent >= intents.SURE or urgent > rival:
         return _emergency(turn, ranked, urgent)
-    answered = _answer_to_question(turn, ranked)
+    answered = answer_to_question(turn, ranked)
     if answered:
         return answered
     return _by_rules(turn, ranked, also_urgent=urgent > 0)
 
 
-def _emergency(turn: _Turn, ranked: list[intents.Scored], score: float) -> Understood:
-    also = tuple(one.intent for one in ranked if one.score >= _SURE)
+def _emergency(turn: Turn, ranked: list[intents.Scored], score: float) -> Understood:
+    also = tuple(one.intent for one in ranked if one.score >= intents.SURE)
     slots = replace(turn.slots, procedure=None, procedures=())
     return Understood(Intent.EMERGENCY, slots, also, turn.when.unsure, score)
 
 
-# --- the question that is open --------------------------------------------------------------------
-
-
-def _answer_to_question(turn: _Turn, ranked: list[intents.Scored]) -> Understood | None:
-    if turn.state is DialogueState.CHOOSE_OPTION:
-        picked = _pick(turn)
-        if picked:
-            return picked
-    if turn.state is DialogueState.REMINDER_CONFIRM:
-        chosen = _menu(turn)
-        if chosen:
-            return chosen
-    return _yes_or_no(turn, ranked)
-
-
-def _pick(turn: _Turn) -> Understood | None:
-    pick = read_pick(turn.text, turn.slots, turn.context.options)
-    if pick is None:
-        return None
-    if pick.option is None:
-        slots = replace(turn.slots, time_from=None, time_to=None, date_from=None, date_to=None,
-                        part=None, alternatives=(), dates=())  # fmt: skip
-        return Understood(Intent.PICK_OPTION, slots, (), needs_clarification=True, confidence=0.9)
-    slots = turn.slots if pick.by_time else replace(
-        turn.slots, time_from=None, time_to=None, date_from=None, date_to=None, part=None,
-        alternatives=(), dates=(), prefer=None,
-    )  # fmt: skip
-    slots = replace(slots, option=pick.option, alternatives=())
-    return Understood(Intent.PICK_OPTION, slots, confidence=0.95)
-
-
-def _menu(turn: _Turn) -> Understood | None:
-    """A numbered answer to a reminder, perhaps with more behind it ("2. tem na quinta?")."""
-    choice = _MENU_CHOICE.match(turn.text)
-    if not choice:
-        return None
-    number = int(choice.group(1))
-    if number > len(turn.context.menu):
-        return Understood(Intent.PICK_OPTION, needs_clarification=True, confidence=0.9)
-    intent = turn.context.menu[number - 1]
-    rest = turn.text[choice.end() :].strip(" .,!")
-    slots = turn.slots if rest else Slots()
-    if intent is Intent.CONFIRM:
-        if turn.names_time and rest:
-            return None
-        return Understood(Intent.CONFIRM, Slots(yesno=True, option=number), confidence=0.95)
-    return Understood(intent, replace(slots, option=number), (), turn.when.unsure, 0.95)
-
-
-def _yes_or_no(turn: _Turn, ranked: list[intents.Scored]) -> Understood | None:
-    repeated = turn.names_time and _repeats_the_question(turn)
-    names_time = turn.names_time and not repeated
-    if turn.refuses_time and not turn.asks_yes_or_no:
-        return None
-    text = turn.sketch.text if repeated else turn.text
-    if turn.state is DialogueState.CONFIRM_CANCEL and not _NEGATED.search(text):
-        text = _CANCELS.sub("confirmo", text)
-    if turn.state is DialogueState.CONFIRM_RESCHEDULE and not _NEGATED.search(text):
-        text = _MOVES.sub("confirmo", text)
-    if turn.state is DialogueState.CONFIRM_CANCEL and _KEEPS.search(text):
-        return Understood(Intent.CONFIRM, Slots(yesno=False), confidence=0.9)
-    answer = read_answer(text, names_time=names_time, asked=turn.asks_yes_or_no)
-    if answer is None:
-        return None
-    strongest = ranked[0] if ranked else None
-    unasked_wish = not turn.asks_yes_or_no and strongest and strongest.score >= _SURE
-    if answer is Answer.YES:
-        if unasked_wish and not _CONFIRMING.search(turn.text):
-            return None
-        return _agreed(turn, ranked)
-    if (
-        strongest
-        and strongest.score >= _threshold(turn, answer)
-        and strongest.intent is not Intent.BOOK
-    ):
-        return None
-    if unasked_wish:
-        return None
-    if answer is Answer.NO:
-        refusing = replace(turn.slots, yesno=False, procedure=None, paid_claim=False)
-        return Understood(Intent.CONFIRM, refusing, confidence=0.9)
-    slots = Slots(hedged=answer is Answer.HEDGED)
-    return Understood(Intent.CONFIRM, slots, (), needs_clarification=True, confidence=0.85)
-
-
-def _threshold(turn: _Turn, answer: Answer) -> float:
-    """How surely something else must be said for it not to be an answer."""
-    if answer is Answer.NO and turn.state is DialogueState.CONFIRM_CANCEL:
-        return 1.1
-    if turn.state is DialogueState.REMINDER_CONFIRM:
-        return 0.75
-    return 0.8 if turn.asks_yes_or_no else 0.7
-
-
-def _agreed(turn: _Turn, ranked: list[intents.Scored]) -> Understood | None:
-    thanked = any(one.intent is Intent.THANKS for one in intents.social(turn.text))
-    if turn.state is None and thanked and not _CONFIRMING.search(turn.text):
-        return None
-    elsewhere = [one for one in ranked if one.score >= _SURE and one.intent is not Intent.BOOK]
-    if (
-        turn.state is not DialogueState.CONFIRM_CANCEL
-        and any(one.intent in (Intent.CANCEL, Intent.RESCHEDULE) for one in elsewhere)
-        and turn.state is not DialogueState.CONFIRM_RESCHEDULE
-    ):
-        return None
-    also = tuple(one.intent for one in elsewhere if "?" in turn.text)
-    which = turn.state is DialogueState.CHOOSE_OPTION and len(turn.context.options) != 1
-    return Understood(Intent.CONFIRM, Slots(yesno=True), also, which, confidence=0.97)
-
-
-def _repeats_the_question(turn: _Turn) -> bool:
-    """ "Confirmo amanhã às 10", of the visit the question is about."""
-    about = turn.context.about
-    if about is None:
-        reminded = turn.state is DialogueState.REMINDER_CONFIRM
-        return reminded and bool(_CONFIRMING.search(turn.text)) and not turn.when.unsure
-    slots = turn.slots
-    if turn.when.unsure or slots.dates or slots.prefer or slots.weekdays:
-        return False
-    day_fits = slots.date_from in (None, about.date()) and slots.date_to in (None, about.date())
-    exact = slots.time_from == slots.time_to
-    hour_fits = slots.time_from is None or (exact and slots.time_from == about.time())
-    if slots.part and slots.time_from and slots.time_to:
-        hour_fits = slots.time_from <= about.time() < slots.time_to
-    return day_fits and hour_fits and (slots.time_to is None or slots.time_from is not None)
-
-
-# --- what is said ---------------------------------------------------------------------------------
-
-
-def _by_rules(turn: _Turn, ranked: list[intents.Scored], *, also_urgent: bool) -> Understood:
+def _by_rules(turn: Turn, ranked: list[intents.Scored], *, also_urgent: bool) -> Understood:
     ranked = _with_bare_answers(turn, ranked)
     if not ranked:
         return _small_talk(turn)
     top = ranked[0]
-    also = [one.intent for one in ranked[1:] if one.score >= _SURE]
+    also = [one.intent for one in ranked[1:] if one.score >= intents.SURE]
     greeted = [one.intent for one in intents.social(turn.text) if one.intent is Intent.GREETING]
     if also_urgent:
         also.insert(0, Intent.EMERGENCY)
@@ -315,7 +132,7 @@ def _by_rules(turn: _Turn, ranked: list[intents.Scored], *, also_urgent: bool) -
     return Understood(top.intent, slots, (*also, *greeted), unsure, _confidence(ranked))
 
 
-def _with_bare_answers(turn: _Turn, ranked: list[intents.Scored]) -> list[intents.Scored]:
+def _with_bare_answers(turn: Turn, ranked: list[intents.Scored]) -> list[intents.Scored]:
     """A bare day, hour or procedure answers a question, or asks for a visit."""
     unasked = turn.state is None or turn.asks_yes_or_no
     refused = turn.refuses_time and turn.state is not DialogueState.REMINDER_CONFIRM
@@ -343,11 +160,11 @@ def _sorted(ranked: list[intents.Scored]) -> list[intents.Scored]:
 
 def _as_booking(one: intents.Scored) -> intents.Scored:
     """Before a booking exists, another time is another wish, not a move."""
-    weak = one.intent is Intent.RESCHEDULE and one.score < _SURE
+    weak = one.intent is Intent.RESCHEDULE and one.score < intents.SURE
     return replace(one, intent=Intent.BOOK) if weak else one
 
 
-def _small_talk(turn: _Turn) -> Understood:
+def _small_talk(turn: Turn) -> Understood:
     said = intents.social(turn.text)
     if turn.state in _ASKS_WHEN and _VAGUE_TIME.search(turn.text):
         return Understood(Intent.BOOK, turn.slots, needs_clarification=True, confidence=0.4)
@@ -358,7 +175,7 @@ def _small_talk(turn: _Turn) -> Understood:
     return Understood(Intent.OUT_OF_SCOPE, needs_clarification=True, confidence=0.3)
 
 
-def _fitting_slots(intent: Intent, turn: _Turn) -> Slots:
+def _fitting_slots(intent: Intent, turn: Turn) -> Slots:
     slots = turn.slots
     if intent in _TIMELESS:
         return Slots()
@@ -384,7 +201,7 @@ def _refused_is_booked(slots: Slots) -> Slots:
     return replace(slots, from_date=slots.not_dates[0], not_dates=())
 
 
-def _refused_hour(turn: _Turn) -> time | None:
+def _refused_hour(turn: Turn) -> time | None:
     """ "Não consigo às 10, pode ser às 11?": the hour the visit was at."""
     refused = [turn.sketch.time_of(mark) for mark in turn.sketch.marks("t", Role.AVOID)]
     exact = [span.start for span in refused if span.start == span.end]

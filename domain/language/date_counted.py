@@ -1,0 +1,89 @@
+"""Days counted from today, and feasts: "amanhã", "daqui a 3 dias", "natal"."""
+
+import re
+from datetime import date, timedelta
+
+from domain.language import calendar
+from domain.language.date_words import (
+    DateRules,
+    single,
+)
+from domain.language.sketch import DateSpan
+
+COUNTED = DateRules()
+
+
+_COUNT = r"(\d{1,3}|um|uma)"
+_IN = (
+    r"(?:daqui(?: a| ha| uns| umas| a uns| a umas| mais)?|dentro de(?: uns)?|em(?: uns| umas)?|"
+    r"depois de|com)"
+)
+
+
+@COUNTED.add(
+    rf"\b{_IN} {_COUNT} (dia|semana|mes|quinzena)(?:s|es)?\b(?: e {_COUNT} dias?)?"
+    rf"(?! (?:de|por|uteis|seguid\w+)\b)"
+)
+def _from_now(match: re.Match[str], today: date) -> DateSpan | None:
+    count = _count(match.group(1))
+    unit, extra = match.group(2), _count(match.group(3) or "0")
+    if unit == "mes":
+        if count > 60:
+            return None
+        return single(calendar.add_months(today, count) + timedelta(days=extra))
+    days = count * {"dia": 1, "semana": 7, "quinzena": 14}[unit] + extra
+    if days > calendar.MAX_DAYS_AHEAD:
+        return None
+    day = today + timedelta(days=days)
+    if unit == "dia" and days in (8, 15):
+        # Idioms for one and two weeks, used as often as the literal count.
+        return DateSpan(day, day, readings=(day - timedelta(days=1), day))
+    return single(day)
+
+
+def _count(text: str) -> int:
+    return 1 if text.startswith("um") else int(text)
+
+
+@COUNTED.add(r"\b(\d{1,2}|um) dias? (?:depois|apos) (?:de )?(hoje|amanha)\b")
+def _days_after(match: re.Match[str], today: date) -> DateSpan | None:
+    return single(today + timedelta(days=_count(match.group(1)) + (match.group(2) == "amanha")))
+
+
+@COUNTED.add(r"\b(?:n?os )?proximos (\d{1,2}|dias)(?: dias)?\b")
+def _coming_days(match: re.Match[str], today: date) -> DateSpan | None:
+    days = int(match.group(1)) if match.group(1).isdigit() else 7
+    return DateSpan(today + timedelta(days=1), today + timedelta(days=days))
+
+
+@COUNTED.add(r"\b(?:n?o )?(?:dia )?(?:depois|apos) (?:de |d )?amanha\b|\bdepoisdeamanha\b")
+def _after_tomorrow(_match: re.Match[str], today: date) -> DateSpan | None:
+    return single(today + timedelta(days=2))
+
+
+@COUNTED.add(
+    r"(?<![a-z])(?:dia de )?(hoje|amanha)\b(?:(?:,? ?(?:,|-|que e|que sera|dia|na|-feira| ))*"
+    r"(?=<d))?"
+)
+def _today_or_tomorrow(match: re.Match[str], today: date) -> DateSpan | None:
+    return single(today + timedelta(days=match.group(1) == "amanha"))
+
+
+@COUNTED.add(
+    r"\b(?:n?o |pro |depois do |antes do |ate o )?(natal|ano novo|reveillon|virada do ano)\b"
+)
+def _feast(match: re.Match[str], today: date) -> DateSpan | None:
+    feast = next_feast(match.group(1), today)
+    if match.group(0).startswith("depois"):
+        return DateSpan(feast + timedelta(days=1), None)
+    if match.group(0).startswith("antes"):
+        return DateSpan(None, feast - timedelta(days=1))
+    if match.group(0).startswith("ate"):
+        return DateSpan(None, feast)
+    return single(feast, asked=True)
+
+
+def next_feast(name: str, today: date) -> date:
+    """The coming Christmas or New Year's Day."""
+    day, month = (25, 12) if name == "natal" else (1, 1)
+    return calendar.next_day_and_month(today, day, month) or today

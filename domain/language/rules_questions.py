@@ -1,0 +1,187 @@
+"""How patients speak of money, and ask where and when the clinic is to be found."""
+
+from domain.language.rule import weighed
+
+PAY = weighed(
+    (r"\bpix\b", 0.9),
+    (
+        (
+            r"\b(?:pag(?:ar|uei|o|ando|a|amos|ou|amento|amentos|ue|as)|paguei|quitar|quitei|"
+            r"acertar o (?:valor|pagamento)|deposit\w+|transferi|transferencia)\b"
+        ),
+        0.86,
+    ),
+    (
+        (
+            r"\b(?:comprovante|recibo do pix|boleto|qr ?code|codigo (?:do pix|copia|pix)|"
+            r"copia e cola|"
+            r"chave|cobranca|sinal|entrada de|link de pagamento|maquininha|segunda via|"
+            r"fatura)\b(?! (?:da casa|do carro))"
+        ),
+        0.84,
+    ),
+    (
+        (
+            r"\b(?:cartao|debito|credito|dinheiro|parcel\w+|em (?:ate )?\d+ ?(?:x|vezes)|boleto|"
+            r"vezes no cartao|"
+            r"crediario|carne)\b"
+        ),
+        0.8,
+    ),
+    (r"\b(?:reembols\w+|estorn\w+|devolu(?:cao|cao do)|devolv\w+)\b", 0.72),
+    (
+        (
+            r"\b(?:nao (?:ta|esta) indo|codigo (?:invalido|expir\w+|venc\w+|nao)|expirou|"
+            r"venceu o (?:pix|codigo|qr)|deu erro|nao (?:consigo|consegui) pagar)\b"
+        ),
+        0.85,
+    ),
+    (r"\bja (?:fiz|mandei|enviei|caiu|transferi|depositei)\b|\bcaiu (?:o|ai)\b|\bagora foi\b", 0.6),
+)
+
+PRICE = weighed(
+    (
+        (
+            r"\b(?:quanto|quantos)(?: (?:e|que|eu|voces?|mais ou menos|em media|esta|ta|"
+            r"sai|fica|da|"
+            r"seria|vai|custa|custaria|ficaria|sairia|cobra\w*|gasta\w*|pag\w+|vou|me|ai|isso|"
+            r"aproximadamente|voce|o|a|os|um|uma|valor|mesmo|no total|ao todo|por))*"
+            r"(?: (?:custa\w*|fica\w*|sai\w*|cobr\w+|pag\w+|seria|e|esta|ta|da|gasta\w*|o|a|um|uma|"
+            r"para|pra|por)\b)(?! tempo)"
+        ),
+        0.95,
+    ),
+    (r"\bquanto\b(?! (?:tempo|antes|mais|menos|dura|demora|tempo))", 0.85),
+    (
+        (
+            r"\b(?:preco|precos|valor|valores|custo|custos|tabela|orcamento|orca|orcar|orcaments|"
+            r"mensalidade|investimento|price|how much|cost)\b"
+        ),
+        0.93,
+    ),
+    (
+        (
+            r"\b(?:custa|custam|custaria|caro|carinho|barato|desconto|descontos|promocao|promocoes|"
+            r"precinho|cobram|cobra|gratis|gratuit[oa]|de graca)\b"
+        ),
+        0.85,
+    ),
+    (
+        (
+            r"\b(?:convenio|convenios|plano|planos|unimed|uniodonto|amil|bradesco|odontoprev|"
+            r"sulamerica|metlife|hapvida|interodonto|carteirinha|seguro|porto seguro|sul america|"
+            r"dental uni|prodent|caixa saude|geap|cassi|ipasgo|particular)\b"
+        ),
+        0.85,
+    ),
+    (
+        (
+            r"\b(?:parcela\w*|divide|dividir|dividem|facilita\w*|condicoes de pagamento|"
+            r"formas? de pagamento)\b"
+        ),
+        0.82,
+    ),
+)
+
+HOURS_ADDRESS = weighed(
+    (r"^(?:e )?(?:voces? |a clinica )?ficam? (?:no|na|em|perto|longe|proxim[oa])\b", 0.87),
+    (
+        (
+            r"\bnao (?:acho|encontro|achei|encontrei|estou achando) (?:a |o )?(?:clinica|"
+            r"consultorio|endereco|lugar|predio|rua)"
+        ),
+        0.9,
+    ),
+    (
+        (
+            r"\b(?:qual|que)(?: e)?(?: a| o)? (?:rua|bairro|cidade|avenida|regiao)\b|\b(?:rua|"
+            r"bairro|cidade) qual\b"
+        ),
+        0.9,
+    ),
+    (
+        (
+            r"\b(?:endereco|localizacao|location|maps|mapa|referencia|ponto de referencia|"
+            r"cep|bairro|"
+            r"waze|google maps|address|where are you)\b"
+        ),
+        0.95,
+    ),
+    (
+        (
+            r"\b(?:onde|aonde|em que (?:rua|lugar|bairro|cidade))(?: [a-z]+){0,4} (?:fica\w*|e|sao|"
+            r"esta\w*|localiza\w*|voces?|clinica|consultorio|atende\w*|ir|chego|estacion\w+)|"
+            r"^(?:e )?(?:onde|aonde) (?:fica|e|eh)|\bfica(?:m)? (?:onde|aonde|perto|"
+            r"em que|em qual)\b|"
+            r"\bonde (?:fica|e)\b"
+        ),
+        0.95,
+    ),
+    (
+        (
+            r"\bcomo (?:que )?(?:eu )?(?:faco para |faz para |faz pra |"
+            r"faco pra )?(?:cheg\w+|vou ai|"
+            r"ir ate)\b"
+        ),
+        0.9,
+    ),
+    (
+        (
+            r"\b(?:horario|horarios|hora) (?:de |do |da )?(?:funcionamento|atendimento|expediente|"
+            r"abertura|fechamento|comercial)\b|\bfuncionamento\b|\b(?:dias|dia) de (?:atendimento|"
+            r"funcionamento)\b"
+        ),
+        0.97,
+    ),
+    (
+        (
+            r"\b(?:ate )?(?:que|qual|quais)(?: e| e o| sao)?(?: os| o)? ?(?:horas|hora|horario|"
+            r"horarios|dias?)(?: [a-z]+){0,4} (?:abr\w+|fech\w+|funcion\w+|atend\w+|vao|vai ate|"
+            r"trabalham|encerra\w*|comeca\w*|ficam)\b"
+        ),
+        0.97,
+    ),
+    (
+        (
+            r"\b(?:voces|voce|clinica|consultorio|ai|la|dentista|doutora?|quem)?(?: (?:ai|"
+            r"hoje|tambem|"
+            r"ja|ainda|so|nao|a|o|clinica))* ?(?:abr(?:e|em|ir|indo|irao|ira)|funcion(?:a|"
+            r"am|ando|ara|"
+            r"arao)|fech(?:a|am|ado|ada|ados|ando)|trabalham)\b(?! (?:a boca|o pedido|negocio|"
+            r"contrato|com chave))"
+        ),
+        0.88,
+    ),
+    (
+        (
+            r"\b(?:voces |a clinica |doutora? |ainda |ai )*(?:atendem|atende|atendendo|"
+            r"vai ter atendimento|tem atendimento|tem expediente|havera atendimento|esta aberto|"
+            r"estao aberto\w*|esta aberta|estarao aberto\w*|abertos|aberto)\b"
+        ),
+        0.8,
+    ),
+    (
+        (
+            r"\b(?:estacion\w+|onde (?:parar|estacionar)|acessib\w+|cadeirante|elevador|rampa|wifi|"
+            r"metro|onibus)\b"
+        ),
+        0.82,
+    ),
+    (
+        (
+            r"\b(?:telefone|fone|celular|numero|contato|whats\w*|email|e-mail|instagram|insta|"
+            r"site)\b(?:[^.\n]{0,20}\b(?:clinica|voces|consultorio|de voces|da recepcao|fixo|"
+            r"para contato|contato))|\bqual(?: e)? o (?:telefone|numero|email|site|insta\w*)\b"
+        ),
+        0.9,
+    ),
+    (
+        (
+            r"\b(?:abre|abrem|fecha|fecham|funciona|funcionam|aberto|abertos|atende|"
+            r"atendem)\b[^.?\n]{0,25}(?:feriado\w*|<d\d+>|almoco|meiodia|natal|carnaval|fim de ano|"
+            r"recesso|ferias)\b"
+        ),
+        0.93,
+    ),
+    (r"\bopen(?:ing)? (?:hours|today|on)\b|\bare you open\b", 0.9),
+)

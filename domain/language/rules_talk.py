@@ -1,0 +1,256 @@
+"""How patients ask for a person, greet, thank, and speak of what is none of a clinic's business."""
+
+from domain.language.rule import weighed
+
+HUMAN = weighed(
+    (r"\b(?:nota fiscal|atestado|laudo|prontuario)\b", 0.97),
+    (r"\b(?:pontos?|curativo|cirurgia|pos-? ?operatorio)\b", 0.7),
+    (r"\b(?:e|isso e|sera que e) (?:normal|comum|grave|perigoso)\b[^\n]*\?", 0.8),
+    (r"\b(?:doi|vai doer|doer muito|doeria|e dolorid[oa])\b[^.\n]*\?", 0.8),
+    (r"\b(?:quero|queria|vou|gostaria de|preciso) (?:fazer uma )?reclam\w+", 0.95),
+    (
+        (
+            r"\b(?:falar|fala|falo|conversar|conversa|tratar|ser atendid[oa]|atendid[oa]|contato|"
+            r"atendimento|atende|atenda|atender|resolver|responder|"
+            r"resposta)\b(?: [a-z]+){0,2} (?:com|"
+            r"por|de|direto com|pelo|pela) ?"
+            r"(?:um |uma |o |a |algum |alguma |alguem|outra |outro |voces? |meu |minha |os |as |"
+            r"proprio |propria |so |de verdade )*(?:pessoa|pessoas|humano|humana|"
+            r"atendente\w*|alguem|"
+            r"gente|ser humano|recepcao|recepcionista|secretaria|secretario|responsavel|gerente|"
+            r"gerencia|dentista|doutora?|dra|dr|medic[oa]|profissional|dono|dona|equipe|"
+            r"supervisor\w*|administra\w+|financeiro|mulher|homem|moca|rapaz|voces|ela|ele)\b"
+        ),
+        1.0,
+    ),
+    (
+        (
+            r"\b(?:atendente|recepcionista|humano|humana|atendimento humano|pessoa de verdade|"
+            r"gente de verdade|pessoa real|ser humano|alguem de verdade|secretaria|human|"
+            r"real person|"
+            r"agent|representative|(?:quero|queria|preciso|posso|gostaria de|tem como|deixa eu) "
+            r"falar com (?!meu\b|minha\b|o meu\b|a minha\b)[a-z]+)\b"
+        ),
+        0.85,
+    ),
+    (
+        (
+            r"\b(?:me |pode me |poderia me |so )?(?:pass\w+|transf\w+|encaminh\w+|cham\w+|"
+            r"direcion\w+|"
+            r"coloc\w+)(?: [a-z]+){0,2} (?:para |pra |pro |com |a |o |um |uma )*(?:a |o |um |"
+            r"uma )?(?:recepcao|atendente|pessoa|alguem|humano|secretaria|responsavel|gerente|"
+            r"dentista|doutora?|gente|equipe|financeiro|ela|ele)\b"
+        ),
+        0.97,
+    ),
+    (
+        (
+            r"\b(?:me liga|me liguem|me ligue|podem me ligar|pode me ligar|liga para mim|"
+            r"liga pra mim|"
+            r"ligar para mim|retorna(?:r)? (?:a |minha )?ligacao|me retorn\w+|call me|"
+            r"quero uma ligacao|tem como (?:me )?ligar)\b"
+        ),
+        0.85,
+    ),
+    (
+        (
+            r"\b(?:reclam\w+|absurdo|palhacada|descaso|procon|processar|advogad\w+|"
+            r"pessimo atendimento|pessim[oa]|horrivel o atendimento|falta de respeito|desrespeito|"
+            r"insatisfeit\w+|indignad\w+|vergonha|porcaria|merda|lixo|revoltad\w+|decepcionad\w+|"
+            r"mal atendid\w+|ouvidoria|insuportavel voces|enrolacao|enrolando)\b"
+        ),
+        0.83,
+    ),
+    (
+        (
+            r"\b(?:atestado|declaracao|laudo|nota fiscal|nf|nfe|recibo|prontuario|receita|"
+            r"encaminhamento|radiografias? (?:da|do|que|antiga)|historico|resultado|"
+            r"exames?(?: prontos?)?|declaracao de comparecimento|imposto de renda|"
+            r"comprovante de comparecimento|ficha|guia|reembolso do (?:plano|convenio))\b"
+        ),
+        0.92,
+    ),
+    (
+        (
+            r"\b(?:posso|pode|devo|preciso|tenho que|faz mal|tem problema|e normal|"
+            r"e perigoso|da para|"
+            r"da pra)(?: [a-z]+){0,4} (?:tomar|comer|beber|escovar|fumar|usar|"
+            r"tirar (?:os )?pontos?|"
+            r"fazer exercicio|malhar|mastigar|antibiotico|remedio|amoxicilina|ibuprofeno|dipirona|"
+            r"anestesia|gravida|gestante|sentir|ficar|inchar|sangrar|bochech\w+|gelo|passar)\b"
+        ),
+        0.8,
+    ),
+    (
+        (
+            r"\b(?:amoxicilina|ibuprofeno|dipirona|paracetamol|nimesulida|antibiotico|"
+            r"anti-?inflamatorio|remedio|medicamento|medicacao|analgesico|azitromicina|"
+            r"bochecho)\b"
+        ),
+        0.8,
+    ),
+    (
+        (
+            r"\b(?:e normal|normal)\b[^.\n]*\b(?:dente|gengiva|ponto|doer|inchar|sangrar|boca|siso|"
+            r"canal|aparelho|clareamento|anestesia)|\b(?:estou |sou |to |tenho )?(?:alergia|"
+            r"gravida|gestante|"
+            r"diabetic[oa]|hipertens[oa]|cardiac[oa]|alergic[oa]|amamentando)\b"
+        ),
+        0.78,
+    ),
+    (
+        (
+            r"\b(?:nao (?:estou |to )?(?:entend\w+|consegu\w+ entender)|voce nao (?:entende|"
+            r"me entende|esta entendendo|ajuda)|ninguem (?:responde|atende|me responde|fala)|"
+            r"nao resolve(?:u|m)?|robo (?:burro|inutil|idiota)|inutil|ninguem (?:ai)|que robo|"
+            r"nao ajuda|maquina)\b"
+        ),
+        0.82,
+    ),
+    (
+        (
+            r"\b(?:estou|to|vou|vou me|me|irei|estamos|vamos)(?: (?:um|uns|pouco|"
+            r"pouquinho|meio|bem|"
+            r"chegar|estar|ja|so))* (?:atras\w+)|\b(?:vou|posso|devo) chegar (?:um pouco |uns |"
+            r"uns \w+ |\w+ min\w* )?(?:atrasad[oa]|mais tarde|tarde|depois)|\batraso\b|"
+            r"\batrasad[oa]\b|"
+            r"\bestou (?:indo|chegando|a caminho|no transito|pres[oa] no|na porta|"
+            r"na recepcao|aqui na|"
+            r"aqui em|no portao)|\bja (?:cheguei|estou (?:aqui|chegando|indo|na))|\bcheguei\b|"
+            r"\bpreso no transito\b"
+        ),
+        0.8,
+    ),
+    (
+        (
+            r"\b(?:esqueci|deixei|perdi)(?: [a-z]+){0,3} (?:ai|na clinica|no consultorio|oculos|"
+            r"carteira|celular|guarda-chuva|casaco|blusa|chave)\b"
+        ),
+        0.8,
+    ),
+    (r"\b(?:e a mesma (?:doutora|dentista|medica)|mesmo (?:doutora|dentista) da)\b", 0.5),
+    (
+        (
+            r"\b(?:cobr\w+ (?:errad\w+|a mais|2|duas|indevid\w+)|cobranca indevida|valor errado|"
+            r"errado o valor)\b"
+        ),
+        0.85,
+    ),
+)
+
+GREETING = weighed(
+    (
+        (
+            r"^(?:oi+e?|oie+|oii+|ola+|opa|eae?|e ai|iae|hey|hello|hi|hola|alo+|salve|fala|bom dia|"
+            r"boa tarde|boa noite|bomdia|boatarde|boanoite|bd|bn|bt|oi oi|dia|tarde|noite|"
+            r"ooi|ou|eai|"
+            r"oy)\b"
+        ),
+        0.8,
+    ),
+    (
+        (
+            r"\b(?:bom dia|boa tarde|boa noite|tudo bem|tudo bom|tudo certo|como vai|beleza\?|"
+            r"alguem ai|tem alguem|boa semana)\b"
+        ),
+        0.7,
+    ),
+)
+
+THANKS = weighed(
+    (
+        (
+            r"\b(?:obrigad\w*|valeu|brigad\w*|agradec\w+|gratidao|grat[oa]|emojigrato|tmj|"
+            r"thank you|"
+            r"deus (?:te |lhe |os |vos )?(?:abencoe|pague)|muito gentil|muito atencios\w+|"
+            r"abencoad\w+)\b"
+        ),
+        0.85,
+    ),
+    (
+        (
+            r"\b(?:adorei|amei|excelente|parabens|voces sao (?:otimos|demais|"
+            r"maravilhos\w+|incriveis|"
+            r"10)|lind[oa]|arrasaram|amo voces|nota 10|show de bola)\b"
+        ),
+        0.5,
+    ),
+    (r"^(?:tchau|ate mais|ate logo|ate breve|bjs?|beijos?|abracos?)[\s.!]*$", 0.55),
+)
+
+OUT_OF_SCOPE = weighed(
+    (
+        (
+            r"\b(?:trabalhar (?:ai|com voces|na clinica)|curriculo|vaga de (?:emprego|trabalho|"
+            r"estagio|recepcionista|dentista|auxiliar|secretaria|asb|tsb)|emprego|estagio|"
+            r"contratando|"
+            r"contrata|entrevista|(?:tem|tendo) vaga (?:de|para|pra) (?:emprego|"
+            r"trabalh\w+|auxiliar|"
+            r"recep\w+|secret\w+|estagio))\b"
+        ),
+        0.98,
+    ),
+    (
+        (
+            r"\bseguro de vida\b|\b(?:venda\w*|vendem|vende|vendo|vender|comprar|produto\w*|"
+            r"fornecedor\w*|representante|"
+            r"parceria|divulg\w+|marketing|seguidores|emprestimo|consorcio|oferta imperdivel|ganhe|"
+            r"clique|imovel|trafego pago|revend\w+|amostra|catalogo|visita comercial)\b"
+        ),
+        0.88,
+    ),
+    (
+        (
+            r"\b(?:numero errado|errei o numero|pessoa errada|foi engano|engano|conversa errada|"
+            r"contato errado|mandei errado|desculpa,? (?:foi|era) (?:pra|para) outr\w+|"
+            r"wrong number)\b"
+        ),
+        0.95,
+    ),
+    (
+        (
+            r"\b(?:piada|futebol|jogo do|palmeiras|flamengo|corinthians|presidente|"
+            r"politica|eleicao|"
+            r"receita de (?:bolo|pao)|bolo de|musica|filme|namorad\w+|casad[oa]\?|"
+            r"solteir[oa]|clima|"
+            r"previsao do tempo|vai chover|chatgpt|capital d[aeo]|pizza|hamburguer|uber|"
+            r"ifood|signo|"
+            r"horoscopo|poema|loteria|bitcoin|jesus|deus e fiel|corrente|gato|cachorro|"
+            r"veterinari\w+|"
+            r"oculos de grau|corte de cabelo|manicure|bolsonaro|lula)\b"
+        ),
+        0.9,
+    ),
+    (
+        (
+            r"\b(?:(?:voce|vc|isso|ai) (?:e|eh) (?:um |uma )?(?:robo|bot|maquina|ia|pessoa|humano|"
+            r"inteligencia)|e (?:um )?(?:robo|bot)\b|robo\?|bot\?|quem (?:esta|ta) falando|"
+            r"com quem (?:eu )?(?:estou )?fal\w+|quem e voce)\b"
+        ),
+        0.86,
+    ),
+    (
+        (
+            r"\b(?:antes e depois|vi no (?:instagram|insta|face\w*|tiktok)|sigo voces|curti\b|"
+            r"post de voces)\b"
+        ),
+        0.92,
+    ),
+    (
+        (
+            r"^[\s.,!?]*(?:k+|rs+|(?:rs)+|(?:ha)+h?|(?:he)+|hua\w*|kkk*|lol|hmm*|hum|aff|"
+            r"nossa|eita|"
+            r"vish|vixe|oxe|uai|ue|teste|asdf\w*|[.?!,]+|ah|ata|ah ta|sei|poxa|"
+            r"credo)[\s.,!?]*$"
+        ),
+        0.85,
+    ),
+    (
+        (
+            r"\b(?:medico|ginecolog\w+|pediatra(?! odonto)|cardiolog\w+|dermatolog\w+|psicolog\w+|"
+            r"oftalmo\w*|ortoped\w+|fisioterap\w+|exame de (?:sangue|vista)|vacina|vasectomia|"
+            r"nutricionista|oculista|clinico geral)\b"
+        ),
+        0.72,
+    ),
+)
