@@ -1,7 +1,7 @@
 """The activities of a booking's run, called the way its story is told."""
 
 from temporalio import workflow
-from temporalio.exceptions import ActivityError, ApplicationError
+from temporalio.exceptions import ActivityError, ApplicationError, is_cancelled_exception
 
 with workflow.unsafe.imports_passed_through():
     from activities.booking import BookingActivities
@@ -69,7 +69,9 @@ class BookingSteps:
                 summary="Gerar a cobrança PIX",
                 **CHARGE,
             )
-        except ActivityError:
+        except ActivityError as error:
+            if is_cancelled_exception(error):
+                raise
             return await self._static_charge()
 
     async def _static_charge(self) -> MadeCharge | None:
@@ -81,7 +83,9 @@ class BookingSteps:
                 summary="Gerar o código PIX da própria clínica",
                 **CHARGE,
             )
-        except ActivityError:
+        except ActivityError as error:
+            if is_cancelled_exception(error):
+                raise
             return None
 
     async def read_charge(self) -> ReadCharge:

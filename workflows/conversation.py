@@ -5,47 +5,18 @@ from dataclasses import replace
 from datetime import timedelta
 
 from temporalio import workflow
-from temporalio.common import Priority, SearchAttributePair, TypedSearchAttributes
-from temporalio.exceptions import ActivityError, ApplicationError
-from temporalio.workflow import ParentClosePolicy
 
 with workflow.unsafe.imports_passed_through():
-    from activities.assistant import AssistantActivities
-    from activities.conversation import ConversationActivities
-    from activities.models import (
-        AskAssistant,
-        AssistantAnswer,
-        ConversationRef,
-        ReadNews,
-        ReadTurn,
-        Speak,
-    )
-    from activities.speech import SpeechActivities
     from domain import messages
     from domain.dialogue.decide import decide
-    from domain.dialogue.decision import Decision, HoldTime, Reply, StaffReason
+    from domain.dialogue.decision import Decision, Reply, StaffReason
     from domain.dialogue.news import tell
     from domain.dialogue.state import DialogueState, Stage
-    from domain.events import BookingNews, BookingNewsKind, MessageArrived, StaffSpoke
-    from domain.ids import booking_workflow_id
+    from domain.events import BookingNews, MessageArrived, StaffSpoke
     from domain.language import Intent
-    from domain.vocabulary import Actor
-    from workflows.booking import BookingWorkflow
-    from workflows.contracts import (
-        BookingRequest,
-        CancelBooking,
-        ConversationRequest,
-        ConversationState,
-        TaskQueue,
-    )
-    from workflows.policies import ASSISTANT, READ_TURN, SPEAK
-    from workflows.search_attributes import (
-        APPOINTMENT_AT,
-        BOOKING_ID,
-        CLINIC_ID,
-        NEEDS_HUMAN,
-        STAGE,
-    )
+    from workflows.contracts import ConversationRequest, ConversationState
+    from workflows.conversation_steps import ConversationSteps
+    from workflows.search_attributes import NEEDS_HUMAN, STAGE
 
 REMEMBERED_IDS = 500
 """Deliveries are repeated within minutes; no chat has so many messages in that time."""
@@ -64,15 +35,16 @@ class ConversationWorkflow:
     @workflow.init
     def __init__(self, request: ConversationRequest) -> None:
         self._request = request
+        self._steps = ConversationSteps(request)
         self._state = request.state or ConversationState()
 
     @workflow.run
     async def run(self, request: ConversationRequest) -> None:
         """Live until the chat has been silent for `request.idle_after`."""
         if self._state.dialogue is None:
-            self._state.dialogue = await workflow.execute_local_activity_method(
-                ConversationActivities.resume, self._chat, summary="Retomar a conversa", **READ_TURN
-            )
+            self._enter(await self._steps.resume())
+        else:
+            self._enter(self._dialogue)  # a run that continues starts with no details
         idle_clock = asyncio.create_task(self._watch_silence())
         while True:
             await workflow.wait_condition(
@@ -105,10 +77,6 @@ class ConversationWorkflow:
         if self._is_new(news.event_id):
             self._state.news.append(news)
             self._state.last_arrival = workflow.now()
-
-    @property
-    def _chat(self) -> ConversationRef:
-        return ConversationRef(self._request.clinic_id, self._request.conversation_id)
 
     @property
     def _dialogue(self) -> DialogueState:
@@ -185,23 +153,11 @@ class ConversationWorkflow:
             await workflow.sleep(quiet_in, summary="Esperar o paciente terminar de escrever")
 
     async def _decide(self, batch: tuple[str, ...], read_as: Intent | None = None) -> Decision:
-        facts = await workflow.execute_local_activity_method(
-            ConversationActivities.read_turn,
-            ReadTurn(
-                clinic_id=self._request.clinic_id,
-                conversation_id=self._request.conversation_id,
-                message_ids=batch,
-                state=self._dialogue,
-                now=workflow.now(),
-                read_as=read_as,
-            ),
-            summary="Entender a mensagem",
-            **READ_TURN,
-        )
+        facts = await self._steps.read_turn(batch, self._dialogue, read_as)
         decision = decide(self._dialogue, facts, workflow.now())
         if not (decision.ask_assistant and facts.clinic.has_assistant and read_as is None):
             return decision
-        answer = await self._ask_assistant(batch)
+        answer = await self._steps.ask_assistant(batch, self._dialogue)
         if answer.reply:
             state = replace(decision.state, confused_turns=0)
             return Decision(state=state, replies=(Reply(answer.reply),))
@@ -209,38 +165,8 @@ class ConversationWorkflow:
             return await self._decide(batch, read_as=answer.intent)
         return decision
 
-    async def _ask_assistant(self, batch: tuple[str, ...]) -> AssistantAnswer:
-        try:
-            return await workflow.execute_activity_method(
-                AssistantActivities.ask_assistant,
-                AskAssistant(
-                    clinic_id=self._request.clinic_id,
-                    conversation_id=self._request.conversation_id,
-                    message_ids=batch,
-                    situation=self._dialogue.stage,
-                    now=workflow.now(),
-                ),
-                task_queue=TaskQueue.LANGUAGE,
-                summary="Perguntar à assistente",
-                **ASSISTANT,
-            )
-        except ActivityError:
-            return AssistantAnswer()
-
     async def _tell(self, news: BookingNews) -> None:
-        facts = await workflow.execute_local_activity_method(
-            ConversationActivities.read_news,
-            ReadNews(
-                clinic_id=self._request.clinic_id,
-                conversation_id=self._request.conversation_id,
-                booking_id=news.booking_id,
-                state=self._dialogue,
-                offers_wanted=news.kind is BookingNewsKind.SLOT_TAKEN,
-                now=workflow.now(),
-            ),
-            summary="Ler a novidade da consulta",
-            **READ_TURN,
-        )
+        facts = await self._steps.read_news(news, self._dialogue)
         await self._carry_out(tell(self._dialogue, news, facts, workflow.now()), key=news.event_id)
 
     async def _carry_out(self, decision: Decision, *, key: str) -> None:
@@ -252,72 +178,19 @@ class ConversationWorkflow:
             # A hold says nothing yet, but the name it is for must be in the database.
             await self._speak(decision.replies, key, decision.call_staff)
         if decision.hold:
-            await self._start_booking(decision.hold)
-        if decision.cancel:
-            await self._cancel_booking(decision, key)
-
-    async def _speak(
-        self, replies: tuple[Reply, ...], key: str, needs_human: StaffReason | None = None
-    ) -> None:
-        try:
-            await workflow.execute_activity_method(
-                SpeechActivities.speak,
-                Speak(
-                    clinic_id=self._request.clinic_id,
-                    conversation_id=self._request.conversation_id,
-                    key=key,
-                    replies=replies,
-                    state=self._dialogue,
-                    now=workflow.now(),
-                    needs_human=needs_human,
-                ),
-                task_queue=TaskQueue.WHATSAPP_SEND,
-                summary="Responder ao paciente",
-                **SPEAK,
-            )
-        except ActivityError:
-            # WhatsApp refuses this chat, or was away for hours: people must see to it.
-            self._flag_human(needed=True)
-
-    async def _start_booking(self, hold: HoldTime) -> None:
-        booking_id = workflow.uuid7()
-        self._state.dialogue = replace(self._dialogue, booking_id=booking_id)
-        clinic_id = self._request.clinic_id
-        await workflow.start_child_workflow(
-            BookingWorkflow.run,
-            BookingRequest(
-                clinic_id=clinic_id,
-                booking_id=booking_id,
-                conversation_id=self._request.conversation_id,
-                dentist_id=hold.offer.dentist_id,
-                procedure_id=hold.procedure_id,
-                starts_at=hold.offer.starts_at,
-            ),
-            id=booking_workflow_id(clinic_id, booking_id),
-            parent_close_policy=ParentClosePolicy.ABANDON,
-            priority=Priority(fairness_key=str(clinic_id)),
-            search_attributes=TypedSearchAttributes(
-                [
-                    SearchAttributePair(CLINIC_ID, str(clinic_id)),
-                    SearchAttributePair(BOOKING_ID, str(booking_id)),
-                    SearchAttributePair(APPOINTMENT_AT, hold.offer.starts_at),
-                ]
-            ),
-            static_summary=f"Consulta {hold.offer.starts_at:%d/%m %H:%M} UTC",
-        )
-
-    async def _cancel_booking(self, decision: Decision, key: str) -> None:
-        """The booking's run tells the outcome as news; when it is over, people are called."""
-        if decision.cancel is None:
-            return
-        handle = workflow.get_external_workflow_handle_for(
-            BookingWorkflow.run, booking_workflow_id(self._request.clinic_id, decision.cancel)
-        )
-        try:
-            await handle.signal(BookingWorkflow.cancel_requested, CancelBooking(key, Actor.PATIENT))
-        except ApplicationError:  # the run is over
+            booking_id = workflow.uuid7()
+            self._state.dialogue = replace(self._dialogue, booking_id=booking_id)
+            await self._steps.start_booking(booking_id, decision.hold)
+        if decision.cancel and not await self._steps.cancel_booking(decision.cancel, key):
             self._flag_human(needed=True)
             await self._speak((Reply(messages.RESCHEDULE),), f"{key}/refused", StaffReason.CANCEL)
+
+    async def _speak(
+        self, replies: tuple[Reply, ...], key: str, needs_human: StaffReason | None
+    ) -> None:
+        if not await self._steps.speak(replies, self._dialogue, key, needs_human):
+            # WhatsApp refuses this chat, or was away for hours: people must see to it.
+            self._flag_human(needed=True)
 
     def _enter(self, dialogue: DialogueState) -> None:
         """Shown in the Temporal UI; the attribute is written only when it changes."""

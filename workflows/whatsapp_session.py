@@ -209,7 +209,7 @@ class WhatsAppSessionWorkflow:
         self._state.next_at = workflow.now() + RECONCILE_EVERY
 
     def _show(self) -> None:
-        """Keep the Temporal UI true. Attributes are written on a change only: each costs an event."""
+        """Keep the Temporal UI true. Attributes are written on a change only: each is an event."""
         state = self._state
         shown = workflow.info().typed_search_attributes
         if shown.get(STAGE) != state.status.value:

@@ -1,0 +1,170 @@
+"""The steps of a conversation's run: what it asks of activities and of bookings' runs."""
+
+from uuid import UUID
+
+from temporalio import workflow
+from temporalio.common import Priority, SearchAttributePair, TypedSearchAttributes
+from temporalio.exceptions import ActivityError, ApplicationError, is_cancelled_exception
+from temporalio.workflow import ParentClosePolicy
+
+with workflow.unsafe.imports_passed_through():
+    from activities.assistant import AssistantActivities
+    from activities.conversation import ConversationActivities
+    from activities.models import (
+        AskAssistant,
+        AssistantAnswer,
+        ConversationRef,
+        ReadNews,
+        ReadTurn,
+        Speak,
+    )
+    from activities.speech import SpeechActivities
+    from domain.dialogue.decision import HoldTime, Reply, StaffReason
+    from domain.dialogue.facts import NewsFacts, TurnFacts
+    from domain.dialogue.state import DialogueState
+    from domain.events import BookingNews, BookingNewsKind
+    from domain.ids import booking_workflow_id
+    from domain.language import Intent
+    from domain.vocabulary import Actor
+    from workflows.booking import BookingWorkflow
+    from workflows.contracts import BookingRequest, CancelBooking, ConversationRequest, TaskQueue
+    from workflows.policies import ASSISTANT, READ_TURN, SPEAK
+    from workflows.search_attributes import APPOINTMENT_AT, BOOKING_ID, CLINIC_ID
+
+
+class ConversationSteps:
+    """One step each, for one chat."""
+
+    def __init__(self, request: ConversationRequest) -> None:
+        self._clinic_id = request.clinic_id
+        self._conversation_id = request.conversation_id
+
+    async def resume(self) -> DialogueState:
+        """The dialogue where an earlier run left it."""
+        return await workflow.execute_local_activity_method(
+            ConversationActivities.resume,
+            ConversationRef(self._clinic_id, self._conversation_id),
+            summary="Retomar a conversa",
+            **READ_TURN,
+        )
+
+    async def read_turn(
+        self, batch: tuple[str, ...], state: DialogueState, read_as: Intent | None
+    ) -> TurnFacts:
+        """Understand these messages, and read what deciding them needs."""
+        return await workflow.execute_local_activity_method(
+            ConversationActivities.read_turn,
+            ReadTurn(
+                clinic_id=self._clinic_id,
+                conversation_id=self._conversation_id,
+                message_ids=batch,
+                state=state,
+                now=workflow.now(),
+                read_as=read_as,
+            ),
+            summary="Entender a mensagem",
+            **READ_TURN,
+        )
+
+    async def read_news(self, news: BookingNews, state: DialogueState) -> NewsFacts:
+        """Read what telling this news needs."""
+        return await workflow.execute_local_activity_method(
+            ConversationActivities.read_news,
+            ReadNews(
+                clinic_id=self._clinic_id,
+                conversation_id=self._conversation_id,
+                booking_id=news.booking_id,
+                state=state,
+                offers_wanted=news.kind is BookingNewsKind.SLOT_TAKEN,
+                now=workflow.now(),
+            ),
+            summary="Ler a novidade da consulta",
+            **READ_TURN,
+        )
+
+    async def ask_assistant(self, batch: tuple[str, ...], state: DialogueState) -> AssistantAnswer:
+        """What the language model makes of these messages; nothing when it is away."""
+        try:
+            return await workflow.execute_activity_method(
+                AssistantActivities.ask_assistant,
+                AskAssistant(
+                    clinic_id=self._clinic_id,
+                    conversation_id=self._conversation_id,
+                    message_ids=batch,
+                    situation=state.stage,
+                    now=workflow.now(),
+                ),
+                task_queue=TaskQueue.LANGUAGE,
+                summary="Perguntar à assistente",
+                **ASSISTANT,
+            )
+        except ActivityError as error:
+            if is_cancelled_exception(error):
+                raise
+            return AssistantAnswer()
+
+    async def speak(
+        self,
+        replies: tuple[Reply, ...],
+        state: DialogueState,
+        key: str,
+        needs_human: StaffReason | None,
+    ) -> bool:
+        """Say the replies and keep the state; False when WhatsApp would not have them."""
+        try:
+            await workflow.execute_activity_method(
+                SpeechActivities.speak,
+                Speak(
+                    clinic_id=self._clinic_id,
+                    conversation_id=self._conversation_id,
+                    key=key,
+                    replies=replies,
+                    state=state,
+                    now=workflow.now(),
+                    needs_human=needs_human,
+                ),
+                task_queue=TaskQueue.WHATSAPP_SEND,
+                summary="Responder ao paciente",
+                **SPEAK,
+            )
+        except ActivityError as error:
+            if is_cancelled_exception(error):
+                raise
+            return False
+        return True
+
+    async def start_booking(self, booking_id: UUID, hold: HoldTime) -> None:
+        """Start the booking's own run; it tells what comes of it as news."""
+        await workflow.start_child_workflow(
+            BookingWorkflow.run,
+            BookingRequest(
+                clinic_id=self._clinic_id,
+                booking_id=booking_id,
+                conversation_id=self._conversation_id,
+                dentist_id=hold.offer.dentist_id,
+                procedure_id=hold.procedure_id,
+                starts_at=hold.offer.starts_at,
+            ),
+            id=booking_workflow_id(self._clinic_id, booking_id),
+            parent_close_policy=ParentClosePolicy.ABANDON,
+            priority=Priority(fairness_key=str(self._clinic_id)),
+            search_attributes=TypedSearchAttributes(
+                [
+                    SearchAttributePair(CLINIC_ID, str(self._clinic_id)),
+                    SearchAttributePair(BOOKING_ID, str(booking_id)),
+                    SearchAttributePair(APPOINTMENT_AT, hold.offer.starts_at),
+                ]
+            ),
+            static_summary=f"Consulta {hold.offer.starts_at:%d/%m %H:%M} UTC",
+        )
+
+    async def cancel_booking(self, booking_id: UUID, key: str) -> bool:
+        """Ask the booking's run to cancel, for the patient; False when that run is over."""
+        handle = workflow.get_external_workflow_handle_for(
+            BookingWorkflow.run, booking_workflow_id(self._clinic_id, booking_id)
+        )
+        try:
+            await handle.signal(BookingWorkflow.cancel_requested, CancelBooking(key, Actor.PATIENT))
+        except ApplicationError:
+            return False
+        return True
