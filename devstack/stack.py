@@ -110,55 +110,59 @@ class _Starter:
         self._ports = ports
         self._data = data
         self._given = Settings()
+        self._simulated: set[str] = set()
         self._environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
 
     async def start(self) -> RunningStack:
-        given = self._given.model_fields_set
-        postgres = None if "database_url" in given else await self._prepare_postgres()
-        outside = [self._bank()]
-        if "temporal_address" not in given:
-            outside.append(self._temporal())
-        if simulated_waha := "waha_base_url" not in given:
-            outside.append(self._waha())
-        if simulated_groq := not {"groq_api_key", "groq_base_url"} & given:
-            outside.append(self._groq())
-        if postgres is None:
-            await self._supervisor.start(*outside)
-        else:
-            await self._supervisor.start(self._postgres(postgres), *outside)
-            await asyncio.to_thread(postgres.ensure_roles_and_database)
-
-        api_port = self._ports.usual_or_free(self._given.api_port)
-        self._environment |= {"API_PORT": str(api_port), "API_HOST": LOOPBACK}
-        if "public_base_url" not in given:
-            self._environment["PUBLIC_BASE_URL"] = _http(api_port)
-        await self._supervisor.run(self._sorriso("migrate"))
-        if postgres is not None:
-            # Never a database that we were given: the seed's tokens are public.
-            await self._supervisor.run(self._sorriso("seed"))
-        settings = self._settings()
-        await self._supervisor.start(
-            self._sorriso("api", probes.answers(f"{_http(api_port)}/health/live")),
-            self._sorriso(
-                "worker",
-                probes.has_workers(settings.temporal_address, settings.temporal_namespace),
-            ),
-        )
+        seeded = await self._start_outside()
+        settings = await self._start_program(seed=seeded)
         return RunningStack(
             settings=settings,
             environment=self._environment,
-            api=_http(api_port),
+            api=_http(settings.api_port),
             waha=str(settings.waha_base_url).rstrip("/"),
             bank=self._environment["SEED_BANK_URL"],
             groq=str(settings.groq_base_url).rstrip("/"),
             temporal_ui=str(settings.temporal_ui_url).rstrip("/"),
-            seeded=postgres is not None,
-            simulated=frozenset(
-                name
-                for name, simulated in (("waha", simulated_waha), ("groq", simulated_groq))
-                if simulated
-            ),
+            seeded=seeded,
+            simulated=frozenset(self._simulated),
         )
+
+    async def _start_outside(self) -> bool:
+        """Start what the environment does not give. Whether the database is our own."""
+        given = self._given.model_fields_set
+        outside = [self._bank()]
+        if "temporal_address" not in given:
+            outside.append(self._temporal())
+        if "waha_base_url" not in given:
+            outside.append(self._waha())
+        if not {"groq_api_key", "groq_base_url"} & given:
+            outside.append(self._groq())
+        if "database_url" in given:
+            await self._supervisor.start(*outside)
+            return False
+        postgres = await self._prepare_postgres()
+        await self._supervisor.start(self._postgres(postgres), *outside)
+        await asyncio.to_thread(postgres.ensure_roles_and_database)
+        return True
+
+    async def _start_program(self, *, seed: bool) -> Settings:
+        """Migrate, then start the API and the worker. The settings that they got."""
+        port = self._ports.usual_or_free(self._given.api_port)
+        self._environment |= {"API_PORT": str(port), "API_HOST": LOOPBACK}
+        if "public_base_url" not in self._given.model_fields_set:
+            self._environment["PUBLIC_BASE_URL"] = _http(port)
+        await self._supervisor.run(self._sorriso("migrate"))
+        if seed:
+            # Never a database that we were given: the seed's tokens are public.
+            await self._supervisor.run(self._sorriso("seed"))
+        settings = self._settings()
+        has_workers = probes.has_workers(settings.temporal_address, settings.temporal_namespace)
+        await self._supervisor.start(
+            self._sorriso("api", probes.answers(f"{_http(port)}/health/live")),
+            self._sorriso("worker", has_workers),
+        )
+        return settings
 
     async def _prepare_postgres(self) -> PostgresServer:
         server = await asyncio.to_thread(
@@ -191,7 +195,10 @@ class _Starter:
         return Part(
             name="temporal",
             command=server_command(
-                port=port, ui_port=ui_port, database=self._data / "temporal.sqlite"
+                port=port,
+                ui_port=ui_port,
+                database=self._data / "temporal.sqlite",
+                namespace=self._given.temporal_namespace,
             ),
             environment=self._environment,
             is_ready=probes.serves_temporal(address, self._given.temporal_namespace),
@@ -212,11 +219,13 @@ class _Starter:
         self._environment["WAHA_BASE_URL"] = _http(port)
         if "waha_api_key" not in self._given.model_fields_set:
             self._environment["WAHA_API_KEY"] = SIMULATED_WAHA_KEY
+        self._simulated.add("waha")
         return self._simulator("waha", port)
 
     def _groq(self) -> Part:
         port = self._ports.usual_or_free(3004)
         self._environment |= {"GROQ_BASE_URL": _http(port), "GROQ_API_KEY": "simulated"}
+        self._simulated.add("groq")
         return self._simulator("groq", port)
 
     def _simulator(self, name: str, port: int) -> Part:

@@ -3,16 +3,17 @@
 import sysconfig
 from pathlib import Path
 
+from temporalio.api.enums.v1 import IndexedValueType
+
 from devstack.ports import LOOPBACK
+from workflows import search_attributes
 
 TEMPORAL_EXECUTABLE = Path(sysconfig.get_path("scripts")) / "temporal"
 
+# "Keyword", "Bool", "Datetime": the CLI's names for the types.
 SEARCH_ATTRIBUTES = {
-    "ClinicId": "Keyword",
-    "Stage": "Keyword",
-    "NeedsHuman": "Bool",
-    "BookingId": "Keyword",
-    "AppointmentAt": "Datetime",
+    name: IndexedValueType.Name(kind).removeprefix("INDEXED_VALUE_TYPE_").title()
+    for name, kind in search_attributes.TYPES.items()
 }
 
 _DYNAMIC_CONFIG = {
@@ -41,7 +42,7 @@ DEV_SERVER_ARGS = [
 """What every development server of ours gets, the tests' included."""
 
 
-def server_command(*, port: int, ui_port: int, database: Path) -> list[str]:
+def server_command(*, port: int, ui_port: int, database: Path, namespace: str) -> list[str]:
     """A server that keeps its workflows in an SQLite file, with its UI."""
     return [
         str(TEMPORAL_EXECUTABLE), "server", "start-dev",
@@ -50,6 +51,7 @@ def server_command(*, port: int, ui_port: int, database: Path) -> list[str]:
         "--ui-port", str(ui_port),
         "--ui-disable-news-fetch",
         "--db-filename", str(database),
+        "--namespace", namespace,
         "--log-level", "error",
         *DEV_SERVER_ARGS,
     ]  # fmt: skip
