@@ -1,7 +1,6 @@
 """Says things on WhatsApp: written down first, sent once, in order."""
 
 import asyncio
-from uuid import UUID
 
 from temporalio import activity
 
@@ -11,16 +10,17 @@ from clients.qr_image import qr_png
 from clients.waha.client import WahaClient
 from clients.waha.ids import outbound_message_id
 from db.queries.conversations import (
-    ChatRow,
     OutboundRow,
-    load_chat,
+    Spoken,
     mark_sent,
     name_patient,
-    save_context,
     write_ahead,
 )
 from db.session import Database
 from domain.ids import derived_id
+
+HEARTBEAT_SECONDS = 2.0
+"""Well within the timeout in `workflows.policies`; a quick turn ends before the first one."""
 
 
 class SpeechActivities:
@@ -38,41 +38,29 @@ class SpeechActivities:
         A bubble's id is derived from the turn, so WhatsApp takes a repeated send for the same
         message. Where an engine ignores ids, a repeated attempt looks into the chat first.
         """
-        bubbles = [
-            OutboundRow(
-                wa_message_id=outbound_message_id(
-                    f"{request.conversation_id}/{request.key}/{number}"
-                ),
-                kind="image" if reply.kind == "pix_qr" else "text",
-                body=reply.text,
-            )
-            for number, reply in enumerate(request.replies)
-        ]
         async with self._database.clinic(request.clinic_id) as session:
-            chat = await load_chat(session, request.conversation_id)
-            waiting = await write_ahead(
-                session, chat, bubbles, _row_ids(chat, bubbles), request.now
-            )
-            await save_context(
+            spoken = await write_ahead(
                 session,
                 request.conversation_id,
+                _bubbles(request),
                 DIALOGUE.dump_python(request.state, mode="json"),
                 request.now,
                 request.needs_human,
             )
             if request.state.patient_name:
-                await name_patient(session, chat.contact.id, request.state.patient_name)
-        if not waiting:
+                await name_patient(session, spoken.contact_id, request.state.patient_name)
+        if not spoken.waiting:
             return
         repeated = activity.info().attempt > 1
-        for bubble in waiting:
-            await self._send(chat, bubble, repeated=repeated)
+        async with _heartbeats():
+            for bubble in waiting:
+                await self._send(chat, bubble, repeated=repeated)
         async with self._database.clinic(request.clinic_id) as session:
-            sent = [bubble.wa_message_id for bubble in waiting]
+            sent = [bubble.wa_message_id for bubble in spoken.waiting]
             await mark_sent(session, request.conversation_id, sent)
 
-    async def _send(self, chat: ChatRow, bubble: OutboundRow, *, repeated: bool) -> None:
-        session, chat_id = chat.session.session_id, chat.contact.chat_id
+    async def _send(self, to: Spoken, bubble: OutboundRow, *, repeated: bool) -> None:
+        session, chat_id = to.session_name, to.chat_id
         message_id = bubble.wa_message_id
         if repeated and await self._waha.find_message(session, chat_id, message_id):
             return
@@ -86,5 +74,16 @@ class SpeechActivities:
         await self._waha.stop_typing(session, chat_id)
 
 
-def _row_ids(chat: ChatRow, bubbles: list[OutboundRow]) -> list[UUID]:
-    return [derived_id(chat.conversation.id, bubble.wa_message_id) for bubble in bubbles]
+def _bubbles(request: Speak) -> list[OutboundRow]:
+    bubbles = []
+    for number, reply in enumerate(request.replies):
+        said_as = outbound_message_id(f"{request.conversation_id}/{request.key}/{number}")
+        bubbles.append(
+            OutboundRow(
+                id=derived_id(request.conversation_id, said_as),
+                wa_message_id=said_as,
+                kind="image" if reply.kind == "pix_qr" else "text",
+                body=reply.text,
+            )
+        )
+    return bubbles

@@ -1,7 +1,7 @@
 """How long each kind of step may take, and how it is tried again. The only layer that retries."""
 
 from datetime import timedelta
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from temporalio.common import RetryPolicy
 
@@ -12,6 +12,8 @@ class Policy(TypedDict):
     start_to_close_timeout: timedelta
     schedule_to_close_timeout: timedelta
     retry_policy: RetryPolicy
+    heartbeat_timeout: NotRequired[timedelta]
+    """Silence after which the worker counts as dead, before the attempt's own time is over."""
 
 
 DATABASE = Policy(
@@ -33,12 +35,17 @@ READ_TURN = Policy(
 
 SPEAK = Policy(
     start_to_close_timeout=timedelta(seconds=45),
+    heartbeat_timeout=timedelta(seconds=8),
     schedule_to_close_timeout=timedelta(hours=6),
     retry_policy=RetryPolicy(
         initial_interval=timedelta(seconds=1), maximum_interval=timedelta(minutes=1)
     ),
 )
-"""A late answer beats none: the number may be offline for hours."""
+"""A late answer beats none: the number may be offline for hours.
+
+Several bubbles to a slow WAHA take long, but a patient whose worker died in the middle of them
+should not wait so long for the rest: hence the heartbeat.
+"""
 
 ASSISTANT = Policy(
     start_to_close_timeout=timedelta(seconds=8),

@@ -2,14 +2,14 @@
 model as simulators behind real HTTP."""
 
 import asyncio
-import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any
 
 import httpx
 from pydantic import AnyHttpUrl, SecretStr
+from sqlalchemy import create_engine, text
 from temporalio.client import Client
 from temporalio.testing import WorkflowEnvironment
 
@@ -25,76 +25,12 @@ from simulators.waha.app import create_app as create_waha
 from simulators.waha.settings import WahaSimulatorSettings
 from tests.conftest import DatabaseUrls
 from tests.e2e.clinic import PIX_KEY, ClinicOnStage, make_clinic
+from tests.e2e.patient import Patient, eventually
 from tests.servers import serving
 from workflows import search_attributes
 from workflows.connection import connect
 
-Found = TypeVar("Found")
 WAHA_KEY = "waha-key-of-the-test"
-PATIENCE_SECONDS = 20.0
-
-
-async def eventually(look: Callable[[], Awaitable[Found | None]], what: str) -> Found:
-    """Look until there is something. The wait is bounded, and fails with `what`."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while True:
-        found = await look()
-        if found is not None:
-            return found
-        if time.monotonic() > deadline:
-            raise AssertionError(f"never happened: {what}")
-        await asyncio.sleep(0.05)
-
-
-@dataclass
-class Patient:
-    """Somebody at a simulated phone."""
-
-    world: "World"
-    phone: str
-    name: str = "Maria"
-    read: int = 0
-    """How many of the clinic's bubbles the test has looked at."""
-
-    async def say(self, *texts: str, **more: Any) -> list[str]:
-        """Type bubbles; their ids."""
-        ids = []
-        for text in texts:
-            answer = await self.world.waha.post(
-                f"/simulator/phones/{self.phone}/messages",
-                json={"session": self.world.session, "text": text, "pushName": self.name, **more},
-            )
-            answer.raise_for_status()
-            ids.append(answer.json()["id"])
-        return ids
-
-    async def bubbles(self) -> list[dict[str, Any]]:
-        """What the clinic wrote in the chat, oldest first."""
-        answer = await self.world.waha.get(
-            f"/simulator/phones/{self.phone}/messages", params={"session": self.world.session}
-        )
-        messages: list[dict[str, Any]] = answer.json()["messages"]
-        return [message for message in messages if message["author"] == "clinic"]
-
-    async def texts(self) -> list[str]:
-        """The words of the clinic's bubbles; `<imagem>` for a picture."""
-        return [bubble["text"] or "<imagem>" for bubble in await self.bubbles()]
-
-    async def hears(self, *words: str) -> str:
-        """Wait for a bubble, after those already looked at, that holds all of `words`."""
-
-        async def look() -> str | None:
-            texts = await self.texts()
-            for number in range(self.read, len(texts)):
-                if all(word in texts[number] for word in words):
-                    self.read = number + 1
-                    return texts[number]
-            return None
-
-        try:
-            return await eventually(look, f"a bubble with {words}")
-        except AssertionError as missing:
-            raise AssertionError(f"{missing}; the chat: {await self.texts()}") from None
 
 
 @dataclass
@@ -152,6 +88,34 @@ class World:
 
         return await eventually(look, f"a booking that is {status}")
 
+    def rows(self, query: str, **values: object) -> list[dict[str, Any]]:
+        """What the database holds, behind row-level security."""
+        engine = create_engine(self.database.owner)
+        with engine.connect() as connection:
+            found = [dict(row) for row in connection.execute(text(query), values).mappings()]
+        engine.dispose()
+        return found
+
+    def execute(self, statement: str, **values: object) -> None:
+        """Change rows behind everybody's back."""
+        engine = create_engine(self.database.owner)
+        with engine.begin() as connection:
+            connection.execute(text(statement), values)
+        engine.dispose()
+
+    async def waha_misbehaves(self, **orders: Any) -> None:
+        """See `simulators.waha.faults`."""
+        (await self.waha.post("/simulator/faults", json=orders)).raise_for_status()
+
+    async def bank_misbehaves(self, **orders: Any) -> None:
+        """See `simulators.bank.faults`; nothing: it behaves again."""
+        (await self.bank.post("/simulator/faults", json=orders)).raise_for_status()
+
+    async def charges(self) -> list[dict[str, Any]]:
+        """All charges at the bank."""
+        found: list[dict[str, Any]] = (await self.bank.get("/simulator/charges")).json()
+        return found
+
     async def pay(self, br_code: str, **more: Any) -> None:
         """Pay a copy-and-paste code at the bank."""
         answer = await self.bank.post("/simulator/pay", json={"br_code": br_code, **more})
@@ -165,19 +129,24 @@ async def make_world(
     with_bank: bool = True,
     with_worker: bool = True,
     hold_minutes: int = 20,
+    temporal_address: str | None = None,
     **changes: Any,
 ) -> AsyncIterator[World]:
-    """Everything, until the end of the block. Without `with_worker` the test runs its own."""
+    """Everything, until the end of the block.
+
+    Without `with_worker` the test runs its own, with `temporal_address` its own Temporal server.
+    """
     async with AsyncExitStack() as stack:
-        environment = await stack.enter_async_context(
-            await WorkflowEnvironment.start_local(
+        if temporal_address is None:
+            environment = await WorkflowEnvironment.start_local(
                 dev_server_existing_path=str(TEMPORAL_EXECUTABLE),
                 dev_server_extra_args=DEV_SERVER_ARGS,
             )
-        )
+            await stack.enter_async_context(environment)
+            temporal_address = environment.client.service_client.config.target_host
         ports = {name: free_port() for name in ("waha", "bank", "groq", "api")}
         urls = {name: f"http://127.0.0.1:{port}" for name, port in ports.items()}
-        settings = _settings(database, environment, urls, changes)
+        settings = _settings(database, temporal_address, urls, changes)
         await _serve_simulators(stack, ports, urls)
         await stack.enter_async_context(serving(create_app(settings), ports["api"]))
         clinic = await asyncio.to_thread(
@@ -207,26 +176,30 @@ async def make_world(
 
 
 @asynccontextmanager
-async def working(settings: Settings, client: Client) -> AsyncIterator[None]:
+async def working(
+    settings: Settings, client: Client, *, max_cached_workflows: int = worker.CACHED_WORKFLOWS
+) -> AsyncIterator[None]:
     """A worker in this process, for all queues."""
     async with AsyncExitStack() as stack:
         await search_attributes.register(client)
         activities = await worker.build_activities(settings, client, stack)
-        for one in worker.build_workers(client, activities):
+        for one in worker.build_workers(
+            client, activities, max_cached_workflows=max_cached_workflows
+        ):
             await stack.enter_async_context(one)
         yield
 
 
 def _settings(
     database: DatabaseUrls,
-    environment: WorkflowEnvironment,
+    temporal_address: str,
     urls: dict[str, str],
     changes: dict[str, Any],
 ) -> Settings:
     values: dict[str, Any] = {
         "database_url": SecretStr(database.app),
         "migrations_database_url": SecretStr(database.owner),
-        "temporal_address": environment.client.service_client.config.target_host,
+        "temporal_address": temporal_address,
         "waha_base_url": AnyHttpUrl(urls["waha"]),
         "waha_api_key": SecretStr(WAHA_KEY),
         "groq_api_key": SecretStr("groq-key"),

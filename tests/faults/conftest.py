@@ -1,0 +1,38 @@
+"""Worlds in which parts can be killed."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import DatabaseUrls
+from tests.e2e.processes import WorkerProcess, serving_worker
+from tests.e2e.world import World, make_world
+
+
+@dataclass(frozen=True)
+class KillableWorld:
+    """A connected clinic, and the process that works for it."""
+
+    world: World
+    worker: WorkerProcess
+
+
+@pytest.fixture
+async def killable(database: DatabaseUrls, tmp_path: Path) -> AsyncIterator[KillableWorld]:
+    """A connected clinic whose worker is a process of its own."""
+    async with (
+        make_world(database, with_worker=False) as world,
+        serving_worker(world.settings, tmp_path) as worker,
+    ):
+        await world.connect_number()
+        yield KillableWorld(world, worker)
+
+
+@pytest.fixture
+async def world(database: DatabaseUrls) -> AsyncIterator[World]:
+    """A connected clinic whose worker lives in the test's process."""
+    async with make_world(database) as made:
+        await made.connect_number()
+        yield made
