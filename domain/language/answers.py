@@ -114,6 +114,8 @@ def _threshold(turn: Turn, answer: Answer) -> float:
         return 1.1
     if turn.state is DialogueState.REMINDER_CONFIRM:
         return 0.75
+    if answer is Answer.NO and turn.asks_yes_or_no and "?" not in turn.text:
+        return 0.9
     return 0.8 if turn.asks_yes_or_no else 0.7
 
 

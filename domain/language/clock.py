@@ -36,7 +36,7 @@ AROUND = (
 )
 AT = rf"(?:{AROUND}|(?:para |pra |tipo )?as|pras|nas|ao|pro|a(?= uma\b)|para|pra(?: o)?|pro|at|a)"
 NOT_COUNTED = (
-    r"(?! ?(?:dias?|semanas?|mes|meses|anos?|pessoas?|minutos?|min|vezes|x\b|reais|kg|"
+    r"(?! ?(?:dias?|semanas?|mes\b|meses|anos?\b|pessoas?|minutos?|min\b|vezes|x\b|reais|kg|"
     r"por cento|%|[/$]|"
     r"de (?:janeiro|fevereiro|março|marco|abril|maio|junho|julho|agosto|setembro|outubro|novembro|"
     r"dezembro)|opcoes|propostas|filh|crianc|dente|consulta|a feira|-feira))"

@@ -22,6 +22,8 @@ class When:
 
 def compose(sketch: Sketch, windows: Windows) -> When:
     """The days and hours the marks of a sketch add up to."""
+    if not sketch.marked:
+        return When(Slots())
     dates = [sketch.date_of(mark) for mark in sketch.marks("d")]
     past = any(span.past for span in dates)
     days, days_unsure = _compose_dates([span for span in dates if not span.past], sketch)

@@ -24,6 +24,8 @@ _UNTIL = re.compile(rf"\b(?:no maximo )?ate (?:[oa] )?({DATE})|\bno maximo (?:em
 
 def mark_date_ranges(sketch: Sketch, today: date) -> None:
     """Join marked dates into stretches."""
+    if not sketch.dates:
+        return
 
     def group(match: re.Match[str]) -> DateSpan:
         return sketch.date_of(next(mark for mark in match.groups() if mark))

@@ -13,12 +13,21 @@ from domain.language.sketch import Sketch
 
 def mark_dates(sketch: Sketch, today: date) -> None:
     """Replace each date in the sketch with a mark."""
+    if not _MAY_NAME_A_DAY.search(sketch.text):
+        return
     sketch.text = _share_day_lists(sketch.text)
     for rules in (FULL_DATES, PERIODS, COUNTED, WEEKDAYS):
         rules.mark(sketch, today)
     sketch.tidy()
 
 
+_MAY_NAME_A_DAY = re.compile(
+    r"\d|hoje|amanha|seman|\bmes\b|\bano\b|\bdia|natal|reveillon|"
+    r"segunda|\bseg|\bter|quarta|\bqu[ai]|quinta|\bsex|\bsab|\bdom|"
+    r"janeiro|fevereiro|março|\bmarco|abril|maio|junho|julho|agosto|setembro|outubro|"
+    r"novembro|dezembro"
+)
+"""A quick look that spares most messages the search for dates."""
 _DAY_LIST = re.compile(
     rf"(?<!entre )(?<!entre os )(?<!dia )(?<!dias )(?<!de )\b(?:(?:no |nos |o |"
     rf"os )?(?P<dia>dias?) )?"

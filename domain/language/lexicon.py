@@ -90,7 +90,6 @@ _DEFAULT_PROCEDURES: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "check up",
             "checkup",
             "check-up",
-            "orcamento",
         ),
         "odontopediatria": ("odontopediatria", "odontopediatra", "dentista infantil"),
         "radiografia": ("radiografia", "raio x", "raio-x", "panoramica"),

@@ -54,7 +54,10 @@ class Weekday(StrEnum):
     @property
     def number(self) -> int:
         """The number `date.weekday()` gives this day."""
-        return list(Weekday).index(self)
+        return _WEEKDAY_NUMBERS[self]
+
+
+_WEEKDAY_NUMBERS = {weekday: number for number, weekday in enumerate(Weekday)}
 
 
 class Prefer(StrEnum):

@@ -152,6 +152,8 @@ _PROMISED = (
 
 def assign_roles(sketch: Sketch) -> None:
     """Decide for each mark what the patient says about it."""
+    if not sketch.marked:
+        return
     for pattern in _PROMISED:
         _assign(sketch, pattern, Role.DROPPED)
     _assign(sketch, _DONE, Role.DROPPED)

@@ -84,6 +84,7 @@ PRICE = weighed(
 )
 
 HOURS_ADDRESS = weighed(
+    (r"\bvagas? (?:de|para|pra) (?:estacion\w+|carros?|motos?|parar)\b", 0.96),
     (r"^(?:e )?(?:voces? |a clinica )?ficam? (?:no|na|em|perto|longe|proxim[oa])\b", 0.87),
     (
         (

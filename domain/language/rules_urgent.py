@@ -34,6 +34,7 @@ NO_PAIN = re.compile(
     r"|\bsensibilidade\b|\bdor de cotovelo\b|\bse (?:doer|inchar|sangrar|sentir dor|tiver dor)\b"
 )
 EMERGENCY = weighed(
+    (r"\bdor\b[^.\n]{0,15}\bnao (?:passa|para|melhora|alivia|some|vai embora|cede)\b", 0.97),
     (r"\bfratur\w+", 0.88),
     (
         (
@@ -277,7 +278,8 @@ INJECTION = re.compile(
     r"above|comando\w*|sistema|orientac\w+|tudo que)\b"
     r"|\b(?:system|sistema) ?(?:prompt|:)|\bprompt (?:de|do|inicial|of)\b|\b(?:seu|teu|your|"
     r"o) prompt\b|\bjailbreak\b|\bdan mode\b|\bmodo (?:desenvolvedor|admin\w*|debug|deus)\b"
-    r"|\bdeveloper mode\b|\b(?:voce|vc) agora e (?:um|uma|o|a)\b|\baja como (?:se |um |uma |"
+    r"|\bdeveloper mode\b|\b(?:voce|vc) agora e (?:um|uma|o|a)\b|\baja como\b|"
+    r"\baja como (?:se |um |uma |"
     r"o |a )|\bfin(?:ja|ge|gir|gindo) (?:ser|que)\b|\bpretend (?:to|you)|\byou are now\b|\bact as\b"
     r"|\b(?:drop|delete|truncate|insert|update|select) (?:table|from|into|\*)|\bsudo\b|"
     r"<script|\b(?:api ?key|chave de api|token de acesso|senha do (?:sistema|banco|admin))\b"

@@ -149,6 +149,7 @@ CANCEL = weighed(
     ),
 )
 LIST = weighed(
+    (rf"{_DAYMARK} ou (?:n[ao] |as )?{_DAYMARK} ?(?:a |o )?(?:minha|meu)\b", 0.92),
     (
         (
             rf"\b(?:minha|meu) {_VISIT}(?: d[aeo])? ?{_DAYMARK}(?: {_DAYMARK})* ?(?:e|esta|ta|"

@@ -102,6 +102,11 @@ class Sketch:
     parts: list[PartSpan] = field(default_factory=list)
     roles: dict[str, Role] = field(default_factory=dict)
 
+    @property
+    def marked(self) -> bool:
+        """Whether anything has been marked so far."""
+        return bool(self.dates or self.times or self.parts)
+
     def mark(self, span: Span) -> str:
         """A new mark for `span`, to stand in the text in its place."""
         if isinstance(span, DateSpan):

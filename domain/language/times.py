@@ -79,7 +79,7 @@ _AFTER_DATE = re.compile(
 )
 _BEFORE_DATE = re.compile(
     rf"(?:^|(?<=[\n,.!?] )|(?<=quero )|"
-    rf"(?<=prefiro ))(?P<sep>){VALUE_1}{SUFFIX_1}(?=,? (?:d[eo]|n[ao]|"
+    rf"(?<=prefiro ))(?P<sep>)(?=\d){VALUE_1}{SUFFIX_1}(?=,? (?:d[eo]|n[ao]|"
     rf"para|pra)? ?<d)"
 )
 _ALONE = re.compile(
@@ -113,8 +113,14 @@ _CORRECTED = re.compile(
 _EITHER_FIRST = re.compile(rf"(?:^|(?<= )){VALUE_1}(?P<sep>)(?= ou (?:as )?<t)")
 
 
+_MAY_NAME_AN_HOUR = re.compile(r"\d|\buma?\b|meiodia|meianoite")
+"""A quick look that spares most messages the search for hours."""
+
+
 def mark_written_times(sketch: Sketch) -> None:
     """Times that cannot be anything else; done before the stop list hides numbers."""
+    if not _MAY_NAME_AN_HOUR.search(sketch.text):
+        return
     for pattern in _UNMISTAKABLE:
         sketch.replace(pattern, read_point)
     sketch.tidy()
@@ -122,6 +128,8 @@ def mark_written_times(sketch: Sketch) -> None:
 
 def mark_times(sketch: Sketch, *, answering: bool) -> None:
     """All other times. `answering` says that a time was asked, so that a bare number is one."""
+    if not _MAY_NAME_AN_HOUR.search(sketch.text):
+        return
     dated = bool(sketch.dates)
 
     def marked_range(match: re.Match[str]) -> TimeSpan | None:
@@ -223,6 +231,8 @@ _OPEN: tuple[tuple[re.Pattern[str], OpenReader], ...] = (
 
 def mark_open_times(sketch: Sketch) -> None:
     """Turn "depois das <t>" and "até as <t>" into open stretches."""
+    if not sketch.times:
+        return
     for pattern, opened in _OPEN:
         sketch.replace(
             pattern,
@@ -240,6 +250,8 @@ _JOINED = re.compile(
 
 def mark_joined_times(sketch: Sketch) -> None:
     """Stretches between two times already marked ("das 14h30 até umas 16h")."""
+    if not sketch.times:
+        return
 
     def join(match: re.Match[str]) -> TimeSpan | None:
         first, last = (sketch.time_of(mark) for mark in match.groups() if mark)

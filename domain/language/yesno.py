@@ -79,7 +79,8 @@ _FILLER = (
     r"beijos|abraco|abracos|tudo|tudo certo|ah|aah|eh|"
     r"opa|hum|hm|e|que|foi|super|super obrigado|desde ja|fico no aguardo|aguardo|no aguardo|"
     r"total|certinho|de boa|boa|bom|otimo|"
-    r"pode deixar|reservado|marcado|agendado|confirmado|<d\d+>|fazer|isso|ele|ela|tranquilo|"
+    r"pode deixar|reservado|marcado|agendado|confirmado|(?:(?:para|pra|na|no|as|da|do|"
+    r"de) )?<[dtp]\d+>|fazer|isso|ele|ela|tranquilo|"
     r"mamae|nossa|que bom|fico feliz|maravilhoso|lindo)"
 )
 _GAP = r"[\s,.!;:)(\-/+']*"
