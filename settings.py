@@ -12,7 +12,9 @@ DEVELOPMENT_KEY = "ZGV2ZWxvcG1lbnQtb25seS1rZXktbm90LXNlY3JldCE="
 class Settings(BaseSettings):
     """Every setting, its default for a developer's machine, and what production must change."""
 
-    model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore")
+    model_config = SettingsConfigDict(
+        env_file=".env", env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore"
+    )
 
     environment: Literal["development", "production"] = "development"
     log_format: Literal["console", "json"] = "console"

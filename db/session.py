@@ -36,7 +36,10 @@ class Database:
         """Connections are made on first use; one that Postgres dropped is replaced."""
         return cls(
             create_async_engine(
-                url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=False
+                url,
+                pool_size=pool_size,
+                max_overflow=pool_size,
+                hide_parameters=True,  # errors would quote what patients wrote
             )
         )
 

@@ -113,6 +113,7 @@ class Message(Identified, Timestamped, Tenanted, Base):
 
     __table_args__ = (
         UniqueConstraint("conversation_id", "wa_message_id"),
+        Index("ix_message_clinic_wa_message", "clinic_id", "wa_message_id"),
         Index("ix_message_conversation_sent", "conversation_id", "sent_at"),
     )
 

@@ -314,6 +314,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('conversation_id', 'wa_message_id', name=op.f('uq_message_conversation_id_wa_message_id'))
     )
     op.create_index(op.f('ix_message_clinic_id'), 'message', ['clinic_id'], unique=False)
+    op.create_index('ix_message_clinic_wa_message', 'message', ['clinic_id', 'wa_message_id'], unique=False)
     op.create_index('ix_message_conversation_sent', 'message', ['conversation_id', 'sent_at'], unique=False)
     op.create_table('booking_event',
     sa.Column('booking_id', sa.Uuid(), nullable=False),
@@ -380,6 +381,7 @@ def downgrade() -> None:
     op.drop_index(op.f('ix_booking_event_clinic_id'), table_name='booking_event')
     op.drop_table('booking_event')
     op.drop_index('ix_message_conversation_sent', table_name='message')
+    op.drop_index('ix_message_clinic_wa_message', table_name='message')
     op.drop_index(op.f('ix_message_clinic_id'), table_name='message')
     op.drop_table('message')
     op.drop_index(op.f('ix_booking_patient_id'), table_name='booking')
