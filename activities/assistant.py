@@ -43,26 +43,24 @@ class AssistantActivities:
         before = [one for one in transcript if one.wa_message_id not in request.message_ids]
         question = Question(
             message="\n".join(one.body or "" for one in new),
-            today=request.now.astimezone(ZoneInfo(chat.clinic.timezone)).date(),
+            today=request.now.astimezone(ZoneInfo(chat.timezone)).date(),
             situation=request.situation,
             procedures=tuple(one.code for one in procedures),
             texts=tuple(_texts(chat, [f"{one.topic}: {one.answer}" for one in knowledge])),
             turns=tuple(_turn(one) for one in before),
         )
-        model = chat.config.ai_model if chat.config else None
-        proposal = await self._assistant.propose(question, model)
+        proposal = await self._assistant.propose(question, chat.ai_model)
         if proposal.intent is ProposedIntent.OTHER:
             return AssistantAnswer(reply=proposal.reply)
         return AssistantAnswer(reply=proposal.reply, intent=Intent(proposal.intent.value))
 
 
 def _texts(chat: ChatRow, knowledge: list[str]) -> list[str]:
-    clinic = chat.clinic
-    own = [f"Clínica: {clinic.name}"]
-    if clinic.address:
-        own.append(f"Endereço: {clinic.address}")
-    if clinic.hours_text:
-        own.append(f"Horário de atendimento: {clinic.hours_text}")
+    own = [f"Clínica: {chat.clinic_name}"]
+    if chat.address:
+        own.append(f"Endereço: {chat.address}")
+    if chat.hours_text:
+        own.append(f"Horário de atendimento: {chat.hours_text}")
     return own + knowledge
 
 

@@ -9,11 +9,11 @@ from temporalio import activity
 
 from activities import turn_facts
 from activities.models import ConversationRef, ReadNews, ReadTurn
-from db.models import Message
 from db.queries.conversations import (
+    BubbleRow,
     ChatRow,
     load_chat,
-    load_dentist_names,
+    load_context,
     load_messages,
     load_procedures,
 )
@@ -39,9 +39,9 @@ class ConversationActivities:
     async def resume(self, chat: ConversationRef) -> DialogueState:
         """The dialogue where an earlier run left it; a new one when nothing usable is kept."""
         async with self._database.clinic(chat.clinic_id) as session:
-            context = (await load_chat(session, chat.conversation_id)).conversation
+            context = await load_context(session, chat.conversation_id)
         try:
-            return DIALOGUE.validate_python(context.conversation_context)
+            return DIALOGUE.validate_python(context)
         except ValidationError:
             return DialogueState()
 
@@ -56,7 +56,7 @@ class ConversationActivities:
                 return TurnFacts(heard=Heard(Intent.OUT_OF_SCOPE), clinic=clinic)
             bubbles = await load_messages(session, request.conversation_id, request.message_ids)
             procedures = await load_procedures(session)
-            lexicon = turn_facts.lexicon_of(procedures, await load_dentist_names(session))
+            lexicon = turn_facts.lexicon_of(procedures, chat.dentists)
             heard = self._hear(chat, bubbles, request, lexicon)
             facts = TurnFacts(heard=heard, clinic=clinic)
             wish = heard.wish or request.state.wish
@@ -100,7 +100,7 @@ class ConversationActivities:
         return replace(facts, payable=await turn_facts.payable(session, chat, ids, now))
 
     def _hear(
-        self, chat: ChatRow, bubbles: list[Message], request: ReadTurn, lexicon: Lexicon
+        self, chat: ChatRow, bubbles: list[BubbleRow], request: ReadTurn, lexicon: Lexicon
     ) -> Heard:
         """The bubbles as one turn of the patient's."""
         zone = turn_facts.zone_of(chat)

@@ -1,6 +1,8 @@
 """Says things on WhatsApp: written down first, sent once, in order."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 from temporalio import activity
 
@@ -53,8 +55,8 @@ class SpeechActivities:
             return
         repeated = activity.info().attempt > 1
         async with _heartbeats():
-            for bubble in waiting:
-                await self._send(chat, bubble, repeated=repeated)
+            for bubble in spoken.waiting:
+                await self._send(spoken, bubble, repeated=repeated)
         async with self._database.clinic(request.clinic_id) as session:
             sent = [bubble.wa_message_id for bubble in spoken.waiting]
             await mark_sent(session, request.conversation_id, sent)
@@ -87,3 +89,19 @@ def _bubbles(request: Speak) -> list[OutboundRow]:
             )
         )
     return bubbles
+
+
+@asynccontextmanager
+async def _heartbeats() -> AsyncIterator[None]:
+    """Tell Temporal for the length of the block that this worker lives."""
+
+    async def beat() -> None:
+        while True:
+            await asyncio.sleep(HEARTBEAT_SECONDS)
+            activity.heartbeat()
+
+    beating = asyncio.create_task(beat())
+    try:
+        yield
+    finally:
+        beating.cancel()

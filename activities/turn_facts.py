@@ -1,16 +1,17 @@
 """Reads the rows that a turn of the dialogue is decided on."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.models import Procedure
 from db.queries.agenda import load_facts
 from db.queries.conversations import (
     AppointmentRow,
     ChatRow,
+    ProcedureRow,
     load_appointment,
     load_coming_appointments,
     load_open_charge,
@@ -29,21 +30,20 @@ from domain.pix.brcode import build_static
 
 def clinic_facts(chat: ChatRow, *, has_assistant: bool) -> ClinicFacts:
     """The clinic and its bot."""
-    config = chat.config
     return ClinicFacts(
-        name=chat.clinic.name,
-        zone=chat.clinic.timezone,
-        hold_minutes=chat.clinic.hold_minutes,
-        bot_active=config is None or config.is_active,
-        welcome=config.welcome_message if config else None,
-        address=chat.clinic.address,
-        hours=chat.clinic.hours_text,
+        name=chat.clinic_name,
+        zone=chat.timezone,
+        hold_minutes=chat.hold_minutes,
+        bot_active=chat.bot_active,
+        welcome=chat.welcome_message,
+        address=chat.address,
+        hours=chat.hours_text,
         knows_patient=chat.knows_patient,
         has_assistant=has_assistant,
     )
 
 
-def lexicon_of(procedures: list[Procedure], dentists: list[str]) -> Lexicon:
+def lexicon_of(procedures: list[ProcedureRow], dentists: Sequence[str]) -> Lexicon:
     """The clinic's own words on top of the usual ones.
 
     The usual procedures stay in, so that one which the clinic lacks is recognised as such.
@@ -55,7 +55,7 @@ def lexicon_of(procedures: list[Procedure], dentists: list[str]) -> Lexicon:
     return Lexicon(procedures=names, professionals=tuple(dentists))
 
 
-def procedure_facts(procedure: Procedure, *, named: bool) -> ProcedureFacts:
+def procedure_facts(procedure: ProcedureRow, *, named: bool) -> ProcedureFacts:
     """A row of the catalogue, as replies need it."""
     return ProcedureFacts(
         procedure_id=procedure.id,
@@ -68,7 +68,7 @@ def procedure_facts(procedure: Procedure, *, named: bool) -> ProcedureFacts:
     )
 
 
-def chosen_procedure(procedures: list[Procedure], code: str | None) -> ProcedureFacts | None:
+def chosen_procedure(procedures: list[ProcedureRow], code: str | None) -> ProcedureFacts | None:
     """The procedure by that code; without one, the clinic's default or its only one."""
     if code is not None:
         named = [one for one in procedures if one.code == code]
@@ -137,7 +137,7 @@ async def coming_appointments(
     session: AsyncSession, chat: ChatRow, now: datetime
 ) -> tuple[Appointment, ...]:
     """The visits that the chat's contact has before them."""
-    rows = await load_coming_appointments(session, chat.conversation.id, chat.contact.id, now)
+    rows = await load_coming_appointments(session, chat.conversation_id, chat.contact_id, now)
     return tuple(appointment_facts(row) for row in rows)
 
 
@@ -159,13 +159,12 @@ async def payable(
             amount_centavos=charge.amount_centavos,
             expires_at=charge.expires_at,
         )
-    config = chat.config
-    if config is None or config.pix_key is None or config.pix_key_type is None:
+    if chat.pix_key is None or chat.pix_key_type is None:
         return None
-    city = chat.clinic.city or chat.clinic.name
-    return Payable(build_static(config.pix_key, config.pix_key_type, chat.clinic.name, city))
+    city = chat.city or chat.clinic_name
+    return Payable(build_static(chat.pix_key, chat.pix_key_type, chat.clinic_name, city))
 
 
 def zone_of(chat: ChatRow) -> ZoneInfo:
     """The clinic's zone."""
-    return ZoneInfo(chat.clinic.timezone)
+    return ZoneInfo(chat.timezone)

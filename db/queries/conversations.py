@@ -1,12 +1,13 @@
 """What a conversation's turn reads and writes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import exists, func, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Text, Uuid, bindparam, exists, func, select, text, true, update
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models import (
@@ -14,7 +15,6 @@ from db.models import (
     Charge,
     ChatbotConfig,
     Clinic,
-    Contact,
     ContactPatient,
     Dentist,
     KnowledgeEntry,
@@ -27,54 +27,131 @@ from db.models import (
 )
 from domain.errors import NotFoundError
 from domain.payments import ChargeStatus
-from domain.vocabulary import BookingStatus, Direction, MessageStatus
+from domain.pix.keys import PixKeyType
+from domain.vocabulary import BookingStatus, PriceDisplay
 
 
 @dataclass(frozen=True)
 class ChatRow:
-    """A chat with all that addresses and configures it."""
+    """A chat with what configures the bot in it and what its clinic tells patients."""
 
-    conversation: WhatsAppConversation
-    session: WhatsAppSession
-    contact: Contact
-    clinic: Clinic
-    config: ChatbotConfig | None
+    conversation_id: UUID
+    contact_id: UUID
     knows_patient: bool
+    clinic_name: str
+    timezone: str
+    """IANA zone of the clinic."""
+    address: str | None
+    city: str | None
+    hours_text: str | None
+    hold_minutes: int
+    dentists: Sequence[str]
+    """Their names, in order."""
+    bot_active: bool
+    welcome_message: str | None
+    ai_model: str | None
+    pix_key: str | None
+    pix_key_type: PixKeyType | None
+
+
+@dataclass(frozen=True)
+class BubbleRow:
+    """A message of the chat as understanding it needs it."""
+
+    kind: str
+    body: str | None
+    sent_at: datetime
+    """By WhatsApp's clock."""
+    created_at: datetime
+    """When it reached us."""
+
+
+@dataclass(frozen=True)
+class ProcedureRow:
+    """A procedure as the dialogue talks about it. Amounts are centavos."""
+
+    id: UUID
+    code: str
+    name: str
+    price_centavos: int | None
+    price_display: PriceDisplay
+    deposit_centavos: int
+    bookable: bool
+    is_default: bool
+
+
+# Every turn runs these. They are columns, not entities, and built once: making the statement and
+# the objects of five tables took longer than Postgres does.
+_CHAT = (
+    select(
+        WhatsAppConversation.id,
+        WhatsAppConversation.contact_id,
+        exists().where(ContactPatient.contact_id == WhatsAppConversation.contact_id),
+        Clinic.name,
+        Clinic.timezone,
+        Clinic.address,
+        Clinic.city,
+        Clinic.hours_text,
+        Clinic.hold_minutes,
+        func.array(select(Dentist.name).order_by(Dentist.name).scalar_subquery()),
+        func.coalesce(ChatbotConfig.is_active, true()),
+        ChatbotConfig.welcome_message,
+        ChatbotConfig.ai_model,
+        ChatbotConfig.pix_key,
+        ChatbotConfig.pix_key_type,
+    )
+    .join(WhatsAppSession, WhatsAppSession.id == WhatsAppConversation.session_id)
+    .join(Clinic, Clinic.id == WhatsAppConversation.clinic_id)
+    .outerjoin(ChatbotConfig, ChatbotConfig.dentist_id == WhatsAppSession.dentist_id)
+    .where(WhatsAppConversation.id == bindparam("conversation_id"))
+)
+_BUBBLES = (
+    select(Message.kind, Message.body, Message.sent_at, Message.created_at)
+    .where(
+        Message.conversation_id == bindparam("conversation_id"),
+        Message.wa_message_id == func.any(bindparam("message_ids", type_=ARRAY(Text))),
+    )
+    .order_by(Message.sent_at, Message.created_at, Message.id)
+)
+_PROCEDURES = select(
+    Procedure.id,
+    Procedure.code,
+    Procedure.name,
+    Procedure.price_centavos,
+    Procedure.price_display,
+    Procedure.deposit_centavos,
+    Procedure.bookable,
+    Procedure.is_default,
+).order_by(Procedure.name)
 
 
 async def load_chat(session: AsyncSession, conversation_id: UUID) -> ChatRow:
     """Raises `NotFoundError`."""
-    statement = (
-        select(
-            WhatsAppConversation,
-            WhatsAppSession,
-            Contact,
-            Clinic,
-            ChatbotConfig,
-            exists().where(ContactPatient.contact_id == Contact.id),
-        )
-        .join(WhatsAppSession, WhatsAppSession.id == WhatsAppConversation.session_id)
-        .join(Contact, Contact.id == WhatsAppConversation.contact_id)
-        .join(Clinic, Clinic.id == WhatsAppConversation.clinic_id)
-        .outerjoin(ChatbotConfig, ChatbotConfig.dentist_id == WhatsAppSession.dentist_id)
-        .where(WhatsAppConversation.id == conversation_id)
-    )
-    row = (await session.execute(statement)).one_or_none()
+    found = await session.execute(_CHAT, {"conversation_id": conversation_id})
+    row = found.one_or_none()
     if row is None:
         raise NotFoundError("conversation")
     return ChatRow(*row)
 
 
+async def load_context(session: AsyncSession, conversation_id: UUID) -> dict[str, Any]:
+    """The dialogue's state as it was saved last. Raises `NotFoundError`."""
+    context: dict[str, Any] | None = await session.scalar(
+        select(WhatsAppConversation.conversation_context).where(
+            WhatsAppConversation.id == conversation_id
+        )
+    )
+    if context is None:
+        raise NotFoundError("conversation")
+    return context
+
+
 async def load_messages(
     session: AsyncSession, conversation_id: UUID, message_ids: tuple[str, ...]
-) -> list[Message]:
+) -> list[BubbleRow]:
     """These messages, in the order in which they were written."""
-    statement = (
-        select(Message)
-        .where(Message.conversation_id == conversation_id, Message.wa_message_id.in_(message_ids))
-        .order_by(Message.sent_at, Message.created_at, Message.id)
-    )
-    return list((await session.scalars(statement)).all())
+    values = {"conversation_id": conversation_id, "message_ids": list(message_ids)}
+    return [BubbleRow(*row) for row in await session.execute(_BUBBLES, values)]
 
 
 async def load_transcript(
@@ -90,9 +167,9 @@ async def load_transcript(
     return list(reversed((await session.scalars(statement)).all()))
 
 
-async def load_procedures(session: AsyncSession) -> list[Procedure]:
+async def load_procedures(session: AsyncSession) -> list[ProcedureRow]:
     """The clinic's catalogue, by name."""
-    return list((await session.scalars(select(Procedure).order_by(Procedure.name))).all())
+    return [ProcedureRow(*row) for row in await session.execute(_PROCEDURES)]
 
 
 async def load_knowledge(session: AsyncSession) -> list[KnowledgeEntry]:
@@ -100,11 +177,6 @@ async def load_knowledge(session: AsyncSession) -> list[KnowledgeEntry]:
     return list(
         (await session.scalars(select(KnowledgeEntry).order_by(KnowledgeEntry.topic))).all()
     )
-
-
-async def load_dentist_names(session: AsyncSession) -> list[str]:
-    """Every dentist's name."""
-    return list((await session.scalars(select(Dentist.name).order_by(Dentist.name))).all())
 
 
 @dataclass(frozen=True)
@@ -180,71 +252,100 @@ async def name_patient(session: AsyncSession, contact_id: UUID, full_name: str) 
 
 @dataclass(frozen=True)
 class OutboundRow:
-    """A bubble that must reach the phone. `attempted`: an earlier attempt may have sent it."""
+    """A bubble to be said. `id` and `wa_message_id` are the same at every attempt."""
 
+    id: UUID
     wa_message_id: str
     kind: str
     body: str
 
 
+@dataclass(frozen=True)
+class Spoken:
+    """Where the bubbles go, and those that no earlier attempt is known to have sent, in order."""
+
+    session_name: str
+    chat_id: str
+    contact_id: UUID
+    waiting: list[OutboundRow]
+
+
+# A bubble that is there already is "updated" to itself, because only then Postgres returns it.
+_WRITE_AHEAD = text(
+    """
+with chat as (
+    update whatsapp_conversation set
+        conversation_context = :context,
+        last_interaction = :now,
+        needs_human = coalesce(:needs_human, needs_human)
+    where id = :conversation_id
+    returning id, clinic_id, session_id, contact_id
+),
+bubble as (
+    insert into message
+        (id, clinic_id, conversation_id, wa_message_id, direction, status, kind, body, sent_at)
+    select said.id, chat.clinic_id, chat.id, said.wa_message_id, 'outbound', 'pending', said.kind,
+           said.body, :now
+    from chat, unnest(:ids, :wa_message_ids, :kinds, :bodies)
+        as said (id, wa_message_id, kind, body)
+    on conflict (conversation_id, wa_message_id) do update set status = message.status
+    returning wa_message_id, status
+)
+select whatsapp_session.session_id, contact.chat_id, contact.id,
+       array(select wa_message_id from bubble where status = 'pending')
+from chat
+join whatsapp_session on whatsapp_session.id = chat.session_id
+join contact on contact.id = chat.contact_id
+"""
+).bindparams(
+    bindparam("context", type_=JSONB),
+    bindparam("ids", type_=ARRAY(Uuid)),
+    bindparam("wa_message_ids", type_=ARRAY(Text)),
+    bindparam("kinds", type_=ARRAY(Text)),
+    bindparam("bodies", type_=ARRAY(Text)),
+)
+_MARK_SENT = text(
+    """
+    update message set status = 'sent'
+    where conversation_id = :conversation_id and wa_message_id = any(:wa_message_ids)
+        and status = 'pending'
+    """
+)
+
+
 async def write_ahead(
-    session: AsyncSession, chat: ChatRow, bubbles: list[OutboundRow], ids: list[UUID], now: datetime
-) -> list[OutboundRow]:
-    """Record the bubbles before any is sent; those still to be sent, in order."""
-    if not bubbles:
-        return []
-    rows = [
-        {
-            "id": row_id,
-            "clinic_id": chat.conversation.clinic_id,
-            "conversation_id": chat.conversation.id,
-            "wa_message_id": bubble.wa_message_id,
-            "direction": Direction.OUTBOUND,
-            "status": MessageStatus.PENDING,
-            "kind": bubble.kind,
-            "body": bubble.body,
-            "sent_at": now,
-        }
-        for row_id, bubble in zip(ids, bubbles, strict=True)
-    ]
-    await session.execute(insert(Message).values(rows).on_conflict_do_nothing())
-    statement = select(Message.wa_message_id).where(
-        Message.conversation_id == chat.conversation.id,
-        Message.wa_message_id.in_([bubble.wa_message_id for bubble in bubbles]),
-        Message.status == MessageStatus.PENDING,
-    )
-    waiting = set((await session.scalars(statement)).all())
-    return [bubble for bubble in bubbles if bubble.wa_message_id in waiting]
+    session: AsyncSession,
+    conversation_id: UUID,
+    bubbles: list[OutboundRow],
+    context: dict[str, Any],
+    now: datetime,
+    needs_human: str | None,
+) -> Spoken:
+    """Record the bubbles and the dialogue's state before anything is sent; one round trip.
+
+    A call for people stays until people have come. Raises `NotFoundError`.
+    """
+    values = {
+        "conversation_id": conversation_id,
+        "context": context,
+        "now": now,
+        "needs_human": needs_human,
+        "ids": [bubble.id for bubble in bubbles],
+        "wa_message_ids": [bubble.wa_message_id for bubble in bubbles],
+        "kinds": [bubble.kind for bubble in bubbles],
+        "bodies": [bubble.body for bubble in bubbles],
+    }
+    row = (await session.execute(_WRITE_AHEAD, values)).one_or_none()
+    if row is None:
+        raise NotFoundError("conversation")
+    session_name, chat_id, contact_id, waiting = row
+    still = [bubble for bubble in bubbles if bubble.wa_message_id in waiting]
+    return Spoken(session_name, chat_id, contact_id, still)
 
 
 async def mark_sent(
     session: AsyncSession, conversation_id: UUID, wa_message_ids: list[str]
 ) -> None:
     """WAHA took them. An acknowledgement that was faster is not undone."""
-    await session.execute(
-        update(Message)
-        .where(
-            Message.conversation_id == conversation_id,
-            Message.wa_message_id.in_(wa_message_ids),
-            Message.status == MessageStatus.PENDING,
-        )
-        .values(status=MessageStatus.SENT)
-    )
-
-
-async def save_context(
-    session: AsyncSession,
-    conversation_id: UUID,
-    context: dict[str, Any],
-    now: datetime,
-    needs_human: str | None,
-) -> None:
-    """Remember the dialogue's state. A call for people stays until people have come."""
-    values: dict[str, Any] = {"conversation_context": context, "last_interaction": now}
-    if needs_human:
-        values["needs_human"] = needs_human
-    await session.execute(
-        update(WhatsAppConversation)
-        .where(WhatsAppConversation.id == conversation_id)
-        .values(**values)
-    )
+    values = {"conversation_id": conversation_id, "wa_message_ids": wa_message_ids}
+    await session.execute(_MARK_SENT, values)
