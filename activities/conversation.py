@@ -14,17 +14,22 @@ from db.queries.conversations import (
     ChatRow,
     load_chat,
     load_context,
+    load_knowledge,
     load_messages,
     load_procedures,
 )
 from db.session import Database
+from domain import knowledge
 from domain.dialogue.facts import Heard, NewsFacts, TurnFacts
 from domain.dialogue.hearing import context_of, hear, lookup
 from domain.dialogue.state import DialogueState
+from domain.knowledge import Entry
 from domain.language import Intent, Lexicon, understand
+from domain.triage import has_red_flags
 
 BACKLOG_AGE = timedelta(minutes=10)
 """A message that took longer to reach us was written while the number was offline."""
+_MAY_BE_KNOWN = (Intent.OUT_OF_SCOPE, Intent.PRICE, Intent.HOURS_ADDRESS, Intent.HUMAN, Intent.PAY)
 DIALOGUE = TypeAdapter(DialogueState)
 
 
@@ -58,7 +63,8 @@ class ConversationActivities:
             procedures = await load_procedures(session)
             lexicon = turn_facts.lexicon_of(procedures, chat.dentists)
             heard = self._hear(chat, bubbles, request, lexicon)
-            facts = TurnFacts(heard=heard, clinic=clinic)
+            known = await self._known_answer(session, bubbles, heard)
+            facts = TurnFacts(heard=heard, clinic=clinic, known_answer=known)
             wish = heard.wish or request.state.wish
             chosen = turn_facts.chosen_procedure(procedures, wish.procedure)
             wanted = lookup(request.state, heard)
@@ -111,15 +117,32 @@ class ConversationActivities:
         if not written:
             kind = bubbles[-1].kind if bubbles else "other"
             return Heard(Intent.OUT_OF_SCOPE, media=kind, stale=stale)
+        words = "\n".join(written)
         understood = understand(
-            "\n".join(written),
+            words,
             reference=request.now.astimezone(zone),
             context=context_of(request.state, zone),
             lexicon=lexicon,
         )
         if request.read_as is not None:
             understood = replace(understood, intent=request.read_as, confidence=1.0)
-        return replace(hear(request.state, understood, zone), stale=stale)
+        return replace(
+            hear(request.state, understood, zone),
+            stale=stale,
+            red_flags=understood.intent is Intent.EMERGENCY and has_red_flags(words),
+            asks_if_robot=knowledge.asks_if_robot(words),
+        )
+
+    async def _known_answer(
+        self, session: AsyncSession, bubbles: list[BubbleRow], heard: Heard
+    ) -> str | None:
+        """The clinic's own answer, when the turn asks what it may have written one for."""
+        words = "\n".join(bubble.body for bubble in bubbles if bubble.body)
+        asks = heard.intent in _MAY_BE_KNOWN and heard.wish is None
+        if not asks or not knowledge.may_be_known(words):
+            return None
+        entries = await load_knowledge(session)
+        return knowledge.answer_to(words, [Entry(one.topic, one.answer) for one in entries])
 
     @activity.defn
     async def read_news(self, request: ReadNews) -> NewsFacts:

@@ -19,6 +19,7 @@ from db.queries.conversations import (
 from domain import messages
 from domain.agenda.facts import AgendaFacts
 from domain.agenda.search import SearchResult, search
+from domain.dialogue.decide import URGENT_CARE
 from domain.dialogue.facts import Appointment, ClinicFacts, Payable, ProcedureFacts
 from domain.dialogue.state import OfferedTime
 from domain.dialogue.wish import Wish
@@ -72,7 +73,10 @@ def chosen_procedure(procedures: list[ProcedureRow], code: str | None) -> Proced
     """The procedure by that code; without one, the clinic's default or its only one."""
     if code is not None:
         named = [one for one in procedures if one.code == code]
-        return procedure_facts(named[0], named=True) if named else None
+        if named:
+            return procedure_facts(named[0], named=True)
+        if code != URGENT_CARE:  # that one we proposed; a clinic without it offers its usual
+            return None
     usual = [one for one in procedures if one.is_default]
     if not usual:
         usual = [one for one in procedures if one.bookable]

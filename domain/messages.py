@@ -7,7 +7,17 @@ from zoneinfo import ZoneInfo
 from domain.agenda.reasons import NoSlotReason, ReasonCode
 from domain.dialogue.facts import Appointment, ClinicFacts, Payable, ProcedureFacts
 from domain.dialogue.state import OfferedTime
-from domain.portuguese import day, either, minutes, moment, on_day_of, on_moment, on_weekday, reais
+from domain.portuguese import (
+    day,
+    either,
+    minutes,
+    moment,
+    on_day_of,
+    on_moment,
+    on_weekday,
+    reais,
+    the,
+)
 from domain.vocabulary import BookingStatus, PriceDisplay
 
 MENU = (
@@ -24,6 +34,10 @@ EMERGENCY = (
     "Se houver inchaço no rosto ou no pescoço, febre, sangramento que não para ou dificuldade para "
     "respirar ou engolir, procure um pronto-socorro agora ou ligue 192 (SAMU)."
 )
+RED_FLAGS = (
+    "Com esses sinais é preciso avaliação hoje: procure um pronto-socorro agora. Se tiver "
+    "dificuldade para respirar ou engolir, ligue 192 (SAMU). A equipe da clínica já foi avisada."
+)
 URGENT_OFFER = "Se quiser, também vejo o primeiro horário livre para você: é só responder *marcar*."
 CALLING_STAFF = (
     "Claro! Já chamei a equipe da clínica, e alguém responde por aqui assim que possível."
@@ -32,6 +46,11 @@ RESCHEDULE = "Certo! Já avisei a equipe, e alguém combina o novo horário com 
 OPTED_OUT = (
     "Tudo bem, não vou te enviar mais avisos. Se precisar da clínica, é só escrever por aqui."
 )
+ROBOT = (
+    "Sim, sou uma assistente virtual (um robô) da clínica 🙂 Se preferir falar com uma pessoa, "
+    "é só pedir que eu chamo a equipe."
+)
+ALL_RIGHT = "Certo! Se precisar de alguma coisa, é só chamar 🙂"
 THANKS = "Por nada! Qualquer coisa, é só chamar 🙂"
 APOLOGY = "Desculpe a demora: ficamos um tempo sem conexão e só agora recebi a sua mensagem."
 NOT_UNDERSTOOD = "Desculpe, não entendi bem."
@@ -79,7 +98,7 @@ def times_offered(
 ) -> str:
     """Numbered free times, and how to answer."""
     dentists = {offer.dentist_id: offer.dentist for offer in offers}
-    with_whom = f" com {next(iter(dentists.values()))}" if len(dentists) == 1 else ""
+    with_whom = f" com {the(next(iter(dentists.values())))}" if len(dentists) == 1 else ""
     lines = [
         f"Para {procedure.name.lower()}{with_whom}, tenho:",
         _listed(offers, zone),
@@ -92,9 +111,13 @@ def times_offered(
     return "\n".join(lines)
 
 
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
 def no_slot_reason(reason: NoSlotReason) -> str:
     """Why the agenda has nothing for the wish."""
-    who = reason.dentist or "A clínica"
+    who = _capital(the(reason.dentist)) if reason.dentist else "A clínica"
     on_day = f" {on_day_of(reason.day)}" if reason.day else ""
     if reason.weekday is not None and reason.day is None:
         on_day = f" {on_weekday(reason.weekday)}"
@@ -139,7 +162,7 @@ def confirm_question(
 ) -> str:
     """Repeats weekday, date and time, says what it costs now, and asks."""
     when = on_moment(offer.starts_at.astimezone(zone))
-    said = f"Combinado: {procedure.name.lower()} {when}, com {offer.dentist}."
+    said = f"Combinado: {procedure.name.lower()} {when}, com {the(offer.dentist)}."
     if procedure.deposit_centavos:
         return (
             f"{said} Para garantir, pedimos um sinal de {reais(procedure.deposit_centavos)} por "
@@ -207,7 +230,7 @@ def hours_and_address(clinic: ClinicFacts) -> str | None:
 def appointment_line(appointment: Appointment, zone: ZoneInfo) -> str:
     """One booking in one line."""
     when = moment(appointment.starts_at.astimezone(zone))
-    line = f"• {when}: {appointment.procedure.lower()} com {appointment.dentist}"
+    line = f"• {when}: {appointment.procedure.lower()} com {the(appointment.dentist)}"
     if appointment.status is BookingStatus.HELD:
         line += " (aguardando o pagamento do sinal)"
     return line
@@ -272,10 +295,10 @@ def confirmed(appointment: Appointment, clinic: ClinicFacts, zone: ZoneInfo, *, 
     """The visit is certain."""
     when = moment(appointment.starts_at.astimezone(zone))
     opening = "Pagamento recebido! " if paid else ""
-    where = f" Esperamos você em {clinic.address}." if clinic.address else ""
+    where = f" Nosso endereço: {clinic.address}." if clinic.address else ""
     return (
         f"{opening}Sua consulta de {when} está confirmada ✅ "
-        f"({appointment.procedure.lower()}, com {appointment.dentist}).{where} "
+        f"({appointment.procedure.lower()}, com {the(appointment.dentist)}).{where} "
         "Se precisar mudar, é só escrever aqui."
     )
 

@@ -32,6 +32,13 @@ def on_moment(local: datetime) -> str:
     return f"{on_weekday(local.weekday())}, {moment(local).partition(', ')[2]}"
 
 
+def the(name: str) -> str:
+    """`a Dra. Camila`, `o Dr. Renato`; a name without a title stays as it is."""
+    title = name.partition(" ")[0].casefold().rstrip(".")
+    article = {"dra": "a ", "doutora": "a ", "dr": "o ", "doutor": "o "}.get(title, "")
+    return article + name
+
+
 def reais(centavos: int) -> str:
     """`R$ 1.234,50`."""
     whole, cents = divmod(centavos, 100)

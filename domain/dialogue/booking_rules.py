@@ -79,7 +79,8 @@ def pick(turn: Turn) -> Decision | None:
     if heard.picked is not None:
         return _ask_to_confirm(turn, state.offers[heard.picked], state)
     if heard.intent is Intent.PICK_OPTION and heard.wish is None and state.offers:
-        return turn.say(messages.PICK_AGAIN)
+        listed = question_in_force(turn) or offer_times(turn)
+        return replace(listed, replies=(Reply(messages.PICK_AGAIN), *listed.replies))
     return None
 
 
@@ -106,7 +107,9 @@ def offer_times(turn: Turn) -> Decision:
         text = messages.no_time_but(reason, procedure, facts.offers, turn.zone)
     else:
         unknown = not facts.clinic.knows_patient and turn.state.patient_name is None
-        text = messages.times_offered(procedure, facts.offers, turn.zone, ask_name=unknown)
+        asked = turn.state.stage in (Stage.CHOOSING_TIME, Stage.CONFIRMING)
+        ask_name = unknown and not asked
+        text = messages.times_offered(procedure, facts.offers, turn.zone, ask_name=ask_name)
     return Decision(
         state=replace(state, stage=Stage.CHOOSING_TIME, asked_at=turn.now, confused_turns=0),
         replies=(Reply(text),),

@@ -14,11 +14,14 @@ from domain.dialogue import booking_rules
 from domain.dialogue.decision import Decision, Reply, StaffReason
 from domain.dialogue.facts import Heard, TurnFacts
 from domain.dialogue.state import DialogueState, Stage
+from domain.dialogue.wish import Wish
 from domain.language import Intent
 
 GREET_AGAIN_AFTER = timedelta(hours=12)
 APOLOGISE_AGAIN_AFTER = timedelta(minutes=10)
 CONFUSED_TURNS_BEFORE_STAFF = 2
+URGENT_CARE = "urgencia"
+"""The code of the procedure that is offered after an emergency, where the clinic has it."""
 
 
 @dataclass(frozen=True)
@@ -106,12 +109,18 @@ def _greet(turn: Turn, decision: Decision) -> Decision:
 def _emergency(turn: Turn) -> Decision | None:
     if not turn.wants(Intent.EMERGENCY):
         return None
-    answer = turn.say(messages.EMERGENCY, messages.URGENT_OFFER)
+    said = messages.RED_FLAGS if turn.heard.red_flags else messages.EMERGENCY
+    urgent = Wish(procedure=URGENT_CARE, prefer="earliest")
+    answer = turn.say(said, messages.URGENT_OFFER, stage=Stage.IDLE, wish=urgent, offers=())
     return replace(answer, call_staff=StaffReason.EMERGENCY)
 
 
 def _opt_out(turn: Turn) -> Decision | None:
     return turn.say(messages.OPTED_OUT) if turn.wants(Intent.OPT_OUT) else None
+
+
+def _robot(turn: Turn) -> Decision | None:
+    return turn.say(messages.ROBOT) if turn.heard.asks_if_robot else None
 
 
 def _human(turn: Turn) -> Decision | None:
@@ -220,11 +229,31 @@ def _media(turn: Turn) -> Decision | None:
     return answer
 
 
+def _known_answer(turn: Turn) -> Decision | None:
+    """The clinic's own words, then the question in force once more."""
+    if turn.facts.known_answer is None or turn.wants(Intent.BOOK):
+        return None
+    answer = turn.say(turn.facts.known_answer)
+    question = booking_rules.question_in_force(turn)
+    if question is None:
+        return answer
+    return replace(question, replies=(*answer.replies, *question.replies))
+
+
 def _name_only(turn: Turn) -> Decision | None:
     """A name answers our question; then the question in force stands."""
-    if turn.heard.name is None or turn.heard.intent not in (Intent.OUT_OF_SCOPE, Intent.GREETING):
+    heard = turn.heard
+    asks = (Intent.OUT_OF_SCOPE, Intent.GREETING, Intent.BOOK)
+    if heard.name is None or heard.wish is not None or heard.intent not in asks:
         return None
     return booking_rules.question_in_force(turn)
+
+
+def _idle_yes(turn: Turn) -> Decision | None:
+    """A "sim" or 👍 that answers nothing."""
+    if turn.heard.intent is not Intent.CONFIRM or turn.state.stage is not Stage.IDLE:
+        return None
+    return turn.say(messages.ALL_RIGHT)
 
 
 def _greeting(turn: Turn) -> Decision | None:
@@ -268,6 +297,8 @@ _RULES: tuple[Rule, ...] = (
     _opt_out,
     _cancellation_answer,
     booking_rules.confirmation_answer,
+    _robot,
+    _known_answer,
     _human,
     _pay,
     _cancel,
@@ -277,8 +308,9 @@ _RULES: tuple[Rule, ...] = (
     booking_rules.hold_in_the_way,
     booking_rules.pick,
     _ambiguous_date,
-    booking_rules.offer_times_if_wanted,
     _name_only,
+    booking_rules.offer_times_if_wanted,
+    _idle_yes,
     _greeting,
     _thanks,
 )

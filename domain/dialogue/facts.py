@@ -25,7 +25,9 @@ class Heard:
     """Dates (ISO) between which only the patient can decide, e.g. of "sexta que vem"."""
     name: str | None = None
     says_paid: bool = False
-    unclear: bool = False
+    asks_if_robot: bool = False
+    red_flags: bool = False
+    """Signs that need a hospital today, not an appointment."""
     confident: bool = True
     """Whether the rules are sure enough to go without the assistant."""
     media: str | None = None
@@ -113,6 +115,8 @@ class TurnFacts:
     catalogue: tuple[ProcedureFacts, ...] = ()
     payable: Payable | None = None
     appointments: tuple[Appointment, ...] = ()
+    known_answer: str | None = None
+    """The clinic's own answer to the question asked."""
 
 
 @dataclass(frozen=True)

@@ -69,13 +69,18 @@ def _picked(state: DialogueState, slots: Slots, zone: ZoneInfo) -> int | None:
     offers = state.offers
     if state.stage not in CHOOSING or not offers:
         return None
-    if slots.option is not None:
+    if slots.option is not None and not _is_window(slots):
         index = len(offers) - 1 if slots.option == -1 else slots.option - 1
         return index if 0 <= index < len(offers) else None
     if not (_names_time(slots) or _names_date(slots)):
         return None
     fits = [index for index, offer in enumerate(offers) if _fits(offer, slots, zone)]
     return fits[0] if len(fits) == 1 else None
+
+
+def _is_window(slots: Slots) -> bool:
+    """ "depois das 16h": a wish, even where only one of the offers would meet it."""
+    return slots.time_from != slots.time_to
 
 
 def _names_time(slots: Slots) -> bool:

@@ -65,6 +65,7 @@ class Chat:
     no_offer_reason: str | None = None
     payable: Payable | None = None
     appointments: tuple[Appointment, ...] = ()
+    known_answer: str | None = None
     last: Decision = field(default_factory=lambda: Decision(DialogueState()))
 
     def say(self, *bubbles: str, stale: bool = False) -> str:
@@ -90,6 +91,7 @@ class Chat:
             catalogue=(self.procedure,) if self.procedure else (),
             payable=self.payable,
             appointments=self.appointments,
+            known_answer=self.known_answer,
         )
         self.last = decide(self.state, facts, self.now)
         self.state = self.last.state

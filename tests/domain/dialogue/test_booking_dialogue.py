@@ -133,6 +133,33 @@ def test_a_name_is_kept_and_the_question_stands(chat: Chat) -> None:
     assert "Qual prefere?" in answer
 
 
+def test_a_name_while_confirming_repeats_the_question(chat: Chat) -> None:
+    chat.say("2")
+
+    answer = chat.say("Joana Prado")
+
+    assert chat.state.patient_name == "Joana Prado"
+    assert "Posso reservar limpeza para quarta, 25/11, às 15:30?" in answer
+    chat.say("confirmo")
+    assert chat.last.hold is not None
+
+
+def test_a_window_is_a_wish_even_when_one_offer_meets_it(chat: Chat) -> None:
+    chat.offers = (offered(25, 16), offered(25, 17))
+
+    answer = chat.say("depois das 16h")
+
+    assert chat.state.chosen is None
+    assert "às 17:00" in answer
+
+
+def test_a_date_that_all_offers_share_lists_them_again(chat: Chat) -> None:
+    answer = chat.say("25/11")
+
+    assert chat.last.hold is None
+    assert "1) quarta, 25/11, às 14:00" in answer
+
+
 def test_pick_and_name_in_one_turn(chat: Chat) -> None:
     answer = chat.say("15 30", "Jessica Moraes Lima")
 

@@ -7,8 +7,9 @@ from uuid import UUID
 import pytest
 
 from domain.dialogue.decision import StaffReason
-from domain.dialogue.facts import Appointment, Payable
+from domain.dialogue.facts import Appointment, Heard, Payable
 from domain.dialogue.state import DialogueState, Stage
+from domain.language import Intent
 from domain.vocabulary import BookingStatus
 from tests.domain.dialogue.chat import CLINIC, NOW, Chat, offered
 
@@ -167,6 +168,51 @@ def test_two_turns_that_lead_nowhere_call_people() -> None:
     chat.say("blarg zzz xpto")
 
     assert chat.last.call_staff is StaffReason.NOT_UNDERSTOOD
+
+
+def test_signs_that_cannot_wait_send_to_hospital() -> None:
+    chat = Chat()
+
+    answer = chat.turn(Heard(Intent.EMERGENCY, red_flags=True))
+
+    assert "procure um pronto-socorro agora" in answer
+    assert chat.last.call_staff is StaffReason.EMERGENCY
+
+
+def test_after_an_emergency_urgent_care_is_what_is_offered() -> None:
+    chat = Chat()
+    chat.say("estou com muita dor")
+
+    assert chat.state.wish.procedure == "urgencia"
+    assert chat.state.wish.prefer == "earliest"
+
+
+def test_who_asks_is_told_that_it_is_a_robot() -> None:
+    answer = Chat().turn(Heard(Intent.HUMAN, asks_if_robot=True))
+
+    assert "Sim, sou uma assistente virtual (um robô)" in answer
+
+
+def test_the_clinics_own_answer_comes_first_and_the_question_stands() -> None:
+    chat = Chat()
+    chat.say("quero marcar uma limpeza")
+    chat.known_answer = "Atendemos Unimed Odonto."
+
+    answer = chat.say("aceita unimed odonto?")
+
+    assert "Atendemos Unimed Odonto." in answer
+    assert "R$" not in answer
+    assert "Qual prefere?" in answer
+
+
+def test_a_yes_that_answers_nothing_is_no_confusion() -> None:
+    chat = Chat()
+    chat.say("xpto blarg zzz")
+
+    chat.say("👍")
+
+    assert chat.last.call_staff is None
+    assert chat.last.hold is None
 
 
 def test_hours_and_address_come_from_the_clinic() -> None:
