@@ -6,12 +6,17 @@ from typing import NotRequired, TypedDict
 from temporalio.common import RetryPolicy
 
 
-class Policy(TypedDict):
-    """Options of an activity: one attempt, all attempts, and the pauses between them."""
+class LocalPolicy(TypedDict):
+    """Options of a local activity: one attempt, all attempts, and the pauses between them."""
 
     start_to_close_timeout: timedelta
     schedule_to_close_timeout: timedelta
     retry_policy: RetryPolicy
+
+
+class Policy(LocalPolicy):
+    """Options of an activity."""
+
     heartbeat_timeout: NotRequired[timedelta]
     """Silence after which the worker counts as dead, before the attempt's own time is over."""
 
@@ -25,7 +30,7 @@ DATABASE = Policy(
 )
 """Postgres may be away for a while; nothing else can be done then, so go on trying."""
 
-READ_TURN = Policy(
+READ_TURN = LocalPolicy(
     start_to_close_timeout=timedelta(seconds=5),
     schedule_to_close_timeout=timedelta(days=1),
     retry_policy=RetryPolicy(
