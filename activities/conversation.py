@@ -9,15 +9,8 @@ from temporalio import activity
 
 from activities import turn_facts
 from activities.models import ConversationRef, ReadNews, ReadTurn
-from db.queries.conversations import (
-    BubbleRow,
-    ChatRow,
-    load_chat,
-    load_context,
-    load_knowledge,
-    load_messages,
-    load_procedures,
-)
+from db.queries.conversations import load_context, load_knowledge
+from db.queries.turns import BubbleRow, ChatRow, load_chat, load_procedures, load_turn
 from db.session import Database
 from domain import knowledge
 from domain.dialogue.facts import Heard, NewsFacts, TurnFacts
@@ -54,16 +47,15 @@ class ConversationActivities:
     async def read_turn(self, request: ReadTurn) -> TurnFacts:
         """Understand the bubbles in the light of the state; read what deciding them needs."""
         async with self._database.clinic(request.clinic_id) as session:
-            chat = await load_chat(session, request.conversation_id)
+            turn = await load_turn(session, request.conversation_id, request.message_ids)
+            chat, procedures = turn.chat, turn.procedures
             clinic = turn_facts.clinic_facts(chat, has_assistant=self._has_assistant)
             until = request.state.staff_until
             if not clinic.bot_active or (until and request.now < until):
                 return TurnFacts(heard=Heard(Intent.OUT_OF_SCOPE), clinic=clinic)
-            bubbles = await load_messages(session, request.conversation_id, request.message_ids)
-            procedures = await load_procedures(session)
             lexicon = turn_facts.lexicon_of(procedures, chat.dentists)
-            heard = self._hear(chat, bubbles, request, lexicon)
-            known = await self._known_answer(session, bubbles, heard)
+            heard = self._hear(chat, turn.bubbles, request, lexicon)
+            known = await self._known_answer(session, turn.bubbles, heard)
             facts = TurnFacts(heard=heard, clinic=clinic, known_answer=known)
             wish = heard.wish or request.state.wish
             chosen = turn_facts.chosen_procedure(procedures, wish.procedure)

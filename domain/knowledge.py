@@ -7,19 +7,23 @@ from dataclasses import dataclass
 from domain.language.normalise import plain
 
 _WORD = re.compile(r"[a-z0-9]+")
-_TOPICS: tuple[tuple[str, ...], ...] = (
+_ASKED_OF_CLINICS: tuple[tuple[str, ...], ...] = (
     ("convenio", "convenios", "plano", "planos", "unimed", "uniodonto", "amil", "odontoprev",
-     "bradesco", "sulamerica", "carteirinha", "particular", "reembolso"),
+     "bradesco", "sulamerica", "carteirinha", "reembolso"),
     ("estacionamento", "estacionar", "vaga", "vagas", "carro", "moto", "parar"),
     ("pagamento", "pagamentos", "cartao", "credito", "debito", "parcela", "parcelas", "parcelar",
      "parcelado", "parcelam", "dinheiro", "boleto"),
-    ("crianca", "criancas", "infantil", "filho", "filha", "bebe"),
-    ("acessibilidade", "cadeirante", "cadeira", "rampa", "elevador"),
-    ("clareamento", "clarear", "branqueamento"),
+    ("acessibilidade", "cadeirante", "rampa", "elevador"),
     ("nota", "recibo", "fiscal"),
-    ("emergencia", "plantao", "urgencia", "24h"),
 )  # fmt: skip
-"""Words that mean the same topic. A clinic names its entries by any of them."""
+"""Words of one topic each. Nothing but the clinic's own text can answer these."""
+_TOPICS: tuple[tuple[str, ...], ...] = (
+    *_ASKED_OF_CLINICS,
+    ("crianca", "criancas", "infantil", "filho", "filha", "bebe"),
+    ("clareamento", "clarear", "branqueamento"),
+    ("emergencia", "plantao", "urgencia", "24h"),
+)
+"""A clinic names its entries by any of a topic's words."""
 _ROBOT = re.compile(r"\b(?:robo|bot|maquina|inteligencia artificial|pessoa de verdade|ia)\b")
 _ASKS = re.compile(r"\?|\b(?:voce|vc|vcs|voces|quem|falando com|isso|e|eh)\b")
 
@@ -42,6 +46,12 @@ def may_be_known(text: str) -> bool:
     """Whether the words touch a topic that clinics write answers for."""
     words = set(_WORD.findall(plain(text)))
     return any(words & set(group) for group in _TOPICS)
+
+
+def only_clinic_knows(text: str) -> bool:
+    """Whether no rule of ours could answer: insurance, parking, ways to pay."""
+    words = set(_WORD.findall(plain(text)))
+    return any(words & set(group) for group in _ASKED_OF_CLINICS)
 
 
 def answer_to(text: str, entries: Iterable[Entry]) -> str | None:

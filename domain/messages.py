@@ -50,6 +50,7 @@ ROBOT = (
     "Sim, sou uma assistente virtual (um robô) da clínica 🙂 Se preferir falar com uma pessoa, "
     "é só pedir que eu chamo a equipe."
 )
+ASKING_STAFF = "Boa pergunta! Vou confirmar com a equipe, que te responde por aqui."
 ALL_RIGHT = "Certo! Se precisar de alguma coisa, é só chamar 🙂"
 THANKS = "Por nada! Qualquer coisa, é só chamar 🙂"
 APOLOGY = "Desculpe a demora: ficamos um tempo sem conexão e só agora recebi a sua mensagem."

@@ -231,9 +231,17 @@ def _media(turn: Turn) -> Decision | None:
 
 def _known_answer(turn: Turn) -> Decision | None:
     """The clinic's own words, then the question in force once more."""
-    if turn.facts.known_answer is None or turn.wants(Intent.BOOK):
+    if turn.wants(Intent.BOOK):
         return None
-    answer = turn.say(turn.facts.known_answer)
+    if turn.facts.known_answer is not None:
+        answer = turn.say(turn.facts.known_answer)
+    elif turn.facts.beyond_texts and not turn.facts.clinic.has_assistant:
+        answer = replace(turn.say(messages.ASKING_STAFF), call_staff=StaffReason.ASKED)
+    elif turn.facts.beyond_texts:
+        said = Decision(state=turn.state, replies=(Reply(messages.ASKING_STAFF),))
+        return replace(said, call_staff=StaffReason.ASKED, ask_assistant=True)
+    else:
+        return None
     question = booking_rules.question_in_force(turn)
     if question is None:
         return answer

@@ -117,6 +117,8 @@ class TurnFacts:
     appointments: tuple[Appointment, ...] = ()
     known_answer: str | None = None
     """The clinic's own answer to the question asked."""
+    beyond_texts: bool = False
+    """Only the clinic could answer, and it wrote nothing about it."""
 
 
 @dataclass(frozen=True)
