@@ -9,13 +9,8 @@ from clients.groq.client import AssistantClient
 from clients.groq.prompt import MAX_TURNS, Question, Turn
 from clients.groq.proposal import ProposedIntent
 from db.models import Message
-from db.queries.conversations import (
-    ChatRow,
-    load_chat,
-    load_knowledge,
-    load_procedures,
-    load_transcript,
-)
+from db.queries.conversations import load_knowledge, load_transcript
+from db.queries.turns import ChatRow, load_chat, load_procedures
 from db.session import Database
 from domain.language import Intent
 from domain.vocabulary import Direction

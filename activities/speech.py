@@ -11,13 +11,8 @@ from activities.models import Speak
 from clients.qr_image import qr_png
 from clients.waha.client import WahaClient
 from clients.waha.ids import outbound_message_id
-from db.queries.conversations import (
-    OutboundRow,
-    Spoken,
-    mark_sent,
-    name_patient,
-    write_ahead,
-)
+from db.queries.conversations import name_patient
+from db.queries.turns import OutboundRow, Spoken, mark_sent, write_ahead
 from db.session import Database
 from domain.ids import derived_id
 

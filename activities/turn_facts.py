@@ -10,12 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from db.queries.agenda import load_facts
 from db.queries.conversations import (
     AppointmentRow,
-    ChatRow,
-    ProcedureRow,
     load_appointment,
     load_coming_appointments,
     load_open_charge,
 )
+from db.queries.turns import ChatRow, ProcedureRow
 from domain import messages
 from domain.agenda.facts import AgendaFacts
 from domain.agenda.search import SearchResult, search

@@ -1,20 +1,16 @@
-"""What a conversation's turn reads and writes."""
+"""What a conversation reads and writes now and then; what every turn does is in `turns`."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Text, Uuid, bindparam, exists, func, select, text, true, update
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models import (
     Booking,
     Charge,
-    ChatbotConfig,
-    Clinic,
     ContactPatient,
     Dentist,
     KnowledgeEntry,
@@ -23,115 +19,10 @@ from db.models import (
     PaymentAccount,
     Procedure,
     WhatsAppConversation,
-    WhatsAppSession,
 )
 from domain.errors import NotFoundError
 from domain.payments import ChargeStatus
-from domain.pix.keys import PixKeyType
-from domain.vocabulary import BookingStatus, PriceDisplay
-
-
-@dataclass(frozen=True)
-class ChatRow:
-    """A chat with what configures the bot in it and what its clinic tells patients."""
-
-    conversation_id: UUID
-    contact_id: UUID
-    knows_patient: bool
-    clinic_name: str
-    timezone: str
-    """IANA zone of the clinic."""
-    address: str | None
-    city: str | None
-    hours_text: str | None
-    hold_minutes: int
-    dentists: Sequence[str]
-    """Their names, in order."""
-    bot_active: bool
-    welcome_message: str | None
-    ai_model: str | None
-    pix_key: str | None
-    pix_key_type: PixKeyType | None
-
-
-@dataclass(frozen=True)
-class BubbleRow:
-    """A message of the chat as understanding it needs it."""
-
-    kind: str
-    body: str | None
-    sent_at: datetime
-    """By WhatsApp's clock."""
-    created_at: datetime
-    """When it reached us."""
-
-
-@dataclass(frozen=True)
-class ProcedureRow:
-    """A procedure as the dialogue talks about it. Amounts are centavos."""
-
-    id: UUID
-    code: str
-    name: str
-    price_centavos: int | None
-    price_display: PriceDisplay
-    deposit_centavos: int
-    bookable: bool
-    is_default: bool
-
-
-# Every turn runs these. They are columns, not entities, and built once: making the statement and
-# the objects of five tables took longer than Postgres does.
-_CHAT = (
-    select(
-        WhatsAppConversation.id,
-        WhatsAppConversation.contact_id,
-        exists().where(ContactPatient.contact_id == WhatsAppConversation.contact_id),
-        Clinic.name,
-        Clinic.timezone,
-        Clinic.address,
-        Clinic.city,
-        Clinic.hours_text,
-        Clinic.hold_minutes,
-        func.array(select(Dentist.name).order_by(Dentist.name).scalar_subquery()),
-        func.coalesce(ChatbotConfig.is_active, true()),
-        ChatbotConfig.welcome_message,
-        ChatbotConfig.ai_model,
-        ChatbotConfig.pix_key,
-        ChatbotConfig.pix_key_type,
-    )
-    .join(WhatsAppSession, WhatsAppSession.id == WhatsAppConversation.session_id)
-    .join(Clinic, Clinic.id == WhatsAppConversation.clinic_id)
-    .outerjoin(ChatbotConfig, ChatbotConfig.dentist_id == WhatsAppSession.dentist_id)
-    .where(WhatsAppConversation.id == bindparam("conversation_id"))
-)
-_BUBBLES = (
-    select(Message.kind, Message.body, Message.sent_at, Message.created_at)
-    .where(
-        Message.conversation_id == bindparam("conversation_id"),
-        Message.wa_message_id == func.any(bindparam("message_ids", type_=ARRAY(Text))),
-    )
-    .order_by(Message.sent_at, Message.created_at, Message.id)
-)
-_PROCEDURES = select(
-    Procedure.id,
-    Procedure.code,
-    Procedure.name,
-    Procedure.price_centavos,
-    Procedure.price_display,
-    Procedure.deposit_centavos,
-    Procedure.bookable,
-    Procedure.is_default,
-).order_by(Procedure.name)
-
-
-async def load_chat(session: AsyncSession, conversation_id: UUID) -> ChatRow:
-    """Raises `NotFoundError`."""
-    found = await session.execute(_CHAT, {"conversation_id": conversation_id})
-    row = found.one_or_none()
-    if row is None:
-        raise NotFoundError("conversation")
-    return ChatRow(*row)
+from domain.vocabulary import BookingStatus
 
 
 async def load_context(session: AsyncSession, conversation_id: UUID) -> dict[str, Any]:
@@ -146,14 +37,6 @@ async def load_context(session: AsyncSession, conversation_id: UUID) -> dict[str
     return context
 
 
-async def load_messages(
-    session: AsyncSession, conversation_id: UUID, message_ids: tuple[str, ...]
-) -> list[BubbleRow]:
-    """These messages, in the order in which they were written."""
-    values = {"conversation_id": conversation_id, "message_ids": list(message_ids)}
-    return [BubbleRow(*row) for row in await session.execute(_BUBBLES, values)]
-
-
 async def load_transcript(
     session: AsyncSession, conversation_id: UUID, limit: int
 ) -> list[Message]:
@@ -165,11 +48,6 @@ async def load_transcript(
         .limit(limit)
     )
     return list(reversed((await session.scalars(statement)).all()))
-
-
-async def load_procedures(session: AsyncSession) -> list[ProcedureRow]:
-    """The clinic's catalogue, by name."""
-    return [ProcedureRow(*row) for row in await session.execute(_PROCEDURES)]
 
 
 async def load_knowledge(session: AsyncSession) -> list[KnowledgeEntry]:
@@ -248,104 +126,3 @@ async def name_patient(session: AsyncSession, contact_id: UUID, full_name: str) 
     await session.execute(
         update(Patient).where(Patient.id.in_(of_contact)).values(full_name=full_name)
     )
-
-
-@dataclass(frozen=True)
-class OutboundRow:
-    """A bubble to be said. `id` and `wa_message_id` are the same at every attempt."""
-
-    id: UUID
-    wa_message_id: str
-    kind: str
-    body: str
-
-
-@dataclass(frozen=True)
-class Spoken:
-    """Where the bubbles go, and those that no earlier attempt is known to have sent, in order."""
-
-    session_name: str
-    chat_id: str
-    contact_id: UUID
-    waiting: list[OutboundRow]
-
-
-# A bubble that is there already is "updated" to itself, because only then Postgres returns it.
-_WRITE_AHEAD = text(
-    """
-with chat as (
-    update whatsapp_conversation set
-        conversation_context = :context,
-        last_interaction = :now,
-        needs_human = coalesce(:needs_human, needs_human)
-    where id = :conversation_id
-    returning id, clinic_id, session_id, contact_id
-),
-bubble as (
-    insert into message
-        (id, clinic_id, conversation_id, wa_message_id, direction, status, kind, body, sent_at)
-    select said.id, chat.clinic_id, chat.id, said.wa_message_id, 'outbound', 'pending', said.kind,
-           said.body, :now
-    from chat, unnest(:ids, :wa_message_ids, :kinds, :bodies)
-        as said (id, wa_message_id, kind, body)
-    on conflict (conversation_id, wa_message_id) do update set status = message.status
-    returning wa_message_id, status
-)
-select whatsapp_session.session_id, contact.chat_id, contact.id,
-       array(select wa_message_id from bubble where status = 'pending')
-from chat
-join whatsapp_session on whatsapp_session.id = chat.session_id
-join contact on contact.id = chat.contact_id
-"""
-).bindparams(
-    bindparam("context", type_=JSONB),
-    bindparam("ids", type_=ARRAY(Uuid)),
-    bindparam("wa_message_ids", type_=ARRAY(Text)),
-    bindparam("kinds", type_=ARRAY(Text)),
-    bindparam("bodies", type_=ARRAY(Text)),
-)
-_MARK_SENT = text(
-    """
-    update message set status = 'sent'
-    where conversation_id = :conversation_id and wa_message_id = any(:wa_message_ids)
-        and status = 'pending'
-    """
-)
-
-
-async def write_ahead(
-    session: AsyncSession,
-    conversation_id: UUID,
-    bubbles: list[OutboundRow],
-    context: dict[str, Any],
-    now: datetime,
-    needs_human: str | None,
-) -> Spoken:
-    """Record the bubbles and the dialogue's state before anything is sent; one round trip.
-
-    A call for people stays until people have come. Raises `NotFoundError`.
-    """
-    values = {
-        "conversation_id": conversation_id,
-        "context": context,
-        "now": now,
-        "needs_human": needs_human,
-        "ids": [bubble.id for bubble in bubbles],
-        "wa_message_ids": [bubble.wa_message_id for bubble in bubbles],
-        "kinds": [bubble.kind for bubble in bubbles],
-        "bodies": [bubble.body for bubble in bubbles],
-    }
-    row = (await session.execute(_WRITE_AHEAD, values)).one_or_none()
-    if row is None:
-        raise NotFoundError("conversation")
-    session_name, chat_id, contact_id, waiting = row
-    still = [bubble for bubble in bubbles if bubble.wa_message_id in waiting]
-    return Spoken(session_name, chat_id, contact_id, still)
-
-
-async def mark_sent(
-    session: AsyncSession, conversation_id: UUID, wa_message_ids: list[str]
-) -> None:
-    """WAHA took them. An acknowledgement that was faster is not undone."""
-    values = {"conversation_id": conversation_id, "wa_message_ids": wa_message_ids}
-    await session.execute(_MARK_SENT, values)
