@@ -55,8 +55,8 @@ class ConversationActivities:
                 return TurnFacts(heard=Heard(Intent.OUT_OF_SCOPE), clinic=clinic)
             lexicon = turn_facts.lexicon_of(procedures, chat.dentists)
             heard = self._hear(chat, turn.bubbles, request, lexicon)
-            known = await self._known_answer(session, turn.bubbles, heard)
-            facts = TurnFacts(heard=heard, clinic=clinic, known_answer=known)
+            facts = TurnFacts(heard=heard, clinic=clinic)
+            facts = await self._with_knowledge(session, turn.bubbles, facts)
             wish = heard.wish or request.state.wish
             chosen = turn_facts.chosen_procedure(procedures, wish.procedure)
             wanted = lookup(request.state, heard)
@@ -125,16 +125,19 @@ class ConversationActivities:
             asks_if_robot=knowledge.asks_if_robot(words),
         )
 
-    async def _known_answer(
-        self, session: AsyncSession, bubbles: list[BubbleRow], heard: Heard
-    ) -> str | None:
+    async def _with_knowledge(
+        self, session: AsyncSession, bubbles: list[BubbleRow], facts: TurnFacts
+    ) -> TurnFacts:
         """The clinic's own answer, when the turn asks what it may have written one for."""
         words = "\n".join(bubble.body for bubble in bubbles if bubble.body)
+        heard = facts.heard
         asks = heard.intent in _MAY_BE_KNOWN and heard.wish is None
         if not asks or not knowledge.may_be_known(words):
-            return None
+            return facts
         entries = await load_knowledge(session)
-        return knowledge.answer_to(words, [Entry(one.topic, one.answer) for one in entries])
+        answer = knowledge.answer_to(words, [Entry(one.topic, one.answer) for one in entries])
+        beyond = answer is None and knowledge.only_clinic_knows(words)
+        return replace(facts, known_answer=answer, beyond_texts=beyond)
 
     @activity.defn
     async def read_news(self, request: ReadNews) -> NewsFacts:

@@ -2,7 +2,13 @@
 
 import pytest
 
-from domain.knowledge import Entry, answer_to, asks_if_robot, may_be_known
+from domain.knowledge import (
+    Entry,
+    answer_to,
+    asks_if_robot,
+    may_be_known,
+    only_clinic_knows,
+)
 
 ENTRIES = (
     Entry("Convênios", "Atendemos Unimed Odonto e particular."),
@@ -45,3 +51,11 @@ def test_what_is_about_no_entry_or_about_several_gets_none(question: str) -> Non
 )
 def test_asking_whether_it_is_a_robot(text: str, asks: bool) -> None:
     assert asks_if_robot(text) is asks
+
+
+@pytest.mark.parametrize(
+    ("text", "only"),
+    [("aceita amil dental?", True), ("tem estacionamento?", True), ("quanto custa?", False)],
+)
+def test_what_no_rule_could_answer(text: str, only: bool) -> None:
+    assert only_clinic_knows(text) is only

@@ -66,6 +66,7 @@ class Chat:
     payable: Payable | None = None
     appointments: tuple[Appointment, ...] = ()
     known_answer: str | None = None
+    beyond_texts: bool = False
     last: Decision = field(default_factory=lambda: Decision(DialogueState()))
 
     def say(self, *bubbles: str, stale: bool = False) -> str:
@@ -92,6 +93,7 @@ class Chat:
             payable=self.payable,
             appointments=self.appointments,
             known_answer=self.known_answer,
+            beyond_texts=self.beyond_texts,
         )
         self.last = decide(self.state, facts, self.now)
         self.state = self.last.state

@@ -205,6 +205,15 @@ def test_the_clinics_own_answer_comes_first_and_the_question_stands() -> None:
     assert "Qual prefere?" in answer
 
 
+def test_what_only_the_clinic_knows_is_brought_to_people() -> None:
+    chat = Chat(beyond_texts=True)
+
+    answer = chat.say("aceita convênio?")
+
+    assert "Vou confirmar com a equipe" in answer
+    assert chat.last.call_staff is StaffReason.ASKED
+
+
 def test_a_yes_that_answers_nothing_is_no_confusion() -> None:
     chat = Chat()
     chat.say("xpto blarg zzz")
