@@ -4,7 +4,8 @@ Keeping is one transaction and is safe to repeat; handing over is a signal that 
 get more than once. Between the two lies the inbox row, from which a sweep starts again.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime
 from uuid import UUID
 
@@ -14,10 +15,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from activities import whatsapp_events as whatsapp
 from activities.errands import Errand, ForBooking, ForConversation, ForSession, Kept, Outbox
 from clients.crypto import SecretBox
-from clients.errors import SignatureMismatchError, UnreadablePayloadError
-from clients.pix import provider_for
+from clients.errors import UnreadablePayloadError
+from clients.pix import PaymentProvider, provider_for
 from clients.waha.models import AckEvent, MessageEvent, SessionStatusEvent, WahaEvent
-from db.models import PaymentAccount
 from db.queries import inbox as rows
 from db.queries.tokens import AccountOwner, SessionOwner, find_session_owner
 from db.session import Database
@@ -67,18 +67,26 @@ class Inbox:
         return kept
 
     async def keep_payment(
-        self, owner: AccountOwner, body: bytes, headers: Mapping[str, str]
+        self,
+        owner: AccountOwner,
+        body: bytes,
+        headers: Mapping[str, str],
+        query: Mapping[str, str],
     ) -> Kept:
         """Keep a provider's webhook. What it claims is believed only after reading the charge.
 
         Raises `SignatureMismatchError` where the provider signs, `NotFoundError` for no account.
         """
-        async with self._database.clinic(owner.clinic_id) as session:
-            account = await rows.load_account(session, owner.account_id)
-        if account is None:
-            raise NotFoundError("no such payment account")
+        async with self._provider(owner) as provider:
+            provider.check_origin(body, headers, query)
+            return await self._keep_hints(owner, provider, body)
+
+    async def _keep_hints(
+        self, owner: AccountOwner, provider: PaymentProvider, body: bytes
+    ) -> Kept:
+        """Keep a delivery whose origin is known."""
         try:
-            hints = await self._read_hints(account, body, headers)
+            hints = provider.parse_webhook(body)
             readable = True
         except UnreadablePayloadError:
             hints, readable = (), False
@@ -135,21 +143,27 @@ class Inbox:
         try:
             if source != WHATSAPP:
                 account_id = UUID(hex=source.removeprefix(f"{PIX}:"))
-                return await self.keep_payment(AccountOwner(clinic_id, account_id), body, {})
+                # Its headers are gone, and were good when it was kept.
+                owner = AccountOwner(clinic_id, account_id)
+                async with self._provider(owner) as provider:
+                    return await self._keep_hints(owner, provider, body)
             name = whatsapp.read_event(body).session
-        except (NotFoundError, UnreadablePayloadError, SignatureMismatchError):
+        except (NotFoundError, UnreadablePayloadError):
             return None
         async with self._database.directory() as session:
-            owner = await find_session_owner(session, name)
-        return None if owner is None else await self.keep_whatsapp(owner, body)
+            number = await find_session_owner(session, name)
+        return None if number is None else await self.keep_whatsapp(number, body)
 
-    async def _read_hints(
-        self, account: PaymentAccount, body: bytes, headers: Mapping[str, str]
-    ) -> tuple[payments.PaymentHint, ...]:
+    @asynccontextmanager
+    async def _provider(self, owner: AccountOwner) -> AsyncIterator[PaymentProvider]:
+        async with self._database.clinic(owner.clinic_id) as session:
+            account = await rows.load_account(session, owner.account_id)
+        if account is None:
+            raise NotFoundError("no such payment account")
         credentials = self._box.decrypt_json(account.credentials_encrypted.decode())
         provider = provider_for(account.provider, credentials)
         try:
-            return provider.parse_webhook(body, headers)
+            yield provider
         finally:
             await provider.aclose()
 
@@ -239,7 +253,7 @@ async def _errands_of(
 ) -> tuple[Errand, ...]:
     errands = []
     for hint in hints:
-        booking_id = hint.txid and await rows.find_booking_by_txid(session, hint.txid)
-        if booking_id:
+        booking_id = await rows.find_booking_of_hint(session, hint)
+        if booking_id is not None:
             errands.append(ForBooking(booking_id, PaymentHint(hint.event_id), hint.payment_id))
     return tuple(errands)

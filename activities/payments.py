@@ -6,7 +6,7 @@ from temporalio import activity
 
 from activities.models import ChangeBooking, ChargeRef, MadeCharge, MakeCharge, ReadCharge
 from activities.payment_accounts import PaymentAccounts
-from clients.errors import RemoteProtocolError
+from clients.errors import RemoteProtocolError, RemoteRefusedError
 from db.models import Charge, PaymentAccount
 from db.queries.booking_changes import record_event
 from db.queries.charges import (
@@ -51,19 +51,20 @@ class PaymentActivities:
 
         The txid follows from booking and attempt, so a lost answer never makes a second charge.
         """
-        async with self._database.clinic(request.clinic_id) as session:
-            made = await load_charge(session, request.booking_id, request.attempt)
-            billing = await load_billing(session, request.booking_id)
+        made, billing = await self._look(request)
         if made is not None:
-            return _made(made)
+            return made
         if billing.account is None:
             return await self._static_charge(request, billing)
+        payer_name, payer_cpf = self._payer(billing, billing.account)
         remote = await self._accounts.provider(billing.account).create_charge(
             ChargeRequest(
                 txid=charge_txid(request.clinic_id, request.booking_id, request.attempt),
                 amount_centavos=billing.booking.deposit_centavos,
                 expires_in=_time_left(billing, request.now),
                 description=DESCRIPTION,
+                payer_name=payer_name,
+                payer_cpf=payer_cpf,
             )
         )
         charge = _charge_row(
@@ -73,16 +74,34 @@ class PaymentActivities:
             br_code=remote.br_code,
             expires_at=billing.booking.hold_expires_at,
             account=billing.account,
+            provider_charge_id=remote.provider_charge_id,
         )
-        return await self._record_charge(request, charge)
+        return await self._record_charge(request, charge, billing.account.provider)
 
     @activity.defn
     async def make_static_charge(self, request: MakeCharge) -> MadeCharge:
         """The provider is away: a code of the clinic's own key. Raises `NoWayToPayError`."""
+        made, billing = await self._look(request)
+        return made or await self._static_charge(request, billing)
+
+    async def _look(self, request: MakeCharge) -> tuple[MadeCharge | None, BillingRow]:
+        """The charge, if an earlier attempt of the step made it, and how to make it."""
         async with self._database.clinic(request.clinic_id) as session:
-            made = await load_charge(session, request.booking_id, request.attempt)
             billing = await load_billing(session, request.booking_id)
-        return _made(made) if made else await self._static_charge(request, billing)
+            charge = await load_charge(session, request.booking_id, request.attempt)
+            if charge is None:
+                return None, billing
+            provider = PaymentProviderKind.STATIC
+            if charge.account_id is not None:
+                provider = (await load_account(session, charge.account_id)).provider
+            return _made(charge, provider), billing
+
+    def _payer(self, billing: BillingRow, account: PaymentAccount) -> tuple[str | None, str | None]:
+        """Name and CPF, for the one provider that charges nobody without: others learn neither."""
+        cpf = billing.patient.cpf_encrypted
+        if account.provider is not PaymentProviderKind.ASAAS or cpf is None:
+            return None, None
+        return billing.patient.full_name, self._accounts.decrypt(cpf)
 
     async def _static_charge(self, request: MakeCharge, billing: BillingRow) -> MadeCharge:
         config = billing.config
@@ -100,9 +119,11 @@ class PaymentActivities:
         charge = _charge_row(
             request, billing, txid=txid, br_code=code, expires_at=None, account=None
         )
-        return await self._record_charge(request, charge)
+        return await self._record_charge(request, charge, PaymentProviderKind.STATIC)
 
-    async def _record_charge(self, request: MakeCharge, charge: Charge) -> MadeCharge:
+    async def _record_charge(
+        self, request: MakeCharge, charge: Charge, provider: PaymentProviderKind
+    ) -> MadeCharge:
         async with self._database.clinic(request.clinic_id) as session:
             await insert_charge(session, charge)
             await record_event(
@@ -115,23 +136,38 @@ class PaymentActivities:
                 at=request.now,
                 detail={"amount_centavos": charge.amount_centavos},
             )
-        return _made(charge)
+        return _made(charge, provider)
 
     @activity.defn
     async def read_charge(self, request: ChargeRef) -> ReadCharge:
         """The charge as its provider has it now; payments that it knows are recorded."""
         charge, account = await self._own_charge(request)
         remote = await self._accounts.provider(account).get_charge(charge.txid)
-        if remote is None:
+        if remote is not None:
+            return await self._record(request, charge, account, remote)
+        if charge.status is not ChargeStatus.CANCELLED:
             raise RemoteProtocolError("pix", "read_charge", code="charge_missing")
-        return await self._record(request, charge, account, remote)
+        return await self._removed(request, charge)
 
     @activity.defn
     async def close_charge(self, request: ChargeRef) -> ReadCharge:
         """End the charge at its provider, and say how it really ended."""
         charge, account = await self._own_charge(request)
-        remote = await self._accounts.provider(account).cancel_charge(charge.txid)
+        try:
+            remote = await self._accounts.provider(account).cancel_charge(charge.txid)
+        except RemoteRefusedError as refused:
+            if refused.code != "not_found":
+                raise
+            # Removed by an attempt whose answer was lost: some providers then forget the charge.
+            return await self._removed(request, charge)
         return await self._record(request, charge, account, remote)
+
+    async def _removed(self, request: ChargeRef, charge: Charge) -> ReadCharge:
+        """A charge that its provider no longer has: nobody can pay it any more."""
+        async with self._database.clinic(request.clinic_id) as session:
+            await set_status(session, charge.id, ChargeStatus.CANCELLED)
+            received = await received_centavos(session, charge.id)
+        return ReadCharge(ChargeStatus.CANCELLED, charge.amount_centavos, received)
 
     @activity.defn
     async def record_staff_payment(self, change: ChangeBooking) -> None:
@@ -213,6 +249,7 @@ def _charge_row(
     br_code: str,
     expires_at: datetime | None,
     account: PaymentAccount | None,
+    provider_charge_id: str | None = None,
 ) -> Charge:
     return Charge(
         id=derived_id(request.booking_id, "charge", request.attempt),
@@ -221,6 +258,7 @@ def _charge_row(
         attempt=request.attempt,
         account_id=account.id if account else None,
         txid=txid,
+        provider_charge_id=provider_charge_id,
         amount_centavos=billing.booking.deposit_centavos,
         status=ChargeStatus.PENDING,
         br_code=br_code,
@@ -228,6 +266,5 @@ def _charge_row(
     )
 
 
-def _made(charge: Charge) -> MadeCharge:
-    provider = PaymentProviderKind.API_PIX if charge.account_id else PaymentProviderKind.STATIC
+def _made(charge: Charge, provider: PaymentProviderKind) -> MadeCharge:
     return MadeCharge(provider, charge.txid, charge.amount_centavos, charge.expires_at)

@@ -94,9 +94,10 @@ class PaymentHint:
     """A provider says that something happened to a charge. It proves nothing: read the charge.
 
     `event_id` is equal for repeated deliveries of one event. What identifies the charge differs
-    per provider, so either of the other two may be missing.
+    per provider, so any of the others may be missing: `charge_id` is the provider's own.
     """
 
     event_id: str
-    txid: str | None
-    payment_id: str | None
+    txid: str | None = None
+    charge_id: str | None = None
+    payment_id: str | None = None

@@ -53,6 +53,9 @@ class PaymentProviderKind(StrEnum):
 
     STATIC = "static"
     API_PIX = "api_pix"
+    """The Central Bank's standard, as Efí and the banks speak it."""
+    ASAAS = "asaas"
+    MERCADO_PAGO = "mercado_pago"
 
 
 class Direction(StrEnum):

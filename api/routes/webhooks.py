@@ -42,13 +42,16 @@ async def receive_whatsapp(
     return await _hand_over(services, await services.inbox.keep_whatsapp(signing.owner, body))
 
 
-@router.post("/payments/webhook/{provider}/{account_token}", responses=documented(404, 413))
+@router.post("/payments/webhook/{provider}/{account_token}", responses=documented(401, 404, 413))
 # The API Pix standard has the bank append its own last part to the address it was given.
 @router.post("/payments/webhook/{provider}/{account_token}/pix", include_in_schema=False)
 async def receive_payment(
     request: Request, services: ServicesDep, provider: str, account_token: str
 ) -> JSONResponse:
-    """A payment provider's event. A hint only: the charge is then read from the provider."""
+    """A payment provider's event. A hint only: the charge is then read from the provider.
+
+    Whatever is kept is answered with 200, which some providers take for the only success.
+    """
     digest = hashlib.sha256(account_token.encode()).digest()
     owner = None
     if provider in _PROVIDERS:
@@ -58,17 +61,16 @@ async def receive_payment(
         raise NotFoundError("no such payment account")
     structlog.contextvars.bind_contextvars(clinic_id=str(owner.clinic_id))
     body = await request.body()
-    return await _hand_over(
-        services, await services.inbox.keep_payment(owner, body, request.headers)
-    )
+    kept = await services.inbox.keep_payment(owner, body, request.headers, request.query_params)
+    return await _hand_over(services, kept, waiting_status=200)
 
 
-async def _hand_over(services: Services, kept: Kept) -> JSONResponse:
+async def _hand_over(services: Services, kept: Kept, *, waiting_status: int = 202) -> JSONResponse:
     try:
         await services.inbox.forward(kept)
     except TemporalAwayError:
         # The row waits for the sweep. Anything but 2xx would have the sender repeat it as well.
         _log.warning("delivery_waits", delivery_id=str(kept.delivery_id))
-        return JSONResponse({"status": "kept"}, 202)
+        return JSONResponse({"status": "kept"}, waiting_status)
     services.forwarded.note(kept)
     return JSONResponse({"status": "received"})

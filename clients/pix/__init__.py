@@ -2,17 +2,24 @@
 
 import ssl
 from collections.abc import Mapping
+from typing import TypeVar
 
 import httpx
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from clients.pix.api_pix import ApiPix
 from clients.pix.api_pix_wire import ApiPixCredentials
+from clients.pix.asaas import Asaas
+from clients.pix.asaas_wire import AsaasCredentials
+from clients.pix.mercado_pago import MercadoPago
+from clients.pix.mercado_pago_wire import MercadoPagoCredentials
 from clients.pix.port import PaymentProvider
 from domain.errors import InvalidFieldError
 from domain.vocabulary import PaymentProviderKind
 
 __all__ = ["PaymentProvider", "provider_for"]
+
+Credentials = TypeVar("Credentials", bound=BaseModel)
 
 
 def provider_for(
@@ -26,13 +33,26 @@ def provider_for(
     Raises `InvalidFieldError` for a kind that has no provider, and for credentials that do not
     fit, naming the fields but never their values.
     """
-    if kind is not PaymentProviderKind.API_PIX:
-        raise InvalidFieldError("kind", f"{kind} has no provider to talk to")
+    match kind:
+        case PaymentProviderKind.API_PIX:
+            return _api_pix(_read(ApiPixCredentials, credentials), transport)
+        case PaymentProviderKind.ASAAS:
+            return Asaas(_read(AsaasCredentials, credentials), transport=transport)
+        case PaymentProviderKind.MERCADO_PAGO:
+            return MercadoPago(_read(MercadoPagoCredentials, credentials), transport=transport)
+        case PaymentProviderKind.STATIC:
+            raise InvalidFieldError("kind", f"{kind} has no provider to talk to")
+
+
+def _read(model: type[Credentials], credentials: Mapping[str, object]) -> Credentials:
     try:
-        account = ApiPixCredentials.model_validate(credentials)
+        return model.model_validate(credentials)
     except ValidationError as error:
         fields = sorted({str(part["loc"][0]) for part in error.errors() if part["loc"]})
         raise InvalidFieldError("credentials", ", ".join(fields) or "unreadable") from None
+
+
+def _api_pix(account: ApiPixCredentials, transport: httpx.AsyncBaseTransport | None) -> ApiPix:
     try:
         return ApiPix(account, transport=transport)
     except ssl.SSLError:

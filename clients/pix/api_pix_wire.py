@@ -173,7 +173,9 @@ class _HintWire(Wire):
         # state is part of what makes one event.
         state = hashlib.sha256(json.dumps(self.refunds, sort_keys=True).encode()).hexdigest()[:16]
         suffix = f":{state}" if self.refunds else ""
-        return PaymentHint(self.end_to_end_id + suffix, self.txid, self.end_to_end_id)
+        return PaymentHint(
+            self.end_to_end_id + suffix, txid=self.txid, payment_id=self.end_to_end_id
+        )
 
 
 class DeliveryWire(Wire):

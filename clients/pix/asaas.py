@@ -164,18 +164,33 @@ class Asaas:
             offset, has_more = offset + PAGE_SIZE, page.has_more and bool(page.data)
         return received
 
-    def parse_webhook(self, body: bytes, headers: Mapping[str, str]) -> tuple[PaymentHint, ...]:
+    def check_origin(
+        self,
+        body: bytes,  # noqa: ARG002 - the token is the same for every delivery
+        headers: Mapping[str, str],
+        query: Mapping[str, str],  # noqa: ARG002
+    ) -> None:
         expected = self._credentials.webhook_token.get_secret_value()
         given = headers.get("asaas-access-token", "")
         if not hmac.compare_digest(expected.encode(), given.encode()):
             raise SignatureMismatchError("the delivery does not carry this account's token")
+
+    def parse_webhook(self, body: bytes) -> tuple[PaymentHint, ...]:
         try:
             event = EventWire.model_validate_json(body)
         except ValidationError:
             raise UnreadablePayloadError("the delivery is not an event of Asaas") from None
         if event.payment is None:
             return ()
-        return (PaymentHint(event.id, event.payment.external_reference, event.payment.id),)
+        payment = event.payment
+        return (
+            PaymentHint(
+                event.id,
+                txid=payment.external_reference,
+                charge_id=payment.id,
+                payment_id=payment.id,
+            ),
+        )
 
     async def register_webhook(self, url: str) -> None:
         """Also sets going again a queue that Asaas interrupted."""

@@ -46,11 +46,17 @@ class PaymentProvider(Protocol):
         """Everything received in the period (aware times), with or without a charge."""
         ...
 
-    def parse_webhook(self, body: bytes, headers: Mapping[str, str]) -> tuple[PaymentHint, ...]:
-        """What a delivery hints at.
+    def check_origin(
+        self, body: bytes, headers: Mapping[str, str], query: Mapping[str, str]
+    ) -> None:
+        """Raises `SignatureMismatchError` for a delivery that does not prove where it is from.
 
-        Raises `UnreadablePayloadError`, and `SignatureMismatchError` where deliveries are signed.
+        Providers that prove nothing are known by the secret address that they call.
         """
+        ...
+
+    def parse_webhook(self, body: bytes) -> tuple[PaymentHint, ...]:
+        """What a delivery hints at. Raises `UnreadablePayloadError`."""
         ...
 
     async def register_webhook(self, url: str) -> None:

@@ -32,6 +32,8 @@ class Patient(Identified, Timestamped, Tenanted, Base):
 
     full_name: Mapped[str] = mapped_column(String(120))
     birth_date: Mapped[date | None]
+    cpf_encrypted: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """Kept only where the clinic's payment provider charges nobody without it."""
 
 
 class ContactPatient(Tenanted, Base):
@@ -136,6 +138,8 @@ class Charge(Identified, Timestamped, Tenanted, Base):
     account_id: Mapped[UUID | None] = mapped_column(ForeignKey("payment_account.id"))
     """None for a static code, which only staff can confirm."""
     txid: Mapped[str] = mapped_column(String(35))
+    provider_charge_id: Mapped[str | None] = mapped_column(String(80))
+    """The provider's own id of it; some webhooks carry no other."""
     amount_centavos: Mapped[int] = mapped_column(BigInteger)
     status: Mapped[ChargeStatus] = mapped_column(enum_column(ChargeStatus, "status"))
     br_code: Mapped[str] = mapped_column(Text)
@@ -144,6 +148,7 @@ class Charge(Identified, Timestamped, Tenanted, Base):
     __table_args__ = (
         UniqueConstraint("booking_id", "attempt"),
         UniqueConstraint("clinic_id", "txid"),
+        UniqueConstraint("account_id", "provider_charge_id"),
         CheckConstraint("amount_centavos > 0", name="amount"),
     )
 

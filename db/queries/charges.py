@@ -14,6 +14,7 @@ from db.models import (
     ChatbotConfig,
     Clinic,
     Dentist,
+    Patient,
     Payment,
     PaymentAccount,
     WhatsAppConversation,
@@ -33,6 +34,7 @@ class BillingRow:
     clinic: Clinic
     account: PaymentAccount | None
     config: ChatbotConfig | None
+    patient: Patient
 
 
 async def load_billing(session: AsyncSession, booking_id: UUID) -> BillingRow:
@@ -47,9 +49,10 @@ async def load_billing(session: AsyncSession, booking_id: UUID) -> BillingRow:
         .scalar_subquery()
     )
     statement = (
-        select(Booking, Clinic, PaymentAccount, ChatbotConfig)
+        select(Booking, Clinic, PaymentAccount, ChatbotConfig, Patient)
         .join(Clinic, Clinic.id == Booking.clinic_id)
         .join(Dentist, Dentist.id == Booking.dentist_id)
+        .join(Patient, Patient.id == Booking.patient_id)
         .outerjoin(
             PaymentAccount,
             (PaymentAccount.clinic_id == Booking.clinic_id) & PaymentAccount.is_active,

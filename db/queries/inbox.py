@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import exists, select, text, update
+from sqlalchemy import exists, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.ids import time_ordered_id
 from db.models import Booking, Charge, Message, Payment, PaymentAccount, WebhookInbox
+from domain.payments import PaymentHint
 from domain.vocabulary import Direction, InboxStatus, MessageStatus
 
 LATE_PAYMENT = "paid_late"
@@ -228,9 +229,16 @@ async def tick_message(
     )
 
 
-async def find_booking_by_txid(session: AsyncSession, txid: str) -> UUID | None:
-    """The booking that the charge with this txid was made for."""
-    return await session.scalar(select(Charge.booking_id).where(Charge.txid == txid))
+async def find_booking_of_hint(session: AsyncSession, hint: PaymentHint) -> UUID | None:
+    """The booking whose charge the hint speaks of, by our id for it or by the provider's."""
+    named = []
+    if hint.txid is not None:
+        named.append(Charge.txid == hint.txid)
+    if hint.charge_id is not None:
+        named.append(Charge.provider_charge_id == hint.charge_id)
+    if not named:
+        return None
+    return await session.scalar(select(Charge.booking_id).where(or_(*named)).limit(1))
 
 
 async def flag_late_payment(
@@ -238,13 +246,12 @@ async def flag_late_payment(
 ) -> None:
     """Ask staff to look at money that came after the booking's run was over.
 
-    A payment that the ledger already has is a repeated webhook, and nobody's business.
+    A payment that the ledger already has is a repeated webhook, and nobody's business; so is word
+    of a paid charge from a provider that names no payment, since it takes one payment a charge.
     """
-    known = exists().where(
-        Payment.charge_id == Charge.id,
-        Charge.booking_id == booking_id,
-        Payment.external_id == payment_id,
-    )
+    known = exists().where(Payment.charge_id == Charge.id, Charge.booking_id == booking_id)
+    if payment_id is not None:
+        known = known.where(Payment.external_id == payment_id)
     await session.execute(
         update(Booking)
         .where(Booking.id == booking_id, Booking.needs_attention.is_(None), ~known)

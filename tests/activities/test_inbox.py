@@ -102,7 +102,7 @@ async def test_a_payment_account_of_another_clinic_is_not_found(
     other = open_clinic(database.owner, "Outra Clínica")
 
     with pytest.raises(NotFoundError):
-        await inbox.keep_payment(AccountOwner(clinic.id, other.account), b"{}", {})
+        await inbox.keep_payment(AccountOwner(clinic.id, other.account), b"{}", {}, {})
 
 
 async def test_ids_longer_than_whatsapps_are_unreadable_and_names_are_cut(

@@ -269,10 +269,10 @@ async def test_a_paid_charge_is_hinted_at_once_however_often_it_is_delivered(
     paid = await pay(bank, await account.provider.create_charge(REQUEST))
     await bank.get("/webhooks")
 
-    hints = [account.provider.parse_webhook(r.content, r.headers) for r in inbox.requests]
+    hints = [account.provider.parse_webhook(r.content) for r in inbox.requests]
 
     e2e = paid["end_to_end_id"]
-    assert hints == [(PaymentHint(e2e, TXID, e2e),)] * 3
+    assert hints == [(PaymentHint(e2e, txid=TXID, payment_id=e2e),)] * 3
     assert {str(request.url) for request in inbox.requests} == {WEBHOOK + "/pix"}
 
 
@@ -285,7 +285,7 @@ async def test_a_refund_is_hinted_at_apart_from_its_payment(
     await bank.post("/clock", json={"advance_seconds": 61})
     await bank.get("/webhooks")
 
-    hints = [h for r in inbox.requests for h in account.provider.parse_webhook(r.content, {})]
+    hints = [h for r in inbox.requests for h in account.provider.parse_webhook(r.content)]
 
     assert len({hint.event_id for hint in hints}) == len(hints) >= 2
     assert {hint.payment_id for hint in hints} == {paid["end_to_end_id"]}
@@ -294,7 +294,7 @@ async def test_a_refund_is_hinted_at_apart_from_its_payment(
 @pytest.mark.parametrize("body", [b"", b"[]", b"{}", b'{"pix":[{"txid":"x"}]}', b"\xff"])
 async def test_what_is_no_notification_is_unreadable(account: Account, body: bytes) -> None:
     with pytest.raises(UnreadablePayloadError):
-        account.provider.parse_webhook(body, {})
+        account.provider.parse_webhook(body)
 
 
 async def test_the_key_of_another_clinic_cannot_be_listened_to(account: Account) -> None:

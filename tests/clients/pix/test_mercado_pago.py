@@ -17,7 +17,7 @@ from clients.errors import (
 from clients.pix.mercado_pago import MercadoPago
 from clients.pix.mercado_pago_signature import signature_is_valid
 from clients.pix.mercado_pago_wire import MercadoPagoCredentials
-from domain.payments import ChargeRequest, ChargeStatus, RefundStatus, RemoteCharge
+from domain.payments import ChargeRequest, ChargeStatus, PaymentHint, RefundStatus, RemoteCharge
 from tests.clients.pix.conftest import PIX_KEY, Inbox
 
 TXID = "7978c0c97ea847e78e8849634473c1f1"
@@ -189,14 +189,22 @@ async def test_a_signed_notification_hints_at_its_order_and_an_altered_one_is_re
     await bank.get("/webhooks")
 
     delivery = inbox.requests[-1]
-    (hint,) = mercado_pago.parse_webhook(delivery.content, delivery.headers)
-    assert (hint.txid, hint.payment_id) == (None, charge.provider_charge_id)
-    other = delivery.content.replace(charge.provider_charge_id.encode(), b"ORDTST01OTHER")
-    for body, headers in ((other, delivery.headers), (delivery.content, httpx.Headers())):
+    body, headers, query = delivery.content, delivery.headers, delivery.url.params
+    mercado_pago.check_origin(body, headers, query)
+    (hint,) = mercado_pago.parse_webhook(body)
+    assert hint == PaymentHint(hint.event_id, charge_id=charge.provider_charge_id)
+    other = body.replace(charge.provider_charge_id.encode(), b"ORDTST01OTHER")
+    altered = [
+        (other, headers, query),
+        (body, httpx.Headers(), query),
+        (body, headers, query.set("data.id", "ORDTST01OTHER")),
+        (body, headers, httpx.QueryParams()),
+    ]
+    for delivered in altered:
         with pytest.raises(SignatureMismatchError):
-            mercado_pago.parse_webhook(body, headers)
+            mercado_pago.check_origin(*delivered)
     with pytest.raises(UnreadablePayloadError):
-        mercado_pago.parse_webhook(b"{}", delivery.headers)
+        mercado_pago.parse_webhook(b"{}")
 
 
 async def test_where_notifications_go_is_set_in_the_panel(mercado_pago: MercadoPago) -> None:

@@ -2,6 +2,8 @@ import pytest
 
 from clients.pix import provider_for
 from clients.pix.api_pix import ApiPix
+from clients.pix.asaas import Asaas
+from clients.pix.mercado_pago import MercadoPago
 from domain.errors import InvalidFieldError
 from domain.vocabulary import PaymentProviderKind
 
@@ -15,11 +17,29 @@ CREDENTIALS = {
 }
 
 
-async def test_a_clinic_gets_the_provider_of_its_kind() -> None:
-    provider = provider_for(PaymentProviderKind.API_PIX, CREDENTIALS)
+@pytest.mark.parametrize(
+    ("kind", "credentials", "client"),
+    [
+        (PaymentProviderKind.API_PIX, CREDENTIALS, ApiPix),
+        (
+            PaymentProviderKind.ASAAS,
+            {"api_key": "a", "webhook_token": "sixteen-letters!", "webhook_email": "c@x.example"},
+            Asaas,
+        ),
+        (
+            PaymentProviderKind.MERCADO_PAGO,
+            {"access_token": "a", "webhook_secret": "b", "payer_email": "pix@x.example"},
+            MercadoPago,
+        ),
+    ],
+)
+async def test_a_clinic_gets_the_provider_of_its_kind(
+    kind: PaymentProviderKind, credentials: dict[str, object], client: type
+) -> None:
+    provider = provider_for(kind, credentials)
     await provider.aclose()
 
-    assert isinstance(provider, ApiPix)
+    assert isinstance(provider, client)
 
 
 def test_a_static_key_has_no_provider() -> None:
