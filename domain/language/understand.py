@@ -55,15 +55,16 @@ def understand(
     where the patient has to be asked, `needs_clarification` is set and `alternatives` holds the
     readings. Never raises, whatever the text.
     """
-    normalised = normalise(text)
+    name = names.person_name(text, asked=context.asks_name)
+    read = _without_name_bubble(text, name)
+    normalised = normalise(read)
     injected = intents.is_injection(normalised) or intents.is_injection(text.casefold())
     if injected:
         normalised = intents.without_orders(normalised)
         if not normalised:
             return Understood(Intent.OUT_OF_SCOPE, confidence=0.95)
-    turn = _read(normalised, text, reference, context, lexicon)
+    turn = _read(normalised, read, reference, context, lexicon)
     understood = _decide(turn)
-    name = names.person_name(text, asked=context.asks_name)
     if name and understood.intent is Intent.OUT_OF_SCOPE:
         understood = replace(
             understood, intent=Intent.BOOK, needs_clarification=False, confidence=0.9
@@ -72,6 +73,14 @@ def understand(
         # The date beside a name is a birth date, nothing to ask about.
         understood = replace(understood, needs_clarification=False)
     return replace(understood, person_name=name)
+
+
+def _without_name_bubble(text: str, name: str | None) -> str:
+    """The other bubbles: a "2" beside a bubble with the name is as bare as one alone."""
+    if name is None:
+        return text
+    others = [line for line in text.split("\n") if line.strip().casefold() != name.casefold()]
+    return "\n".join(others) if any(line.strip() for line in others) else text
 
 
 def _read(
