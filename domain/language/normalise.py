@@ -16,10 +16,9 @@ from domain.language.vocabulary import (
     PHRASES,
 )
 
-MAX_CHARS = 2000
+MAX_CHARS = 1000
 """Longer messages are cut: no patient writes more, and the cost must stay bounded."""
 
-_TENS = frozenset({20, 30, 40, 50})
 _BRACKETED = re.compile(r"\[[^\]\n]*\]|\{[^}\n]*\}|\"[^\"\n]{40,}\"")
 _LONG_RUN = re.compile(r"([^\W\d_])\1{2,}")
 _DRAWN_OUT = re.compile(r"(?<=[a-z])([aeiou])\1+\b")

@@ -15,9 +15,10 @@ from domain.language.sketch import (
 )
 
 _ANY = rf"(?:{DATE}|{TIME}|{PART})"
-_LINK = r"(?:[ ,]*(?:de|da|do|das|a|as|na|no|nas|pela|em|la|pelas)?[ ,]*)"
-WHEN = rf"(?:{_ANY}(?:{_LINK}{_ANY})*)"
-_WHENS = rf"(?:{WHEN}(?:(?: ?, ?| e | ou | nem )(?:n[ao] |de |d[ao] |a |as )?{WHEN})*)"
+_LINK = r"[ ,]*+(?:(?:de|da|do|das|a|as|na|no|nas|pela|em|la|pelas)\b[ ,]*+)?+"
+WHEN = rf"(?>{_ANY}(?:{_LINK}{_ANY})*)"
+"""Marks side by side. Atomic, so that a message of many marks costs no more than its length."""
+_WHENS = rf"(?>{WHEN}(?:(?: ?, ?| e | ou | nem )(?:n[ao] |de |d[ao] |a |as )?{WHEN})*)"
 
 _CANNOT = (
     r"(?:nao|nunca|nem) (?:vou |vai |ia |tava |estou |esta )?(?:mais |me )?(?:posso|poderei|"

@@ -79,22 +79,28 @@ _FILLER = (
     r"beijos|abraco|abracos|tudo|tudo certo|ah|aah|eh|"
     r"opa|hum|hm|e|que|foi|super|super obrigado|desde ja|fico no aguardo|aguardo|no aguardo|"
     r"total|certinho|de boa|boa|bom|otimo|"
-    r"pode deixar|reservado|marcado|agendado|confirmado|(?:(?:para|pra|na|no|as|da|do|"
-    r"de) )?<[dtp]\d+>|fazer|isso|ele|ela|tranquilo|"
+    r"pode deixar|reservado|marcado|agendado|confirmado|fazer|isso|ele|ela|tranquilo|"
     r"mamae|nossa|que bom|fico feliz|maravilhoso|lindo)"
 )
+_MENTIONED = r"(?:(?:para|pra|na|no|as|da|do|de) )?<[dtp]\d+>"
+"""A day or an hour already known to be the one the question is about."""
 _GAP = r"[\s,.!;:)(\-/+']*"
 _AGREED_TO_DO = (
     r"(?:(?:vamos|bora|quero|pode|podemos|vou|vou querer|aceito|gostaria de|"
     r"ja)? ?(?:marcar|agendar|"
     r"reservar|confirmar|fechar|marca|agenda|reserva|confirma)(?: (?:sim|esse|nesse|ai|ja))*)"
 )
-_PLAIN_YES = re.compile(
-    rf"{_GAP}(?:{_FILLER}(?![a-z0-9]){_GAP})*?(?:{_AGREED_TO_DO}|"
-    rf"{_YES})(?![a-z0-9])(?:{_GAP}(?:{_YES}|"
-    rf"{_FILLER})(?![a-z0-9]))*{_GAP}"
-)
-"""Nothing but words of agreement and courtesy, to the very end."""
+
+
+def _longest_first(pattern: str) -> str:
+    """The alternatives of a flat pattern, so that the longest one that fits is taken."""
+    words = pattern.removeprefix("(?:").removesuffix(")").split("|")
+    return "|".join(sorted(words, key=len, reverse=True))
+
+
+_YES_WORDS = re.compile(rf"(?:{_AGREED_TO_DO}|{_longest_first(_YES)})(?![a-z0-9])")
+_COURTESY = re.compile(rf"(?:{_MENTIONED}|{_longest_first(_FILLER)})(?![a-z0-9])")
+_BETWEEN_WORDS = re.compile(_GAP)
 
 _NOT_ON_THEIR_OWN = frozenset(
     [
@@ -226,10 +232,34 @@ def _is_yes(text: str, *, names_time: bool, asked: bool) -> bool:
         return _yes_then_question(text, names_time=names_time)
     if names_time:
         return False
-    if _PLAIN_YES.fullmatch(text):
+    if _only_agrees(text):
         return asked or text.strip(" .,!\n") not in _NOT_ON_THEIR_OWN
     lead = _LEAD_YES.match(text)
     return bool(lead and not _SECOND_THOUGHTS.search(text[lead.end() :]))
+
+
+def _only_agrees(text: str) -> bool:
+    """Whether there are only words of agreement and courtesy, to the very end.
+
+    One pass, longest word first: a single pattern would take exponential time on "sim sim sim".
+    """
+    position = _end_of_gap(text, 0)
+    agreed = False
+    while position < len(text):
+        yes = _YES_WORDS.match(text, position)
+        courtesy = _COURTESY.match(text, position)
+        ends = [match.end() for match in (yes, courtesy) if match]
+        if not ends:
+            return False
+        position = max(ends)
+        agreed = agreed or (yes is not None and yes.end() == position)
+        position = _end_of_gap(text, position)
+    return agreed
+
+
+def _end_of_gap(text: str, position: int) -> int:
+    gap = _BETWEEN_WORDS.match(text, position)
+    return gap.end() if gap else position
 
 
 def _yes_then_question(text: str, *, names_time: bool) -> bool:

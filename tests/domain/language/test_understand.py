@@ -164,6 +164,15 @@ def test_a_very_long_message_is_answered() -> None:
     assert understood.intent is Intent.BOOK
 
 
+@pytest.mark.parametrize("state", [None, *DialogueState])
+@pytest.mark.parametrize("word", sorted({*_WORDS, "sim", "amanhã", "1,", "a o", "dia 5 e"} - {""}))
+def test_a_word_said_over_and_over_does_not_hang(word: str, state: DialogueState | None) -> None:
+    # A pattern that backtracks without bound would never come back from this.
+    understood = understand(f"{word} " * 60 + "#", reference=NOW, context=Context(state=state))
+
+    assert understood.slots.yesno in (None, True, False)
+
+
 def test_bubbles_are_understood_together() -> None:
     text = "oi bom dia\nvcs fazem limpesa?\nqueria pra amanhã de tarde se tiver"
 
