@@ -57,4 +57,4 @@ def minutes(count: int) -> str:
     if count % 60 == 0:
         hours = count // 60
         return "1 hora" if hours == 1 else f"{hours} horas"
-    return f"{count} minutos"
+    return "1 minuto" if count == 1 else f"{count} minutos"

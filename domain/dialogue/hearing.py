@@ -28,7 +28,10 @@ def context_of(state: DialogueState, zone: ZoneInfo) -> Context:
             asked = Question.CHOOSE_OPTION if options else Question.ASK_DATE
             return Context(state=asked, options=options, question=question)
         case Stage.CONFIRMING:
-            return Context(state=Question.CONFIRM_BOOKING, options=options, question=question)
+            about = state.chosen.starts_at.astimezone(zone) if state.chosen else None
+            return Context(
+                state=Question.CONFIRM_BOOKING, options=options, question=question, about=about
+            )
         case Stage.CONFIRMING_CANCELLATION:
             return Context(state=Question.CONFIRM_CANCEL)
         case _:
@@ -38,13 +41,17 @@ def context_of(state: DialogueState, zone: ZoneInfo) -> Context:
 def hear(state: DialogueState, said: Understood, zone: ZoneInfo) -> Heard:
     """Resolve picks against the offers in force, and add the turn's wishes to those so far."""
     slots = said.slots
+    yes = None if slots.hedged else slots.yesno
     picked = _picked(state, slots, zone)
+    wish = None if picked is not None else _wish(state, slots, zone)
+    if yes and _repeats_the_time_in_force(state, slots, zone):
+        picked = wish = None  # "sim, quarta às 15:30": a yes to just that
     return Heard(
         intent=said.intent,
         also=said.also,
-        yes=None if slots.hedged else slots.yesno,
+        yes=yes,
         picked=picked,
-        wish=None if picked is not None else _wish(state, slots, zone),
+        wish=wish,
         either=_either(said),
         name=said.person_name,
         says_paid=slots.paid_claim,
@@ -76,6 +83,18 @@ def _picked(state: DialogueState, slots: Slots, zone: ZoneInfo) -> int | None:
         return None
     fits = [index for index, offer in enumerate(offers) if _fits(offer, slots, zone)]
     return fits[0] if len(fits) == 1 else None
+
+
+def _repeats_the_time_in_force(state: DialogueState, slots: Slots, zone: ZoneInfo) -> bool:
+    """Whether all that the turn states is the time that was asked about."""
+    if state.stage is not Stage.CONFIRMING or state.chosen is None:
+        return False
+    if slots.option is not None:
+        named = _picked(state, slots, zone)
+        return named is not None and state.offers[named] == state.chosen
+    when = {"date_from", "date_to", "dates", "time_from", "time_to"}
+    stated = _stated(slots).keys()
+    return bool(stated) and stated <= when and _fits(state.chosen, slots, zone)
 
 
 def _is_window(slots: Slots) -> bool:

@@ -95,6 +95,27 @@ def test_a_yes_with_another_time_is_another_wish(chat: Chat) -> None:
     assert chat.state.chosen == OFFERS[0]
 
 
+@pytest.mark.parametrize("words", ["sim, quarta às 15:30", "isso, 15h30", "pode ser as 15:30 sim"])
+def test_a_yes_that_repeats_the_time_is_a_yes(chat: Chat, words: str) -> None:
+    chat.say("2")
+
+    chat.say(words)
+
+    assert chat.last.hold is not None
+    assert chat.last.hold.offer == OFFERS[1]
+
+
+@pytest.mark.parametrize(
+    "words", ["sim, mas a primeira", "sim, mas quero avaliação", "isso, dia 27"]
+)
+def test_a_yes_with_anything_else_is_not_a_yes_to_this(chat: Chat, words: str) -> None:
+    chat.say("2")
+
+    chat.say(words)
+
+    assert chat.last.hold is None or chat.last.hold.offer != OFFERS[1]
+
+
 def test_a_yes_hours_later_is_asked_again(chat: Chat) -> None:
     chat.say("2")
     chat.wait(hours=3)
