@@ -1,5 +1,6 @@
 """One booking, from the held time to the end of the visit."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -169,14 +170,9 @@ class BookingWorkflow:
 
     async def _event_within(self, pause: timedelta) -> None:
         state = self._state
-        try:
-            await workflow.wait_condition(
-                lambda: bool(state.hinted or state.cancel or state.payment_confirmed),
-                timeout=pause,
-                timeout_summary="Aguardar o pagamento",
-            )
-        except TimeoutError:
-            return
+        await _happens_within(
+            pause, lambda: bool(state.hinted or state.cancel or state.payment_confirmed)
+        )
 
     async def _money_arrived(self) -> bool:
         """Read the charge, and confirm when it is paid to the centavo."""
@@ -247,12 +243,15 @@ class BookingWorkflow:
         return await self._watch_for_late_money(held)
 
     async def _watch_for_late_money(self, held: HeldSlot) -> str:
+        # A cancellation that came while the time was let go has what it wanted: it ends no pause
+        # here, but money after it is for people to judge.
+        given_up = self._state.cancel is not None
         for pause in LATE_POLLS:
-            await self._event_within(pause)
+            await _happens_within(pause, lambda: self._state.hinted)
             read = await self._read_charge()
             if read.received_centavos == 0:
                 continue
-            if read.paid_exactly and await self._steps.take_again():
+            if read.paid_exactly and not given_up and await self._steps.take_again():
                 self._enter(BookingStage.CONFIRMED)
                 await self._steps.tell(BookingNewsKind.PAID_AND_CONFIRMED)
                 return await self._until_visited(held)
@@ -267,6 +266,16 @@ class BookingWorkflow:
         self._state.flagged = True
         await self._steps.flag(reason)
         await self._steps.tell(news)
+
+
+async def _happens_within(pause: timedelta, condition: Callable[[], bool]) -> None:
+    """Wait for something about the payment, no longer than `pause`."""
+    try:
+        await workflow.wait_condition(
+            condition, timeout=pause, timeout_summary="Aguardar o pagamento"
+        )
+    except TimeoutError:
+        return
 
 
 def _can_be_read(charge: MadeCharge | None) -> bool:

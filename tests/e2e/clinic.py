@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
-from datetime import time
+from datetime import UTC, datetime, time
 from uuid import UUID, uuid4
 
 from sqlalchemy import create_engine
@@ -13,10 +13,13 @@ from db.models import (
     ApiToken,
     ChatbotConfig,
     Clinic,
+    Contact,
     Dentist,
     DentistProcedure,
     PaymentAccount,
     Procedure,
+    WhatsAppConversation,
+    WhatsAppSession,
     WorkingHours,
 )
 from domain.pix.keys import PixKeyType
@@ -89,6 +92,41 @@ def make_clinic(
     return made
 
 
+def make_chats(owner_url: str, clinic: ClinicOnStage, count: int) -> list[UUID]:
+    """A number of the clinic's and chats of strangers with it; the chats' ids."""
+    engine = create_engine(owner_url)
+    now = datetime.now(UTC)
+    number = WhatsAppSession(
+        id=uuid4(),
+        clinic_id=clinic.clinic_id,
+        dentist_id=clinic.dentist_id,
+        session_id=f"s_{uuid4().hex}",
+        hmac_key_encrypted=BOX.encrypt_text("key").encode(),
+    )
+    contacts = [
+        Contact(id=uuid4(), clinic_id=clinic.clinic_id, chat_id=f"55119{80000000 + one}@c.us")
+        for one in range(count)
+    ]
+    chats = [
+        WhatsAppConversation(
+            id=uuid4(),
+            clinic_id=clinic.clinic_id,
+            session_id=number.id,
+            contact_id=contact.id,
+            last_interaction=now,
+            conversation_context={},
+        )
+        for contact in contacts
+    ]
+    ids = [chat.id for chat in chats]
+    with Session(engine) as session, session.begin():
+        for rows in ([number], contacts, chats):
+            session.add_all(rows)
+            session.flush()
+    engine.dispose()
+    return ids
+
+
 def _clinic(made: ClinicOnStage, hold_minutes: int) -> Clinic:
     return Clinic(
         id=made.clinic_id,
@@ -100,6 +138,7 @@ def _clinic(made: ClinicOnStage, hold_minutes: int) -> Clinic:
         hours_text="todos os dias, das 7h às 22h",
         min_notice_minutes=60,
         horizon_days=30,
+        use_holidays=False,  # the tests run on whatever day it is
         hold_minutes=hold_minutes,
     )
 

@@ -1,0 +1,68 @@
+"""Many messages at once, and histories that grow long."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+from temporalio.client import WorkflowExecutionStatus
+
+from tests.conftest import DatabaseUrls
+from tests.e2e.world import World, make_world
+from workflows import conversation
+
+pytestmark = pytest.mark.stack
+
+PATIENTS = 60
+BUBBLES = 5
+SHORT_HISTORY = 12
+
+
+async def test_a_burst_of_three_hundred_messages_is_answered_chat_by_chat(world: World) -> None:
+    patients = [world.patient(f"P{number}") for number in range(PATIENTS)]
+
+    await asyncio.gather(
+        *(
+            patient.say("oi", "tudo bem?", "aqui é da escola", "então", "quero marcar uma limpeza")
+            for patient in patients
+        )
+    )
+    offers = await asyncio.gather(*(patient.hears("1)") for patient in patients))
+
+    inbound = world.rows("select 1 from message where direction = 'inbound'")
+    waiting = world.rows(
+        "select 1 from webhook_inbox where status = 'received' and forwarded_at is not null"
+    )
+    assert len(inbound) == PATIENTS * BUBBLES
+    assert len(offers) == PATIENTS
+    assert waiting == []
+
+
+@pytest.fixture
+async def forgetful(
+    database: DatabaseUrls, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[World]:
+    """A clinic whose conversations continue as new after nearly each turn."""
+    monkeypatch.setattr(conversation, "LONG_HISTORY", SHORT_HISTORY)
+    async with make_world(database) as made:
+        await made.connect_number()
+        yield made
+
+
+async def test_continuing_as_new_in_the_middle_loses_nothing(forgetful: World) -> None:
+    world, patient = forgetful, forgetful.patient()
+    await world.waha_misbehaves(webhook_copies=3)
+
+    code = await patient.gets_a_code()
+    await patient.say("qual é o endereço?")
+    await patient.hears("Rua Aurora")
+    await world.pay(code)
+    await patient.hears("está confirmada ✅")
+
+    runs = [
+        run async for run in world.temporal.list_workflows("WorkflowType='ConversationWorkflow'")
+    ]
+    continued = [one for one in runs if one.status is WorkflowExecutionStatus.CONTINUED_AS_NEW]
+    texts = await patient.texts()
+    assert len(continued) >= 2
+    assert len(texts) == len(set(texts))
+    assert len(await world.bookings()) == 1

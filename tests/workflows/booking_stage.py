@@ -1,0 +1,294 @@
+"""A booking's run in skipped time: real Postgres and bank, and a chat that only listens."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+from pydantic import AnyHttpUrl
+from sqlalchemy import create_engine, text
+from temporalio.client import Client, WorkflowHandle
+from temporalio.testing import WorkflowEnvironment
+from temporalio.worker import (
+    ActivityInboundInterceptor,
+    ExecuteActivityInput,
+    Interceptor,
+    Worker,
+)
+
+import worker
+from activities.booking import BookingActivities
+from activities.interceptor import ErrorInterceptor
+from activities.news import NewsActivities
+from activities.payment_accounts import PaymentAccounts
+from activities.payments import PaymentActivities
+from db.session import Database
+from devstack.ports import free_port
+from domain.events import BookingNews, BookingNewsKind, PaymentHint
+from domain.ids import booking_workflow_id
+from simulators.bank.app import create_app
+from simulators.bank.settings import BankSettings
+from tests.conftest import DatabaseUrls
+from tests.e2e.clinic import BOX, PIX_KEY, ClinicOnStage, make_chats, make_clinic
+from tests.e2e.patient import eventually
+from tests.servers import serving
+from workflows.booking import BookingWorkflow
+from workflows.connection import DATA_CONVERTER
+from workflows.contracts import BookingOutcome, BookingRequest, BookingStage, TaskQueue
+from workflows.mailbox import Mailbox
+
+HOLD = timedelta(minutes=10)
+"""Short, since each look at the unpaid charge costs a second even when time is skipped."""
+Meddling = Callable[[], Awaitable[None]]
+
+
+@dataclass
+class ListeningChat:
+    """Hears the news that the conversation would tell."""
+
+    news: list[BookingNewsKind] = field(default_factory=list)
+
+    async def booking_changed(
+        self, _clinic_id: UUID, _conversation_id: UUID, news: BookingNews
+    ) -> None:
+        self.news.append(news.kind)
+
+
+class Meddler(Interceptor):
+    """Lets the world change in the moment before an activity of this name, once."""
+
+    def __init__(self) -> None:
+        self.before: dict[str, Meddling] = {}
+
+    def intercept_activity(self, next: ActivityInboundInterceptor) -> ActivityInboundInterceptor:  # noqa: A002
+        return _Meddling(next, self)
+
+
+class _Meddling(ActivityInboundInterceptor):
+    def __init__(self, following: ActivityInboundInterceptor, meddler: Meddler) -> None:
+        super().__init__(following)
+        self._meddler = meddler
+
+    async def execute_activity(self, input: ExecuteActivityInput) -> Any:  # noqa: A002
+        meddling = self._meddler.before.pop(input.fn.__name__, None)
+        if meddling is not None:
+            await meddling()
+        return await super().execute_activity(input)
+
+
+@dataclass
+class BookingOnStage:
+    """One booking of a cleaning, not yet begun."""
+
+    environment: WorkflowEnvironment
+    client: Client
+    clinic: ClinicOnStage
+    chats: list[UUID]
+    bank: httpx.AsyncClient
+    owner_url: str
+    chat: ListeningChat
+    meddler: Meddler
+    booking_id: UUID = field(default_factory=uuid4)
+    starts_at: datetime = field(
+        default_factory=lambda: (
+            datetime.now(UTC).replace(hour=15, minute=0, second=0, microsecond=0)
+            + timedelta(days=7)
+        )
+    )
+
+    @property
+    def handle(self) -> WorkflowHandle[BookingWorkflow, BookingOutcome]:
+        return self.client.get_workflow_handle_for(
+            BookingWorkflow.run, booking_workflow_id(self.clinic.clinic_id, self.booking_id)
+        )
+
+    @property
+    def mailbox(self) -> Mailbox:
+        return Mailbox(self.client)
+
+    @property
+    def news(self) -> list[BookingNewsKind]:
+        return self.chat.news
+
+    async def begin(self, *, procedure_id: UUID | None = None) -> None:
+        """Start the run; its time is real until the test lets it pass."""
+        with self.environment.with_time_skipping_disabled():
+            await self._start(self.booking_id, self.chats[0], procedure_id)
+
+    async def begin_rival(self, chat: int = 1) -> WorkflowHandle[BookingWorkflow, BookingOutcome]:
+        """Another patient books the same time."""
+        rival = uuid4()
+        with self.environment.with_time_skipping_disabled():
+            await self._start(rival, self.chats[chat], None)
+        return self.client.get_workflow_handle_for(
+            BookingWorkflow.run, booking_workflow_id(self.clinic.clinic_id, rival)
+        )
+
+    async def _start(self, booking_id: UUID, chat: UUID, procedure_id: UUID | None) -> None:
+        await self.client.start_workflow(
+            BookingWorkflow.run,
+            BookingRequest(
+                clinic_id=self.clinic.clinic_id,
+                booking_id=booking_id,
+                conversation_id=chat,
+                dentist_id=self.clinic.dentist_id,
+                procedure_id=procedure_id or self.clinic.cleaning_id,
+                starts_at=self.starts_at,
+            ),
+            id=booking_workflow_id(self.clinic.clinic_id, booking_id),
+            task_queue=TaskQueue.CONVERSATIONS,
+        )
+
+    async def until_told(self, kind: BookingNewsKind) -> None:
+        """Wait until the patient hears of it."""
+
+        async def look() -> bool | None:
+            return kind in self.news or None
+
+        await eventually(look, f"news {kind}; there was {self.news}")
+
+    async def until_stage(self, stage: BookingStage) -> None:
+        async def look() -> bool | None:
+            return await self.handle.query(BookingWorkflow.stage) is stage or None
+
+        await eventually(look, f"stage {stage}")
+
+    async def pass_time(self, duration: timedelta) -> None:
+        """For the booking's run and for the bank."""
+        await self.bank.post("/simulator/clock", json={"advance_seconds": duration.total_seconds()})
+        await self.environment.fast_forward(self.handle, duration)
+
+    async def end(self) -> str:
+        """Let all time pass; how the run ended."""
+        await self.environment.fast_forward(self.handle)
+        return await self.result()
+
+    async def result(self) -> str:
+        """How the run ended, once it does."""
+        return (await self.handle.result()).result
+
+    async def hint(self, event_id: str = "hint") -> None:
+        await self.mailbox.payment_hint(
+            self.clinic.clinic_id, self.booking_id, PaymentHint(event_id)
+        )
+
+    async def pay(self, **more: Any) -> None:
+        [charge] = await self.charges()
+        answer = await self.bank.post("/simulator/pay", json={"br_code": charge["br_code"], **more})
+        assert answer.is_success, answer.text
+
+    async def charges(self) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = (await self.bank.get("/simulator/charges")).json()
+        return found
+
+    async def bank_misbehaves(self, **orders: Any) -> None:
+        (await self.bank.post("/simulator/faults", json=orders)).raise_for_status()
+
+    def booking(self) -> dict[str, Any]:
+        """The booking's row."""
+        [row] = self.rows("select * from booking where id = :id", id=self.booking_id)
+        return row
+
+    def payments(self) -> list[int]:
+        """What the ledger received, in centavos."""
+        found = self.rows("select amount_centavos from payment order by created_at")
+        return [row["amount_centavos"] for row in found]
+
+    def rows(self, query: str, **values: object) -> list[dict[str, Any]]:
+        engine = create_engine(self.owner_url)
+        with engine.connect() as connection:
+            found = [dict(row) for row in connection.execute(text(query), values).mappings()]
+        engine.dispose()
+        return found
+
+
+@asynccontextmanager
+async def a_booking(
+    database: DatabaseUrls,
+    environment: WorkflowEnvironment,
+    *,
+    with_bank: bool = True,
+    hold: timedelta = HOLD,
+) -> AsyncIterator[BookingOnStage]:
+    """A booking and all that its run works with."""
+    async with AsyncExitStack() as stack:
+        port = free_port()
+        url = f"http://127.0.0.1:{port}"
+        bank_app = create_app(BankSettings(bank_public_url=AnyHttpUrl(url)))
+        await stack.enter_async_context(serving(bank_app, port))
+        bank = await stack.enter_async_context(httpx.AsyncClient(base_url=url))
+        merchant = {
+            "name": "Clínica Sorriso da Vila",
+            "pix_key": PIX_KEY,
+            "client_id": "clinic",
+            "client_secret": "secret-of-clinic",
+        }
+        (await bank.post("/simulator/merchants", json=merchant)).raise_for_status()
+        clinic = make_clinic(
+            database.owner,
+            bank_url=url if with_bank else None,
+            hold_minutes=int(hold.total_seconds() // 60),
+        )
+        config = environment.client.config()
+        config["data_converter"] = DATA_CONVERTER
+        client = Client(**config)
+        chat, meddler = ListeningChat(), Meddler()
+        for one in await _workers(stack, client, database, chat, meddler):
+            await stack.enter_async_context(one)
+        yield BookingOnStage(
+            environment=environment,
+            client=client,
+            clinic=clinic,
+            chats=await asyncio.to_thread(make_chats, database.owner, clinic, 2),
+            bank=bank,
+            owner_url=database.owner,
+            chat=chat,
+            meddler=meddler,
+        )
+
+
+async def _workers(
+    stack: AsyncExitStack,
+    client: Client,
+    database: DatabaseUrls,
+    chat: ListeningChat,
+    meddler: Meddler,
+) -> list[Worker]:
+    rows = Database.connect(database.app)
+    stack.push_async_callback(rows.close)
+    accounts = PaymentAccounts(BOX)
+    stack.push_async_callback(accounts.close)
+    booking, payments = BookingActivities(rows), PaymentActivities(rows, accounts)
+    activities: dict[TaskQueue, list[Callable[..., Any]]] = {
+        TaskQueue.CONVERSATIONS: [
+            booking.hold_slot,
+            booking.confirm_booking,
+            booking.expire_booking,
+            booking.cancel_booking,
+            booking.retake_slot,
+            booking.flag_booking,
+            NewsActivities(chat).tell_conversation,
+        ],
+        TaskQueue.PAYMENTS: [
+            payments.make_charge,
+            payments.make_static_charge,
+            payments.read_charge,
+            payments.close_charge,
+            payments.record_staff_payment,
+        ],
+    }
+    return [
+        Worker(
+            client,
+            task_queue=queue,
+            workflows=[BookingWorkflow] if queue is TaskQueue.CONVERSATIONS else [],
+            activities=served,
+            workflow_runner=worker.runner(),
+            interceptors=[ErrorInterceptor(), meddler],
+        )
+        for queue, served in activities.items()
+    ]
