@@ -110,6 +110,18 @@ def doctor() -> None:
 
 
 @app.command()
+def bench(
+    json: Annotated[
+        Path | None, typer.Option(help="Where to write the figures as JSON; - is standard output.")
+    ] = None,
+) -> None:
+    """Measure speed, as ratios against a bare Temporal workflow."""
+    from devstack.bench import run as measurements
+
+    _run(measurements.run(json))
+
+
+@app.command()
 def replay(
     files: Annotated[
         list[Path] | None,

@@ -1,15 +1,14 @@
-"""What the measurements run on: a server in memory, a database, one worker, instant services."""
+"""What the measurements run on: servers in memory, a clinic, chats, and workers in this process."""
 
 import asyncio
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID, uuid4
 
-import httpx
 from pydantic import SecretStr
 from sqlalchemy import create_engine, insert
 from sqlalchemy.orm import Session
@@ -31,6 +30,7 @@ from db.models import (
 )
 from devstack import schema
 from devstack.bench.bare import BareWorkflow, read_nothing
+from devstack.bench.instant_waha import Finished, instant_transport
 from devstack.postgres import APP, OWNER, running_postgres
 from devstack.temporal_server import DEV_SERVER_ARGS, TEMPORAL_EXECUTABLE
 from domain.vocabulary import Direction, MessageStatus, SessionStatus
@@ -43,37 +43,19 @@ HMAC_KEY = "bench"
 TURN_TEXT = "qual o endereço?"
 
 
-class Finished:
-    """Tells the driver which chat or bare workflow has ended a turn."""
-
-    def __init__(self) -> None:
-        self._waiting: dict[str, asyncio.Future[None]] = {}
-
-    def next_turn_of(self, who: str) -> asyncio.Future[None]:
-        """To be awaited after the signal."""
-        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._waiting[who] = future
-        return future
-
-    def turn_ended(self, who: str) -> None:
-        """The last thing of a turn has happened."""
-        future = self._waiting.pop(who, None)
-        if future is not None and not future.done():
-            future.set_result(None)
-
-
-@dataclass
+@dataclass(frozen=True)
 class Scene:
-    """Everything a measurement needs."""
+    """Everything a measurement needs. Nothing serves its task queues yet."""
 
     settings: Settings
     owner_url: str
     client: Client
     finished: Finished
+    home: Path
+    """A folder that is gone afterwards."""
     clinic_id: UUID
     session_id: UUID
     session_name: str
-    _messages: dict[UUID, int] = field(default_factory=dict)
 
     def chats(self, count: int, messages: int) -> list[tuple[UUID, str]]:
         """New conversations (id, chat id), each with stored messages still to be signalled."""
@@ -110,7 +92,8 @@ class Scene:
                     }
                     for number in range(messages)
                 ]
-                session.execute(insert(Message), rows)
+                if rows:
+                    session.execute(insert(Message), rows)
         engine.dispose()
         return made
 
@@ -146,40 +129,44 @@ async def scene() -> AsyncIterator[Scene]:
         )
         client = await connect(settings.temporal_address, settings.temporal_namespace)
         await search_attributes.register(client)
-        finished = Finished()
-        made = Scene(settings, owner_url, client, finished, uuid4(), uuid4(), f"s_{uuid4().hex}")
+        made = Scene(
+            settings=settings,
+            owner_url=owner_url,
+            client=client,
+            finished=Finished(),
+            home=Path(home),
+            clinic_id=uuid4(),
+            session_id=uuid4(),
+            session_name=f"s_{uuid4().hex}",
+        )
         await asyncio.to_thread(_insert_clinic, made)
-        await _start_workers(stack, made)
         yield made
 
 
-async def _start_workers(stack: AsyncExitStack, made: Scene) -> None:
-    """The product's own workers, and one for the yardstick, in this process."""
-
-    def waha(request: httpx.Request) -> httpx.Response:
-        if request.url.path == "/api/stopTyping":
-            chat_id = request.read().decode().split('"chatId":"')[1].split('"')[0]
-            made.finished.turn_ended(chat_id)
-        return httpx.Response(201, json={"id": "true_0@c.us_0", "result": True})
+@asynccontextmanager
+async def workers(scene: Scene) -> AsyncIterator[None]:
+    """The product's own workers and one for the yardstick, in this process."""
 
     @activity.defn(name="say_nothing")
     async def say_nothing(turn: str) -> None:
-        made.finished.turn_ended(turn)
+        scene.finished.turn_ended(turn)
 
-    activities = await worker.build_activities(
-        made.settings, made.client, stack, waha_transport=httpx.MockTransport(waha)
-    )
-    for one in worker.build_workers(made.client, activities):
-        await stack.enter_async_context(one)
-    await stack.enter_async_context(
-        Worker(
-            made.client,
-            task_queue=BARE_QUEUE,
-            workflows=[BareWorkflow],
-            activities=[read_nothing, say_nothing],
-            workflow_runner=worker.runner(),
+    async with AsyncExitStack() as stack:
+        activities = await worker.build_activities(
+            scene.settings, scene.client, stack, waha_transport=instant_transport(scene.finished)
         )
-    )
+        for one in worker.build_workers(scene.client, activities):
+            await stack.enter_async_context(one)
+        await stack.enter_async_context(
+            Worker(
+                scene.client,
+                task_queue=BARE_QUEUE,
+                workflows=[BareWorkflow],
+                activities=[read_nothing, say_nothing],
+                workflow_runner=worker.runner(),
+            )
+        )
+        yield
 
 
 def _insert_clinic(made: Scene) -> None:
