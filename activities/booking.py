@@ -1,25 +1,26 @@
 """The agenda's side of a booking: hold, confirm, let go. One transaction each."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from temporalio import activity
 
 from activities.models import ChangeBooking, HeldSlot, HoldSlot
 from db.models import Booking
-from db.queries.agenda import load_facts, service_of
+from db.queries.agenda import load_facts, period_of, service_of
+from db.queries.agenda_locks import check_locked, lock_for_booking
 from db.queries.booking_changes import (
     NewHold,
     change_status,
     flag,
     insert_hold,
+    is_occupied,
     load_service,
-    lock_dentist,
     patient_of_conversation,
     record_event,
 )
 from db.session import Database
-from domain.agenda.bookable import refusal
+from domain.agenda.bookable import is_free, refusal
 from domain.agenda.period import Period
 from domain.errors import DomainError, InvalidFieldError, NotFoundError, SlotTakenError
 from domain.vocabulary import Actor, BookingStatus
@@ -38,12 +39,11 @@ class BookingActivities:
         The time must still be one that the agenda would offer. Repeated, it finds its own hold.
         """
         async with self._database.clinic(request.clinic_id) as session:
-            # One by one per dentist: see lock_dentist.
-            await lock_dentist(session, request.dentist_id)
+            locked = await lock_for_booking(session, request.clinic_id, request.dentist_id)
             own = await session.get(Booking, request.booking_id)
             if own is not None:
                 return _held(own)
-            hold = await self._new_hold(session, request)
+            hold = await self._new_hold(session, request, chairs_locked=locked)
             await insert_hold(session, hold)
             await record_event(
                 session,
@@ -56,11 +56,17 @@ class BookingActivities:
             )
             return HeldSlot(hold.period.ends_at, hold.deposit_centavos, hold.hold_expires_at)
 
-    async def _new_hold(self, session: AsyncSession, request: HoldSlot) -> NewHold:
+    async def _new_hold(
+        self, session: AsyncSession, request: HoldSlot, *, chairs_locked: bool
+    ) -> NewHold:
         offered = await load_service(session, request.dentist_id, request.procedure_id)
         service = service_of(offered.procedure, offered.performs)
         period = Period(request.starts_at, request.starts_at + service.duration)
+        occupied = service.occupied(period)
+        if await is_occupied(session, request.dentist_id, occupied):
+            raise SlotTakenError("the period is occupied")  # a race's losers need no agenda read
         facts = await load_facts(session, request.clinic_id, request.now)
+        check_locked(facts, chairs_locked=chairs_locked)
         if refusal(facts, request.dentist_id, request.procedure_id, period, request.now):
             raise SlotTakenError("the agenda no longer has this time")
         if request.conversation_id is None:
@@ -75,7 +81,7 @@ class BookingActivities:
             patient_id=await patient_of_conversation(session, request.conversation_id),
             conversation_id=request.conversation_id,
             period=period,
-            occupied=service.occupied(period),
+            occupied=occupied,
             price_centavos=offered.performs.price_centavos or offered.procedure.price_centavos,
             deposit_centavos=deposit,
             hold_expires_at=deadline if deposit else None,
@@ -109,7 +115,9 @@ class BookingActivities:
                     return True
                 if booking.period.lower is None or booking.period.lower <= change.now:
                     return False
-                await lock_dentist(session, booking.dentist_id)
+                locked = await lock_for_booking(session, change.clinic_id, booking.dentist_id)
+                if not await _still_free(session, booking, change.now, chairs_locked=locked):
+                    return False
                 await self._apply(
                     session,
                     change,
@@ -173,6 +181,18 @@ async def _record(session: AsyncSession, change: ChangeBooking, kind: str) -> No
         at=change.now,
         detail={"reason": change.reason} if change.reason else None,
     )
+
+
+async def _still_free(
+    session: AsyncSession, booking: Booking, now: datetime, *, chairs_locked: bool
+) -> bool:
+    """Whether no booking, block or want of a chair has come into the booking's time."""
+    occupied = period_of(booking.occupied)
+    facts = await load_facts(
+        session, booking.clinic_id, now, without=booking.id, until=occupied.ends_at
+    )
+    check_locked(facts, chairs_locked=chairs_locked)
+    return is_free(facts, booking.dentist_id, occupied)
 
 
 def _held(booking: Booking) -> HeldSlot:

@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import time
 from uuid import UUID
 
 from pydantic import AnyHttpUrl
@@ -24,11 +24,9 @@ from db.models import (
     KnowledgeEntry,
     PaymentAccount,
     Procedure,
-    ScheduleException,
     WorkingHours,
 )
 from devstack.seed_data import AURORA, CLINICS, VILA, SeededClinic, SeededDentist
-from domain.agenda.holidays import closures_for
 from domain.ids import derived_id
 from domain.vocabulary import PaymentProviderKind
 from settings import Settings
@@ -37,6 +35,7 @@ API_TOKEN = VILA.api_token
 STATIC_KEY_API_TOKEN = AURORA.api_token
 BUFFER_MINUTES = 10
 CITY, STATE = "São Paulo", "SP"
+QUIET_FROM, QUIET_TO = time(20), time(8)
 
 # Public, like everything here: they open a simulated bank and a development API.
 _WEBHOOK_TOKEN = "dev-webhook-sorriso-da-vila"
@@ -74,13 +73,12 @@ def run(settings: Settings) -> SeedReport:
     if settings.environment == "production":
         raise SeedRefusedError("the seed is for development only: its tokens are public")
     bank = SeedSettings().seed_bank_url
-    now = datetime.now(UTC)
     engine = create_engine(settings.migrations_database_url.get_secret_value())
     webhook_url = None
     try:
         with Session(engine) as session, session.begin():
             for clinic in CLINICS:
-                _seed_clinic(session, clinic, now)
+                _seed_clinic(session, clinic)
             if bank is not None:
                 webhook_url = _seed_account(session, settings, str(bank).rstrip("/"))
     finally:
@@ -103,7 +101,7 @@ def dentist_id(clinic: SeededClinic, dentist: SeededDentist) -> UUID:
     return derived_id("seed", clinic.key, "dentist", dentist.key)
 
 
-def _seed_clinic(session: Session, clinic: SeededClinic, now: datetime) -> None:
+def _seed_clinic(session: Session, clinic: SeededClinic) -> None:
     owner = clinic_id(clinic)
     _add(
         session,
@@ -116,6 +114,9 @@ def _seed_clinic(session: Session, clinic: SeededClinic, now: datetime) -> None:
             state=STATE,
             phone=clinic.phone,
             hours_text=clinic.hours_text,
+            chairs=clinic.chairs,
+            quiet_from=QUIET_FROM,
+            quiet_to=QUIET_TO,
         ),
     )
     _seed_procedures(session, clinic)
@@ -129,16 +130,6 @@ def _seed_clinic(session: Session, clinic: SeededClinic, now: datetime) -> None:
                 clinic_id=owner,
                 topic=topic,
                 answer=answer,
-            ),
-        )
-    for closure in closures_for(STATE, CITY, (now.year, now.year + 1)):
-        _add(
-            session,
-            ScheduleException(
-                id=derived_id(owner, "holiday", closure.day),
-                clinic_id=owner,
-                day=closure.day,
-                reason=closure.reason,
             ),
         )
     _seed_number(session, clinic)
@@ -160,6 +151,8 @@ def _seed_procedures(session: Session, clinic: SeededClinic) -> None:
                 deposit_centavos=procedure.deposit,
                 bookable=procedure.bookable,
                 is_default=procedure.is_default,
+                needs_evaluation=procedure.needs_evaluation,
+                is_urgent=procedure.is_urgent,
             ),
         )
 

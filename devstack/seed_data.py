@@ -21,6 +21,8 @@ class SeededProcedure:
     display: PriceDisplay = PriceDisplay.VALUE
     bookable: bool = True
     is_default: bool = False
+    needs_evaluation: bool = False
+    is_urgent: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,7 @@ class SeededClinic:
     dentists: tuple[SeededDentist, ...]
     knowledge: dict[str, str]
     pix_key: tuple[str, PixKeyType] | None = None
+    chairs: int | None = None
 
 
 def _all(days: range | tuple[int, ...], hours: Hours) -> dict[int, Hours]:
@@ -82,12 +85,24 @@ VILA = SeededClinic(
             display=PriceDisplay.STARTING_AT,
         ),
         SeededProcedure(
-            "canal", "Canal", 90, None, display=PriceDisplay.AT_EVALUATION, bookable=False
+            "canal",
+            "Canal",
+            90,
+            None,
+            display=PriceDisplay.AT_EVALUATION,
+            bookable=False,
+            needs_evaluation=True,
         ),
         SeededProcedure(
-            "extracao", "Extração", 40, None, display=PriceDisplay.AT_EVALUATION, bookable=False
+            "extracao",
+            "Extração",
+            40,
+            None,
+            display=PriceDisplay.AT_EVALUATION,
+            bookable=False,
+            needs_evaluation=True,
         ),
-        SeededProcedure("urgencia", "Urgência", 30, 20000),
+        SeededProcedure("urgencia", "Urgência", 30, 20000, is_urgent=True),
         SeededProcedure("odontopediatria", "Odontopediatria", 40, 18000, deposit=5400),
         SeededProcedure("ortodontia", "Manutenção de aparelho", 20, 15000),
     ),
@@ -111,6 +126,7 @@ VILA = SeededClinic(
             ("odontopediatria", "ortodontia"),
         ),
     ),
+    chairs=2,
     knowledge={
         "estacionamento": "Temos convênio com o estacionamento ao lado, na Rua Aurora, 130.",
         "convênio": (

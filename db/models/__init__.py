@@ -11,6 +11,7 @@ from db.models.booking import (
     PaymentAccount,
 )
 from db.models.clinic import (
+    AgendaChange,
     ApiToken,
     Block,
     Clinic,
@@ -21,6 +22,7 @@ from db.models.clinic import (
     ScheduleException,
     WorkingHours,
 )
+from db.models.ledger import Allocation, Credit, Refund
 from db.models.whatsapp import (
     ChatbotConfig,
     Contact,
@@ -31,6 +33,8 @@ from db.models.whatsapp import (
 )
 
 __all__ = [
+    "AgendaChange",
+    "Allocation",
     "ApiToken",
     "Base",
     "Block",
@@ -41,6 +45,7 @@ __all__ = [
     "Clinic",
     "Contact",
     "ContactPatient",
+    "Credit",
     "Dentist",
     "DentistProcedure",
     "KnowledgeEntry",
@@ -49,6 +54,7 @@ __all__ = [
     "Payment",
     "PaymentAccount",
     "Procedure",
+    "Refund",
     "ScheduleException",
     "WebhookInbox",
     "WhatsAppConversation",

@@ -1,6 +1,7 @@
 """A clinic, its dentists, the procedures they perform, their hours, and who may call the API."""
 
 from datetime import date, datetime, time
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -10,9 +11,11 @@ from sqlalchemy import (
     LargeBinary,
     String,
     UniqueConstraint,
+    false,
     text,
+    true,
 )
-from sqlalchemy.dialects.postgresql import TSTZRANGE, Range
+from sqlalchemy.dialects.postgresql import JSONB, TSTZRANGE, Range
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base, Identified, Tenanted, Timestamped, enum_column
@@ -40,6 +43,17 @@ class Clinic(Identified, Timestamped, Base):
     """How long a time is kept while the deposit is awaited."""
     forget_after_days: Mapped[int] = mapped_column(default=3)
     """A silent conversation ends after so many days; the next message resumes it."""
+    chairs: Mapped[int | None]
+    """Chairs or rooms, where they may be fewer than the dentists at work; a booking takes one."""
+    quiet_from: Mapped[time | None]
+    quiet_to: Mapped[time | None]
+    """Local hours in which the clinic writes to nobody first; they may span midnight."""
+    day_parts: Mapped[dict[str, list[str]]] = mapped_column(
+        JSONB, default=dict, server_default=text("'{}'")
+    )
+    """Parts of the day that begin or end at other times than usual, as `["HH:MM", "HH:MM"]`."""
+    use_holidays: Mapped[bool] = mapped_column(default=True, server_default=true())
+    """Closed on the national, state and city holidays of where the clinic is."""
 
     __table_args__ = (
         CheckConstraint("min_notice_minutes >= 0", name="min_notice"),
@@ -47,6 +61,8 @@ class Clinic(Identified, Timestamped, Base):
         CheckConstraint("slot_grid_minutes between 5 and 240", name="slot_grid"),
         CheckConstraint("hold_minutes between 1 and 1440", name="hold"),
         CheckConstraint("forget_after_days between 1 and 90", name="forget_after"),
+        CheckConstraint("chairs between 1 and 200", name="chairs"),
+        CheckConstraint("(quiet_from is null) = (quiet_to is null)", name="quiet_hours"),
     )
 
 
@@ -59,6 +75,12 @@ class Dentist(Identified, Timestamped, Tenanted, Base):
     status: Mapped[DentistStatus] = mapped_column(
         enum_column(DentistStatus, "status"), default=DentistStatus.PENDENTE
     )
+    daily_cap: Mapped[int | None]
+    """Bookings a day at most."""
+    calendar_token_sha256: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
+    """Of the unguessable part of the calendar feed's address, while there is a feed."""
+
+    __table_args__ = (CheckConstraint("daily_cap between 1 and 200", name="daily_cap"),)
 
 
 class Procedure(Identified, Timestamped, Tenanted, Base):
@@ -80,6 +102,10 @@ class Procedure(Identified, Timestamped, Tenanted, Base):
     """Charged by PIX before the booking is confirmed; 0 confirms at once."""
     bookable: Mapped[bool] = mapped_column(default=True)
     """Whether the bot may book it; otherwise a person does."""
+    needs_evaluation: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether a dentist must have seen the patient before."""
+    is_urgent: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """What a patient in pain is offered."""
     is_default: Mapped[bool] = mapped_column(default=False)
     """What is offered to a patient who names no procedure, e.g. an evaluation."""
 
@@ -162,6 +188,26 @@ class Block(Identified, Timestamped, Tenanted, Base):
     dentist_id: Mapped[UUID | None] = mapped_column(ForeignKey("dentist.id", ondelete="CASCADE"))
     period: Mapped[Range[datetime]] = mapped_column(TSTZRANGE)
     reason: Mapped[str] = mapped_column(String(120))
+
+
+class AgendaChange(Identified, Tenanted, Base):
+    """One line of the history of the agenda's rules. Never changed."""
+
+    __tablename__ = "agenda_change"
+
+    at: Mapped[datetime]
+    kind: Mapped[str] = mapped_column(String(40))
+    """What was done to what, e.g. `block_created`."""
+    subject_id: Mapped[UUID]
+    """The row that was changed, or that held what was removed."""
+    changed_by: Mapped[str] = mapped_column(String(80))
+    """The label of the API token."""
+    reason: Mapped[str] = mapped_column(String(200))
+    """Why, in the caller's words; may be empty."""
+    detail: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    """The rule as it was set."""
+
+    __table_args__ = (Index("ix_agenda_change_clinic_at", "clinic_id", "at"),)
 
 
 class KnowledgeEntry(Identified, Timestamped, Tenanted, Base):

@@ -1,6 +1,6 @@
 """Loads what the agenda's search reads: three statements, whatever the clinic's size."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -9,7 +9,19 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import CompoundSelect, Date, Row, Time, cast, literal, null, select, union_all
+from sqlalchemy import (
+    CompoundSelect,
+    Date,
+    DateTime,
+    Row,
+    Time,
+    cast,
+    func,
+    literal,
+    null,
+    select,
+    union_all,
+)
 from sqlalchemy.dialects.postgresql import TSTZRANGE, Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -26,11 +38,13 @@ from db.models import (
 from domain.agenda.facts import (
     AgendaFacts,
     AgendaRules,
+    ChairFacts,
     DayException,
     DentistFacts,
     OpeningHours,
     Service,
 )
+from domain.agenda.holidays import STATES, closures_for
 from domain.agenda.period import Period
 from domain.errors import NotFoundError
 from domain.vocabulary import BookingStatus, DentistStatus
@@ -43,29 +57,65 @@ class _Gathered:
     """One dentist's rows as they come in."""
 
     name: str
+    daily_cap: int | None
     hours: dict[tuple[int, object], OpeningHours] = field(default_factory=dict)
     performs: dict[UUID, Service] = field(default_factory=dict)
 
 
+@dataclass
+class _Dated:
+    """What is on certain dates, by dentist; what is of the whole clinic under None."""
+
+    exceptions: defaultdict[UUID | None, list[DayException]]
+    booked: defaultdict[UUID | None, list[Period]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+    """With buffers."""
+    blocked: defaultdict[UUID | None, list[Period]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+    per_day: defaultdict[UUID, Counter[date]] = field(default_factory=lambda: defaultdict(Counter))
+
+    def busy(self, dentist_id: UUID) -> tuple[Period, ...]:
+        """When the dentist cannot take anybody."""
+        return (*self.booked[dentist_id], *self.blocked[dentist_id], *self.blocked[None])
+
+    @property
+    def all_booked(self) -> tuple[Period, ...]:
+        """The bookings of all dentists."""
+        return tuple(period for periods in self.booked.values() for period in periods)
+
+
 async def load_facts(
-    session: AsyncSession, clinic_id: UUID, now: datetime, *, without: UUID | None = None
+    session: AsyncSession,
+    clinic_id: UUID,
+    now: datetime,
+    *,
+    without: UUID | None = None,
+    until: datetime | None = None,
 ) -> AgendaFacts:
-    """The agenda from `now` (aware UTC) to the horizon. `without` leaves out one booking, which
-    is being moved. Raises `NotFoundError` for an unknown clinic."""
+    """The agenda from `now` (aware UTC) to the horizon, or to `until` when that is later.
+
+    `without` leaves out one booking, which is being moved. Raises `NotFoundError` for an unknown
+    clinic.
+    """
     clinic = await session.get(Clinic, clinic_id)
     if clinic is None:
         raise NotFoundError("clinic")
     zone = ZoneInfo(clinic.timezone)
-    window = Range(now - timedelta(days=1), now + timedelta(days=clinic.horizon_days + 2))
+    horizon = now + timedelta(days=clinic.horizon_days)
+    last = max(horizon, until or horizon)
+    window = Range(now - timedelta(days=1), last + timedelta(days=2))
     gathered = await _dentists(session)
-    exceptions, busy = await _dated(session, now.astimezone(zone).date(), window, without)
+    dated = await _dated(session, zone, now.astimezone(zone).date(), window, without)
     return AgendaFacts(
         rules=AgendaRules(
             zone=zone,
             min_notice=timedelta(minutes=clinic.min_notice_minutes),
             horizon=timedelta(days=clinic.horizon_days),
             slot_grid=timedelta(minutes=clinic.slot_grid_minutes),
-            closures=tuple(exceptions[None]),
+            # The clinic's own come first: it may open on a holiday.
+            closures=(*dated.exceptions[None], *_holidays(clinic, window)),
         ),
         dentists=tuple(
             DentistFacts(
@@ -73,12 +123,23 @@ async def load_facts(
                 name=found.name,
                 hours=tuple(found.hours.values()),
                 performs=found.performs,
-                exceptions=tuple(exceptions[dentist_id]),
-                busy=tuple(busy[dentist_id] + busy[None]),
+                exceptions=tuple(dated.exceptions[dentist_id]),
+                busy=dated.busy(dentist_id),
+                daily_cap=found.daily_cap,
+                booked_per_day=dated.per_day[dentist_id],
             )
             for dentist_id, found in gathered.items()
         ),
+        chairs=ChairFacts(clinic.chairs, dated.all_booked) if clinic.chairs else None,
     )
+
+
+def _holidays(clinic: Clinic, window: Range[datetime]) -> tuple[DayException, ...]:
+    if not clinic.use_holidays or window.lower is None or window.upper is None:
+        return ()
+    # Rows older than the check of what is a state must not stop the agenda.
+    state = clinic.state if clinic.state in STATES else None
+    return closures_for(state, clinic.city, range(window.lower.year, window.upper.year + 1))
 
 
 async def _dentists(session: AsyncSession) -> dict[UUID, _Gathered]:
@@ -93,7 +154,7 @@ async def _dentists(session: AsyncSession) -> dict[UUID, _Gathered]:
     )
     found: dict[UUID, _Gathered] = {}
     for dentist, hours, performs, procedure in await session.execute(statement):
-        dentist_facts = found.setdefault(dentist.id, _Gathered(dentist.name))
+        dentist_facts = found.setdefault(dentist.id, _Gathered(dentist.name, dentist.daily_cap))
         if hours is not None:
             stretch = OpeningHours(hours.weekday, hours.opens, hours.closes)
             dentist_facts.hours[hours.weekday, hours.opens] = stretch
@@ -114,14 +175,20 @@ def service_of(procedure: Procedure, performs: DentistProcedure | None) -> Servi
 
 
 async def _dated(
-    session: AsyncSession, today: date, window: Range[datetime], without: UUID | None
-) -> tuple[defaultdict[UUID | None, list[DayException]], defaultdict[UUID | None, list[Period]]]:
-    """Exceptions and busy periods by dentist; those of the whole clinic under None."""
+    session: AsyncSession,
+    zone: ZoneInfo,
+    today: date,
+    window: Range[datetime],
+    without: UUID | None,
+) -> _Dated:
+    """What the window holds; exceptions from `today` on, which is clinic-local."""
     no_period, no_day, no_time = cast(null(), TSTZRANGE), cast(null(), Date), cast(null(), Time)
+    no_moment = cast(null(), DateTime(timezone=True))
     bookings = select(
-        literal("busy").label("kind"),
+        literal("booked").label("kind"),
         Booking.dentist_id,
         Booking.occupied.label("period"),
+        func.lower(Booking.period).label("starts_at"),
         no_day.label("day"),
         no_time.label("opens"),
         no_time.label("closes"),
@@ -130,12 +197,20 @@ async def _dated(
     if without is not None:
         bookings = bookings.where(Booking.id != without)
     blocks = select(
-        literal("busy"), Block.dentist_id, Block.period, no_day, no_time, no_time, Block.reason
+        literal("blocked"),
+        Block.dentist_id,
+        Block.period,
+        no_moment,
+        no_day,
+        no_time,
+        no_time,
+        Block.reason,
     ).where(Block.period.op("&&")(window))
     exceptions = select(
         literal("exception"),
         ScheduleException.dentist_id,
         no_period,
+        no_moment,
         ScheduleException.day,
         ScheduleException.opens,
         ScheduleException.closes,
@@ -143,11 +218,14 @@ async def _dated(
     ).where(ScheduleException.day >= today)
     statement: CompoundSelect[Any] = union_all(bookings, blocks, exceptions)
     rows: Sequence[Row[Any]] = (await session.execute(statement)).all()
-    busy: defaultdict[UUID | None, list[Period]] = defaultdict(list)
+    dated = _Dated(_exceptions([row for row in rows if row.kind == "exception"]))
     for row in rows:
-        if row.kind == "busy":
-            busy[row.dentist_id].append(_period(row.period))
-    return _exceptions([row for row in rows if row.kind == "exception"]), busy
+        if row.kind == "booked":
+            dated.booked[row.dentist_id].append(period_of(row.period))
+            dated.per_day[row.dentist_id][row.starts_at.astimezone(zone).date()] += 1
+        elif row.kind == "blocked":
+            dated.blocked[row.dentist_id].append(period_of(row.period))
+    return dated
 
 
 def _exceptions(
@@ -166,7 +244,8 @@ def _exceptions(
     return found
 
 
-def _period(bounds: Range[datetime]) -> Period:
+def period_of(bounds: Range[datetime]) -> Period:
+    """The stored range as the domain knows it."""
     if bounds.lower is None or bounds.upper is None:
         raise ValueError("bookings and blocks have a beginning and an end")
     return Period(bounds.lower.astimezone(UTC), bounds.upper.astimezone(UTC))

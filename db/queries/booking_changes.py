@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import exists, select, update
 from sqlalchemy.dialects.postgresql import Range, insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -16,28 +16,18 @@ from db.models import (
     Clinic,
     Contact,
     ContactPatient,
-    Dentist,
     DentistProcedure,
     Patient,
     Procedure,
     WhatsAppConversation,
 )
+from db.queries.agenda import OCCUPYING
 from domain.agenda.period import Period
 from domain.errors import NotFoundError, SlotTakenError
 from domain.ids import derived_id
 from domain.vocabulary import Actor, BookingStatus
 
 EXCLUSION_VIOLATED = "23P01"
-
-
-async def lock_dentist(session: AsyncSession, dentist_id: UUID) -> None:
-    """Let bookings of one dentist through one by one.
-
-    Without it, concurrent inserts under the exclusion constraint wait for each other in a circle.
-    """
-    statement = select(Dentist.id).where(Dentist.id == dentist_id).with_for_update()
-    if (await session.execute(statement)).one_or_none() is None:
-        raise NotFoundError("dentist")
 
 
 @dataclass(frozen=True)
@@ -63,6 +53,16 @@ async def load_service(
     if row is None:
         raise NotFoundError("procedure")
     return OfferedService(*row)
+
+
+async def is_occupied(session: AsyncSession, dentist_id: UUID, occupied: Period) -> bool:
+    """Whether a booking has any of the dentist's time in this period."""
+    taken = exists().where(
+        Booking.dentist_id == dentist_id,
+        Booking.status.in_(OCCUPYING),
+        Booking.occupied.op("&&")(Range(occupied.starts_at, occupied.ends_at)),
+    )
+    return bool(await session.scalar(select(taken)))
 
 
 async def patient_of_conversation(session: AsyncSession, conversation_id: UUID) -> UUID:

@@ -40,6 +40,19 @@ def refusal(
     return _untimely(calendar, day, period, now) or _unfree(calendar, day, service, period)
 
 
+def is_free(facts: AgendaFacts, dentist_id: UUID, occupied: Period) -> bool:
+    """Whether nothing fills this time: no booking, no block, and a chair is left.
+
+    Rules do not matter here: it is for a visit that was agreed on before. A dentist who is not in
+    the facts is never free.
+    """
+    dentists = (one for one in facts.dentists if one.dentist_id == dentist_id)
+    return any(
+        calendar.busy.busy_until(occupied.starts_at, occupied.ends_at) is None
+        for calendar in calendars_of(facts, dentists)
+    )
+
+
 def _untimely(
     calendar: DentistCalendar, day: date, period: Period, now: datetime
 ) -> NoSlotReason | None:

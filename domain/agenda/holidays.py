@@ -7,6 +7,7 @@ city with holidays of its own there is São Paulo; other clinics enter theirs as
 import unicodedata
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 
 from holidays.countries.brazil import Brazil
 
@@ -27,10 +28,15 @@ def closures_for(
     """
     if state is not None and state not in STATES:
         raise InvalidFieldError("state", f"{state!r} is no state of Brazil")
-    wanted = list(years)
+    place = _CITIES.get((state or "", _plain(city or "")))
+    return tuple(closure for year in sorted(years) for closure in _closures_in(state, place, year))
+
+
+@lru_cache(maxsize=1024)  # the tables of 27 states for years to come
+def _closures_in(state: str | None, place: str | None, year: int) -> tuple[DayException, ...]:
     named: dict[date, str] = {}
-    for place in (state, _CITIES.get((state or "", _plain(city or "")))):
-        named |= Brazil(subdiv=place, years=wanted, language="pt_BR")
+    for subdivision in (state, place):
+        named |= Brazil(subdiv=subdivision, years=year, language="pt_BR")
     return tuple(DayException(day, (), named[day]) for day in sorted(named))
 
 

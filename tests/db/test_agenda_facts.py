@@ -9,7 +9,7 @@ from sqlalchemy import create_engine, event
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import Session
 
-from db.models import Block, Booking, Patient, ScheduleException
+from db.models import Block, Booking, Clinic, Dentist, Patient, ScheduleException
 from db.queries.agenda import load_facts
 from db.session import Database
 from domain.agenda.facts import AgendaFacts
@@ -134,6 +134,46 @@ async def test_blocks_and_exceptions_of_dentist_and_clinic_are_loaded(
     assert sorted(special.hours) == [(time(8), time(10)), (time(14), time(16))]
     (christmas,) = facts.rules.closures
     assert (christmas.day, christmas.hours, christmas.reason) == (date(2026, 12, 25), (), "Natal")
+
+
+async def test_holidays_of_the_place_close_unless_the_clinic_says_otherwise(
+    database: DatabaseUrls, clinic: ClinicOnStage, owner: Session
+) -> None:
+    christmas = date(2026, 12, 25)
+    row = owner.get_one(Clinic, clinic.clinic_id)
+    row.use_holidays, row.horizon_days = True, 60
+    owner.add(
+        ScheduleException(
+            id=uuid4(),
+            clinic_id=clinic.clinic_id,
+            day=christmas,
+            opens=time(8),
+            closes=time(10),
+            reason="Plantão",
+        )
+    )
+    owner.commit()
+
+    closures = (await load(database, clinic)).rules.closures
+
+    assert [one.reason for one in closures if one.day == christmas] == ["Plantão", "Natal"]
+    assert date(2027, 1, 25) in {one.day for one in closures}, "the city's own"
+
+
+async def test_chairs_and_caps_come_with_what_is_booked(
+    database: DatabaseUrls, clinic: ClinicOnStage, owner: Session
+) -> None:
+    owner.get_one(Clinic, clinic.clinic_id).chairs = 1
+    owner.get_one(Dentist, clinic.dentist_id).daily_cap = 8
+    owner.add(booking(clinic, owner, BookingStatus.CONFIRMED))
+    owner.commit()
+
+    facts = await load(database, clinic)
+
+    (camila,) = facts.dentists
+    assert (camila.daily_cap, camila.booked_per_day) == (8, {date(2026, 11, 25): 1})
+    assert facts.chairs is not None
+    assert (facts.chairs.count, facts.chairs.busy) == (1, camila.busy)
 
 
 async def test_facts_come_in_three_statements(

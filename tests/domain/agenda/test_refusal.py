@@ -11,6 +11,7 @@ from domain.agenda import (
     ReasonCode,
     refusal,
 )
+from domain.agenda.bookable import is_free
 from domain.errors import NotFoundError
 from tests.domain.agenda.clinic import (
     CAMILA,
@@ -135,3 +136,13 @@ def test_a_visit_on_the_last_day_says_nothing_and_the_next_says_until_when() -> 
     assert reason is not None
     assert reason.until == date(2027, 1, 23) == facts.last_day(NOW)
     assert refusal(facts, CAMILA, CLEANING, period(MONDAY, "09:00", "09:45"), NOW) is None
+
+
+def test_an_agreed_visit_needs_free_time_and_a_chair_but_no_rule() -> None:
+    late_evening = period(SATURDAY, "22:00", "22:45")
+    one_chair = ChairFacts(1, (late_evening,))
+
+    assert is_free(agenda(), CAMILA, late_evening)
+    assert not is_free(agenda(camila(busy=(late_evening,))), CAMILA, late_evening)
+    assert not is_free(agenda(chairs=one_chair), CAMILA, late_evening)
+    assert not is_free(agenda(renato()), CAMILA, late_evening)
