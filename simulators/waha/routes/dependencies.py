@@ -9,7 +9,9 @@ from simulators.waha import errors
 from simulators.waha.simulator import WahaSimulator
 
 
-def simulator_of(request: Request) -> WahaSimulator:
+async def simulator_of(request: Request) -> WahaSimulator:
+    """Asynchronous, since FastAPI would look a plain function up in a thread: slow, and a race
+    for tests that turn the clock."""
     simulator = request.app.state.simulator
     assert isinstance(simulator, WahaSimulator)
     return simulator
