@@ -1,8 +1,8 @@
 """A clinic's till: its bookings and ledger in a real database, its accounts at a simulated bank."""
 
 import hashlib
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 
 import httpx
 from fastapi import FastAPI
-from sqlalchemy import create_engine, text
+from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import Session
 
@@ -50,27 +50,32 @@ class Till:
 
     def save(self, *rows: Base) -> None:
         """Commit rows behind the application's back."""
-        engine = create_engine(self.urls.owner)
-        with Session(engine, expire_on_commit=False) as session, session.begin():
+        with (
+            self._owner() as engine,
+            Session(engine, expire_on_commit=False) as session,
+            session.begin(),
+        ):
             for row in rows:
                 session.add(row)
                 session.flush()
-        engine.dispose()
 
     def rows(self, query: str, **values: object) -> list[tuple[Any, ...]]:
         """What the tables really hold."""
-        engine = create_engine(self.urls.owner)
-        with engine.connect() as connection:
-            found = [tuple(row) for row in connection.execute(text(query), values)]
-        engine.dispose()
-        return found
+        with self._owner() as engine, engine.connect() as connection:
+            return [tuple(row) for row in connection.execute(text(query), values)]
 
     def execute(self, statement: str, **values: object) -> None:
         """Change rows behind the application's back."""
-        engine = create_engine(self.urls.owner)
-        with engine.begin() as connection:
+        with self._owner() as engine, engine.begin() as connection:
             connection.execute(text(statement), values)
-        engine.dispose()
+
+    @contextmanager
+    def _owner(self) -> Iterator[Engine]:
+        engine = create_engine(self.urls.owner)
+        try:
+            yield engine
+        finally:
+            engine.dispose()
 
     def book(
         self,

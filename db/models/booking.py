@@ -158,7 +158,10 @@ class Payment(Identified, Timestamped, Tenanted, Base):
 
     __tablename__ = "payment"
 
-    charge_id: Mapped[UUID] = mapped_column(ForeignKey("charge.id"), index=True)
+    charge_id: Mapped[UUID | None] = mapped_column(ForeignKey("charge.id"), index=True)
+    """None while nobody knows what the money is for."""
+    account_id: Mapped[UUID | None] = mapped_column(ForeignKey("payment_account.id"))
+    """Where it arrived; None when staff alone saw it."""
     external_id: Mapped[str] = mapped_column(String(80))
     """The provider's id (PIX: `endToEndId`), or `staff:` and the request's id."""
     amount_centavos: Mapped[int] = mapped_column(BigInteger)
@@ -168,4 +171,6 @@ class Payment(Identified, Timestamped, Tenanted, Base):
     __table_args__ = (
         UniqueConstraint("clinic_id", "external_id"),
         CheckConstraint("amount_centavos > 0", name="amount"),
+        CheckConstraint("num_nonnulls(charge_id, account_id) > 0", name="origin"),
+        Index("ix_payment_clinic_paid", "clinic_id", "paid_at", "id"),
     )

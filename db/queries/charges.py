@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models import (
+    Allocation,
     Booking,
     Charge,
     ChatbotConfig,
@@ -78,13 +79,24 @@ async def load_account(session: AsyncSession, account_id: UUID) -> PaymentAccoun
 
 
 async def insert_charge(session: AsyncSession, charge: Charge) -> None:
-    """Record a charge; one that is there already stays as it is."""
+    """Record a charge, all of it for its booking; one that is there already stays as it is."""
     values = {
         column.key: getattr(charge, column.key)
         for column in Charge.__table__.columns
         if column.key != "created_at"
     }
     await session.execute(insert(Charge).values(values).on_conflict_do_nothing())
+    await session.execute(
+        insert(Allocation)
+        .values(
+            id=derived_id(charge.id, "allocation", charge.booking_id),
+            clinic_id=charge.clinic_id,
+            charge_id=charge.id,
+            booking_id=charge.booking_id,
+            amount_centavos=charge.amount_centavos,
+        )
+        .on_conflict_do_nothing()
+    )
 
 
 async def set_status(session: AsyncSession, charge_id: UUID, status: ChargeStatus) -> None:
@@ -107,6 +119,7 @@ async def record_payments(
                 id=derived_id(charge.clinic_id, "payment", payment.payment_id),
                 clinic_id=charge.clinic_id,
                 charge_id=charge.id,
+                account_id=charge.account_id if actor is Actor.PROVIDER else None,
                 external_id=payment.payment_id,
                 amount_centavos=payment.amount_centavos,
                 paid_at=payment.paid_at,
