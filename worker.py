@@ -26,6 +26,7 @@ from activities.news import NewsActivities
 from activities.payment_accounts import PaymentAccounts
 from activities.payments import PaymentActivities
 from activities.reconciliation import ReconciliationActivities
+from activities.refunds import RefundActivities
 from activities.speech import SpeechActivities
 from activities.whatsapp_session import WhatsAppSessionActivities
 from clients.crypto import SecretBox
@@ -41,12 +42,14 @@ from workflows.contracts import TaskQueue
 from workflows.conversation import ConversationWorkflow
 from workflows.mailbox import Mailbox
 from workflows.reconciliation import ReconciliationWorkflow, ensure_schedules
+from workflows.refund import RefundWorkflow
 from workflows.whatsapp_session import WhatsAppSessionWorkflow
 
 WORKFLOWS: tuple[type, ...] = (
     BookingWorkflow,
     ConversationWorkflow,
     ReconciliationWorkflow,
+    RefundWorkflow,
     WhatsAppSessionWorkflow,
 )
 GRACE = timedelta(seconds=30)
@@ -145,7 +148,6 @@ async def build_activities(
     inbox = Inbox(database, mailbox, box, lambda: datetime.now(UTC))
     conversation = ConversationActivities(database, has_assistant=assistant is not None)
     booking = BookingActivities(database)
-    payments = PaymentActivities(database, accounts)
     session = WhatsAppSessionActivities(database, waha, box, str(settings.public_base_url))
     return Activities(
         {
@@ -160,7 +162,10 @@ async def build_activities(
                 SpeechActivities(database, waha, typing_seconds=settings.typing_seconds)
             ),
             TaskQueue.LANGUAGE: _methods(AssistantActivities(database, assistant)),
-            TaskQueue.PAYMENTS: _methods(payments),
+            TaskQueue.PAYMENTS: [
+                *_methods(PaymentActivities(database, accounts)),
+                *_methods(RefundActivities(database, accounts)),
+            ],
         }
     )
 

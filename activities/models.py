@@ -168,6 +168,15 @@ class ChargeRef:
 
 
 @dataclass(frozen=True)
+class RefundRef:
+    """One refund of one clinic, at a moment."""
+
+    clinic_id: UUID
+    refund_id: UUID
+    now: datetime
+
+
+@dataclass(frozen=True)
 class ReadCharge:
     """A charge as its provider has it, recorded here. Amounts are centavos."""
 

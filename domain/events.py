@@ -34,6 +34,9 @@ class BookingNewsKind(StrEnum):
     PAID_LATE = "paid_late"
     EXPIRED = "expired"
     CANCELLED = "cancelled"
+    REFUND_REQUESTED = "refund_requested"
+    REFUNDED = "refunded"
+    REFUND_REFUSED = "refund_refused"
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,8 @@ class BookingNews:
     booking_id: UUID
     kind: BookingNewsKind
     actor: Actor = Actor.SYSTEM
+    amount_centavos: int = 0
+    """Of a refund or a credit."""
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,11 @@ def whatsapp_session_workflow_id(clinic_id: UUID, session_id: UUID) -> str:
     return f"whatsapp-session/{clinic_id}/{session_id}"
 
 
+def refund_workflow_id(clinic_id: UUID, refund_id: UUID) -> str:
+    """The id of the run that follows this refund."""
+    return f"refund/{clinic_id}/{refund_id}"
+
+
 def derived_id(*parts: object) -> UUID:
     """The same id for the same parts, always: a repeated insert meets its own row."""
     return uuid5(_NAMESPACE, "/".join(str(part) for part in parts))

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from domain.dialogue.state import DialogueState
 from domain.events import BookingNews
+from domain.payments import RefundStatus
 from domain.vocabulary import Actor
 
 
@@ -99,6 +100,24 @@ class ConfirmPayment:
     """Staff saw the money of a static code arrive. The same `request_id` confirms once."""
 
     request_id: str
+
+
+@dataclass(frozen=True)
+class RefundRequest:
+    """Carry out this refund, and tell the booking's patient, if there is one."""
+
+    clinic_id: UUID
+    refund_id: UUID
+    booking_id: UUID | None
+    conversation_id: UUID | None
+    amount_centavos: int
+
+
+@dataclass(frozen=True)
+class RefundOutcome:
+    """How a refund's run ended; `requested`: the provider has not settled it in two weeks."""
+
+    status: RefundStatus
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,9 @@ from temporalio.common import (
     SearchAttributePair,
     TypedSearchAttributes,
     WorkflowIDConflictPolicy,
+    WorkflowIDReusePolicy,
 )
-from temporalio.exceptions import ApplicationError
+from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
 from domain.errors import DomainError, NotFoundError
@@ -25,6 +26,7 @@ from domain.events import BookingNews, MessageArrived, PaymentHint, SessionStatu
 from domain.ids import (
     booking_workflow_id,
     conversation_workflow_id,
+    refund_workflow_id,
     whatsapp_session_workflow_id,
 )
 from domain.vocabulary import Actor
@@ -33,10 +35,12 @@ from workflows.contracts import (
     CancelBooking,
     ConfirmPayment,
     ConversationRequest,
+    RefundRequest,
     TaskQueue,
     WhatsAppSessionRequest,
 )
 from workflows.conversation import ConversationWorkflow
+from workflows.refund import RefundWorkflow
 from workflows.search_attributes import CLINIC_ID
 from workflows.whatsapp_session import WhatsAppSessionWorkflow
 
@@ -107,6 +111,23 @@ class Mailbox:
                 id=request_id,
                 rpc_timeout=UPDATE_WITHIN,
             )
+
+    async def start_refund(self, request: RefundRequest) -> None:
+        """Have the refund carried out; started before, it is under way or over."""
+        async with _temporal_errors():
+            try:
+                await self._client.start_workflow(
+                    RefundWorkflow.run,
+                    request,
+                    id=refund_workflow_id(request.clinic_id, request.refund_id),
+                    task_queue=TaskQueue.CONVERSATIONS,
+                    id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+                    search_attributes=_of_clinic(request.clinic_id),
+                    static_summary="Devolução PIX",
+                    rpc_timeout=SIGNAL_WITHIN,
+                )
+            except WorkflowAlreadyStartedError:
+                return
 
     async def session_status_changed(
         self, clinic_id: UUID, session_id: UUID, event: SessionStatusChanged

@@ -76,6 +76,15 @@ READ_CHARGE = Policy(
 )
 """Nothing about money is decided before the provider has answered."""
 
+REFUND = Policy(
+    start_to_close_timeout=timedelta(seconds=30),
+    schedule_to_close_timeout=timedelta(hours=1),
+    retry_policy=RetryPolicy(
+        initial_interval=timedelta(seconds=2), maximum_interval=timedelta(minutes=5)
+    ),
+)
+"""Without an answer for an hour the refund's run waits longer before it asks again."""
+
 WAHA_LIFECYCLE = Policy(
     start_to_close_timeout=timedelta(seconds=40),
     schedule_to_close_timeout=timedelta(minutes=10),

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from domain import messages
+from domain import messages, messages_money
 from domain.dialogue.decision import Decision, Reply, StaffReason
 from domain.dialogue.facts import Appointment, NewsFacts
 from domain.dialogue.state import DialogueState, Stage
@@ -26,8 +26,7 @@ def tell(state: DialogueState, news: BookingNews, facts: NewsFacts, now: datetim
         return _charged(state, appointment, facts, zone)
     text = _TEXTS[news.kind](appointment, facts, zone, news)
     own = state.booking_id == news.booking_id
-    keeps = news.kind in (BookingNewsKind.CHARGE_FAILED, BookingNewsKind.PAID_WRONG_AMOUNT)
-    if own and not keeps:
+    if own and news.kind not in _LEAVES_QUESTION:
         state = replace(
             state, stage=Stage.IDLE, booking_id=None, chosen=None, offers=(), wish=Wish()
         )
@@ -39,10 +38,20 @@ def tell(state: DialogueState, news: BookingNews, facts: NewsFacts, now: datetim
     )
 
 
+_LEAVES_QUESTION = (
+    BookingNewsKind.CHARGE_FAILED,
+    BookingNewsKind.PAID_WRONG_AMOUNT,
+    BookingNewsKind.REFUND_REQUESTED,
+    BookingNewsKind.REFUNDED,
+    BookingNewsKind.REFUND_REFUSED,
+)
+"""News after which the patient may still answer what was asked before."""
+
 _NEEDS_STAFF = (
     BookingNewsKind.CHARGE_FAILED,
     BookingNewsKind.PAID_LATE,
     BookingNewsKind.PAID_WRONG_AMOUNT,
+    BookingNewsKind.REFUND_REFUSED,
 )
 
 _TEXTS: dict[BookingNewsKind, Callable[[Appointment, NewsFacts, ZoneInfo, BookingNews], str]] = {
@@ -60,6 +69,15 @@ _TEXTS: dict[BookingNewsKind, Callable[[Appointment, NewsFacts, ZoneInfo, Bookin
     BookingNewsKind.EXPIRED: lambda at, _f, zone, _n: messages.expired(at, zone),
     BookingNewsKind.CANCELLED: lambda at, _f, zone, news: messages.cancelled(
         at, zone, by_patient=news.actor is Actor.PATIENT
+    ),
+    BookingNewsKind.REFUND_REQUESTED: lambda _a, _f, _z, news: messages_money.refund_requested(
+        news.amount_centavos
+    ),
+    BookingNewsKind.REFUNDED: lambda _a, _f, _z, news: messages_money.refunded(
+        news.amount_centavos
+    ),
+    BookingNewsKind.REFUND_REFUSED: lambda _a, _f, _z, news: messages_money.refund_refused(
+        news.amount_centavos
     ),
 }
 

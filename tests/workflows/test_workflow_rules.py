@@ -17,6 +17,7 @@ from workflows.booking import BookingWorkflow
 from workflows.connection import PASSTHROUGH
 from workflows.conversation import ConversationWorkflow
 from workflows.reconciliation import ReconciliationWorkflow
+from workflows.refund import RefundWorkflow
 from workflows.whatsapp_session import WhatsAppSessionWorkflow
 
 MODULES = sorted((Path(__file__).parents[2] / "workflows").glob("*.py"))
@@ -208,6 +209,7 @@ async def test_a_sandbox_imports_nothing_again_that_it_should_share(
         BookingWorkflow,
         ConversationWorkflow,
         ReconciliationWorkflow,
+        RefundWorkflow,
         WhatsAppSessionWorkflow,
     )
 
