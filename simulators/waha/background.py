@@ -19,10 +19,13 @@ class Background:
         task.add_done_callback(self._finished)
         return task
 
+    def cancel(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+
     async def aclose(self) -> None:
         tasks = list(self._tasks)
-        for task in tasks:
-            task.cancel()
+        self.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
     def _finished(self, task: asyncio.Task[None]) -> None:

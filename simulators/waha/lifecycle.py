@@ -121,10 +121,6 @@ class Lifecycle:
             if session.running:
                 self._connect(session)
 
-    def abandon_all(self) -> None:
-        for session in self._world.sessions.values():
-            self._disconnect(session)
-
     async def _stop(self, session: Session) -> None:
         if session.running:
             self._disconnect(session)

@@ -134,38 +134,6 @@ class Messaging:
             message.backlog = True
             self._hand_over(session, message)
 
-    def react(self, session: Session, phone: Phone, target_id: str, text: str) -> Message:
-        target = self._message(session, target_id)
-        carrier = self._carrier(session, phone, target, Content())
-        target.reactions[phone.phone] = text
-        if not text:
-            del target.reactions[phone.phone]
-        self._report(session, carrier, payloads.reaction(carrier, target, text), "message.reaction")
-        return carrier
-
-    def clinic_reacts(self, session: Session, target_id: str, text: str) -> None:
-        target = self._message(session, target_id)
-        target.reactions["clinic"] = text
-        if not text:
-            del target.reactions["clinic"]
-        self._journal.record(Happening.MESSAGE, session=session.name, chat_id=target.chat_id)
-
-    def edit(self, session: Session, phone: Phone, target_id: str, text: str) -> Message:
-        target = self._message(session, target_id)
-        carrier = self._carrier(session, phone, target, Content(text=text))
-        target.content.text, target.edited = text, True
-        payload = payloads.edited(carrier, target, session, self._settings.base_url)
-        self._report(session, carrier, payload, "message.edited")
-        return carrier
-
-    def revoke(self, session: Session, phone: Phone, target_id: str) -> Message:
-        target = self._message(session, target_id)
-        carrier = self._carrier(session, phone, target, Content())
-        target.content, target.revoked = Content(), True
-        payload = payloads.revoked(carrier, target, session, self._settings.base_url)
-        self._report(session, carrier, payload, "message.revoked")
-        return carrier
-
     def call(self, session: Session, phone: Phone) -> None:
         self._account_name(session)
         payload = payloads.call(phone.phone, identifiers.message_id(), self._clock.now())
@@ -231,18 +199,14 @@ class Messaging:
         events = ("message.any",) if message.from_me else ("message", "message.any")
         self._delivery.emit(session, payload, *events)
 
-    def _report(
-        self, session: Session, carrier: Message, payload: dict[str, object], event: str
-    ) -> None:
-        self._journal.record(Happening.MESSAGE, session=session.name, chat_id=carrier.chat_id)
-        self._delivery.emit(session, payload, event)
-
     async def _acknowledge(self, session: Session, message: Message) -> None:
         """SERVER, then DEVICE. A number without WhatsApp stays PENDING, and no error tells."""
         if not directory.is_reachable(self._world, message.chat_id):
             return
         for ack in (Ack.SERVER, Ack.DEVICE):
             await self._clock.sleep(self._settings.ack_seconds)
+            if not session.running:
+                return
             self._raise_ack(session, message, ack)
 
     def _raise_ack(self, session: Session, message: Message, ack: Ack) -> None:
@@ -256,23 +220,6 @@ class Messaging:
         session.messages[message.wa_id] = message
         self._journal.record(Happening.MESSAGE, session=session.name, chat_id=message.chat_id)
 
-    def _carrier(
-        self, session: Session, phone: Phone, target: Message, content: Content
-    ) -> Message:
-        if session.status is not Status.WORKING:
-            raise UnreachableError(f"the session is {session.status}")
-        return Message(
-            wa_id=identifiers.message_id(),
-            chat_id=target.chat_id,
-            from_me=False,
-            source="app",
-            sent_at=self._clock.now(),
-            content=content,
-            push_name=phone.name,
-            phone_behind_lid=phone.phone if target.chat_id.endswith("@lid") else None,
-            ack=Ack.DEVICE,
-        )
-
     def _chat_with(self, session: Session, phone: str) -> str:
         """The id under which the session last talked with this phone."""
         conversation = self.conversation(session, phone)
@@ -281,19 +228,13 @@ class Messaging:
     def _quote(self, session: Session, reply_to: str | None) -> Quote | None:
         if reply_to is None:
             return None
-        quoted = self._message(session, reply_to)
+        quoted = stored(session, reply_to)
         own = session.account.id if session.account else ""
         return Quote(
             wa_id=quoted.wa_id,
             participant=own if quoted.from_me else quoted.chat_id,
             body=quoted.content.text,
         )
-
-    def _message(self, session: Session, message_id: str) -> Message:
-        try:
-            return session.messages[bare_id(message_id)]
-        except KeyError:
-            raise UnreachableError("no such message") from None
 
     def _account_name(self, session: Session) -> str:
         if session.account is None:
@@ -309,6 +250,14 @@ def bare_id(message_id: str) -> str:
     """WhatsApp's part of an id, whether the whole or only that part is given."""
     parts = message_id.split("_", 3)
     return parts[2] if len(parts) > 2 else message_id
+
+
+def stored(session: Session, message_id: str) -> Message:
+    """The message as WhatsApp has it, known to WAHA or not."""
+    try:
+        return session.messages[bare_id(message_id)]
+    except KeyError:
+        raise UnreachableError("no such message") from None
 
 
 def find(session: Session, message_id: str) -> Message:

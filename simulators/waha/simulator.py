@@ -4,6 +4,7 @@ import httpx
 
 from simulators.waha import directory, errors, identifiers
 from simulators.waha.background import Background
+from simulators.waha.changes import Changes
 from simulators.waha.clock import Clock
 from simulators.waha.delivery import Delivery
 from simulators.waha.faults import FaultOrder, Faults
@@ -31,6 +32,7 @@ class WahaSimulator:
         self.messaging = Messaging(
             self.world, settings, clock, self._background, self.journal, self._delivery
         )
+        self.changes = Changes(settings, clock, self.journal, self._delivery)
         self.lifecycle = Lifecycle(
             self.world,
             settings,
@@ -50,8 +52,8 @@ class WahaSimulator:
         await self._http.aclose()
 
     def reset(self) -> None:
-        """Forget sessions, phones, chats and faults."""
-        self.lifecycle.abandon_all()
+        """Forget sessions, phones, chats and faults, also what was still to be delivered."""
+        self._background.cancel()
         self._delivery.forget_held()
         self.world.sessions.clear()
         self.world.phones.clear()

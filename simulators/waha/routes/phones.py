@@ -225,7 +225,7 @@ async def staff_writes(
 @router.post("/phones/{phone}/reaction", status_code=201)
 async def react(simulator: Simulator, phone: PhoneNumber, request: ReactionRequest) -> SentAnswer:
     session = simulator.session(request.session)
-    carrier = simulator.messaging.react(
+    carrier = simulator.changes.react(
         session, simulator.phone(phone), request.message_id, request.text
     )
     return SentAnswer(id=carrier.id)
@@ -236,7 +236,7 @@ async def edit(
     simulator: Simulator, phone: PhoneNumber, message_id: str, request: EditRequest
 ) -> SentAnswer:
     session = simulator.session(request.session)
-    carrier = simulator.messaging.edit(session, simulator.phone(phone), message_id, request.text)
+    carrier = simulator.changes.edit(session, simulator.phone(phone), message_id, request.text)
     return SentAnswer(id=carrier.id)
 
 
@@ -245,7 +245,7 @@ async def revoke(
     simulator: Simulator, phone: PhoneNumber, message_id: str, session: Annotated[str, Query()]
 ) -> SentAnswer:
     found = simulator.session(session)
-    carrier = simulator.messaging.revoke(found, simulator.phone(phone), message_id)
+    carrier = simulator.changes.revoke(found, simulator.phone(phone), message_id)
     return SentAnswer(id=carrier.id)
 
 

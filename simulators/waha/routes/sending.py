@@ -65,7 +65,7 @@ async def stop_typing(simulator: Simulator, body: Body) -> dict[str, bool]:
 async def put_reaction(simulator: Simulator, body: Body) -> Response:
     session = await _session(simulator, body)
     try:
-        simulator.messaging.clinic_reacts(
+        simulator.changes.clinic_reacts(
             session, _string(body, "messageId"), _string(body, "reaction")
         )
     except UnreachableError as error:

@@ -74,6 +74,17 @@ async def test_a_reset_forgets_everything(bench: Bench) -> None:
     assert (await bench.http.get("/simulator/faults")).json()["lost_answers"] == 0
 
 
+async def test_a_reset_forgets_what_was_still_to_be_delivered(bench: Bench) -> None:
+    await bench.connect()
+    bench.receiver.answers = [503]
+    await bench.patient_writes()
+
+    await bench.http.post("/simulator/reset")
+    await bench.clock.turn(60)
+
+    assert len(bench.receiver.requests) == 1
+
+
 async def test_a_fault_of_a_session_needs_one_that_exists(bench: Bench) -> None:
     nameless = await bench.http.post("/simulator/faults", json={"fail": "crashed"})
     unknown = await bench.http.post("/simulator/faults", json={"session": "x", "fail": "crashed"})

@@ -246,6 +246,32 @@ async def test_a_patient_reacts_edits_takes_back_and_calls(bench: Bench) -> None
     assert receiver.payloads("call.received")[0]["from"] == CHAT
 
 
+async def test_patients_change_only_what_they_wrote(bench: Bench) -> None:
+    await bench.connect("*")
+    sent = (await bench.send_text("Às 14h")).json()["key"]["id"]
+
+    answer = await bench.http.put(
+        f"/simulator/phones/{PATIENT}/messages/{sent}", json={"session": "clinic", "text": "15h"}
+    )
+
+    assert answer.status_code == 409
+    assert await bench.chat_texts() == ["Às 14h"]
+
+
+async def test_a_hidden_number_stays_hidden_in_a_correction(bench: Bench) -> None:
+    await bench.connect("*")
+    written = await bench.patient_writes("Oi", from_lid=True, hide_phone=True)
+
+    await bench.http.put(
+        f"/simulator/phones/{PATIENT}/messages/{written}", json={"session": "clinic", "text": "Olá"}
+    )
+    await settle()
+
+    data = bench.receiver.payloads("message.edited")[0]["_data"]
+    assert isinstance(data, dict)
+    assert "remoteJidAlt" not in data["key"]
+
+
 async def test_a_clinic_without_a_phone_cannot_be_written_to(bench: Bench) -> None:
     await bench.create()
 
