@@ -1,14 +1,15 @@
 """Refuses rules that no agenda can keep, with the field and the reason.
 
 `field` is where the caller finds the value: `hours[2].closes` is the third stretch's closing time.
+The names are those of the API's bodies, units included.
 Everything here raises `InvalidFieldError` and returns nothing, unless said otherwise.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from domain.agenda.facts import AgendaRules, DayException, OpeningHours, Service
+from domain.agenda.facts import AgendaRules, DayException, OpeningHours, Service, Stretch
 from domain.agenda.period import Period
 from domain.errors import InvalidFieldError
 
@@ -32,19 +33,19 @@ def known_zone(name: str, field: str = "timezone") -> ZoneInfo:
 def check_rules(rules: AgendaRules) -> None:
     """Refuse a notice, horizon, grid or clinic-wide exception that makes no sense."""
     if rules.min_notice < timedelta(0):
-        raise InvalidFieldError("min_notice", "must not be negative")
+        raise InvalidFieldError("min_notice_minutes", "must not be negative")
     if rules.horizon % _DAY or not _DAY <= rules.horizon <= LONGEST_HORIZON:
-        raise InvalidFieldError("horizon", f"must be 1 to {LONGEST_HORIZON.days} whole days")
+        raise InvalidFieldError("horizon_days", f"must be 1 to {LONGEST_HORIZON.days} whole days")
     if rules.min_notice > rules.horizon:
-        raise InvalidFieldError("min_notice", "must not be longer than the horizon")
-    _check_minutes(rules.slot_grid, "slot_grid", SHORTEST_GRID, LONGEST_GRID)
+        raise InvalidFieldError("min_notice_minutes", "must not be longer than the horizon")
+    _check_minutes(rules.slot_grid, "slot_grid_minutes", SHORTEST_GRID, LONGEST_GRID)
 
 
 def check_service(service: Service) -> None:
     """Refuse a visit or a buffer of impossible length."""
-    _check_minutes(service.duration, "duration", SHORTEST_VISIT, LONGEST_VISIT)
-    _check_minutes(service.buffer_before, "buffer_before", timedelta(0), LONGEST_BUFFER)
-    _check_minutes(service.buffer_after, "buffer_after", timedelta(0), LONGEST_BUFFER)
+    _check_minutes(service.duration, "duration_minutes", SHORTEST_VISIT, LONGEST_VISIT)
+    _check_minutes(service.buffer_before, "buffer_before_minutes", timedelta(0), LONGEST_BUFFER)
+    _check_minutes(service.buffer_after, "buffer_after_minutes", timedelta(0), LONGEST_BUFFER)
 
 
 def check_daily_cap(cap: int | None) -> None:
@@ -74,16 +75,32 @@ def check_exceptions(
     """
     seen: set[date] = set()
     for place, one in enumerate(exceptions):
-        where = f"{field}[{place}]"
-        if one.day < today:
-            raise InvalidFieldError(f"{where}.day", f"{one.day} is in the past")
-        if one.day in seen:
-            raise InvalidFieldError(f"{where}.day", f"{one.day} already has an exception")
-        if not one.reason.strip():
-            raise InvalidFieldError(f"{where}.reason", "missing")
+        check_exception(one, today, taken=one.day in seen, field=f"{field}[{place}].")
         seen.add(one.day)
-        same_day = [OpeningHours(one.day.weekday(), *stretch) for stretch in one.hours]
-        check_week(same_day, f"{where}.hours")
+
+
+def check_exception(one: DayException, today: date, *, taken: bool, field: str = "") -> None:
+    """The same of a single entry; `taken` says that its date has one already."""
+    if one.day < today:
+        raise InvalidFieldError(f"{field}day", f"{one.day} is in the past")
+    if taken:
+        raise InvalidFieldError(f"{field}day", f"{one.day} already has an exception")
+    if not one.reason.strip():
+        raise InvalidFieldError(f"{field}reason", "missing")
+    same_day = [OpeningHours(one.day.weekday(), *stretch) for stretch in one.hours]
+    check_week(same_day, f"{field}hours")
+
+
+def check_day_parts(parts: Mapping[str, Stretch], field: str = "day_parts") -> None:
+    """Refuse a part of the day that ends before it begins."""
+    for name, (begins, ends) in parts.items():
+        _check_stretch(begins, ends, f"{field}.{name}")
+
+
+def check_quiet_hours(begin: time, end: time, field: str = "quiet_hours") -> None:
+    """Refuse quiet hours that would be none or all of the day; they may span midnight."""
+    if begin == end:
+        raise InvalidFieldError(f"{field}.closes", "must differ from the beginning")
 
 
 def check_block(period: Period, now: datetime) -> None:

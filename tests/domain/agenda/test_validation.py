@@ -8,7 +8,9 @@ from domain.agenda import DayException, OpeningHours, Service
 from domain.agenda.validation import (
     check_block,
     check_daily_cap,
+    check_day_parts,
     check_exceptions,
+    check_quiet_hours,
     check_rules,
     check_service,
     check_week,
@@ -120,14 +122,14 @@ def test_a_block_that_is_over_is_refused() -> None:
 @pytest.mark.parametrize(
     ("changes", "field"),
     [
-        ({"min_notice": minutes(-1)}, "min_notice"),
-        ({"min_notice": timedelta(days=61)}, "min_notice"),
-        ({"horizon": timedelta(0)}, "horizon"),
-        ({"horizon": timedelta(hours=36)}, "horizon"),
-        ({"horizon": timedelta(days=731)}, "horizon"),
-        ({"slot_grid": minutes(4)}, "slot_grid"),
-        ({"slot_grid": timedelta(seconds=450)}, "slot_grid"),
-        ({"slot_grid": minutes(241)}, "slot_grid"),
+        ({"min_notice": minutes(-1)}, "min_notice_minutes"),
+        ({"min_notice": timedelta(days=61)}, "min_notice_minutes"),
+        ({"horizon": timedelta(0)}, "horizon_days"),
+        ({"horizon": timedelta(hours=36)}, "horizon_days"),
+        ({"horizon": timedelta(days=731)}, "horizon_days"),
+        ({"slot_grid": minutes(4)}, "slot_grid_minutes"),
+        ({"slot_grid": timedelta(seconds=450)}, "slot_grid_minutes"),
+        ({"slot_grid": minutes(241)}, "slot_grid_minutes"),
     ],
 )
 def test_impossible_rules_are_refused(changes: dict[str, timedelta], field: str) -> None:
@@ -137,10 +139,10 @@ def test_impossible_rules_are_refused(changes: dict[str, timedelta], field: str)
 @pytest.mark.parametrize(
     ("changes", "field"),
     [
-        ({"duration": minutes(4)}, "duration"),
-        ({"duration": minutes(721)}, "duration"),
-        ({"buffer_before": minutes(-1)}, "buffer_before"),
-        ({"buffer_after": timedelta(seconds=1)}, "buffer_after"),
+        ({"duration": minutes(4)}, "duration_minutes"),
+        ({"duration": minutes(721)}, "duration_minutes"),
+        ({"buffer_before": minutes(-1)}, "buffer_before_minutes"),
+        ({"buffer_after": timedelta(seconds=1)}, "buffer_after_minutes"),
     ],
 )
 def test_impossible_visits_are_refused(changes: dict[str, timedelta], field: str) -> None:
@@ -151,3 +153,19 @@ def test_impossible_visits_are_refused(changes: dict[str, timedelta], field: str
 
 def test_a_cap_that_closes_the_agenda_is_refused() -> None:
     assert refused(lambda: check_daily_cap(0)) == ("daily_cap", "must be at least 1")
+
+
+def test_a_part_of_the_day_must_end_after_it_begins() -> None:
+    check_day_parts({"manha": stretch("07:00", "11:30")})
+
+    backwards = {"manha": stretch("12:00", "07:00")}
+    assert refused(lambda: check_day_parts(backwards)) == (
+        "day_parts.manha.closes",
+        "must come after 12:00",
+    )
+
+
+def test_quiet_hours_may_span_midnight_but_not_the_whole_day() -> None:
+    check_quiet_hours(time(20), time(8))
+
+    assert refused(lambda: check_quiet_hours(time(8), time(8)))[0] == "quiet_hours.closes"
