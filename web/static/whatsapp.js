@@ -1,4 +1,5 @@
-// The countdown under the QR code, the confirmation dialog, and focus that survives a swap.
+// The countdown under the QR code, the confirmation dialog, and what a swap leaves to do: focus and
+// saying the news aloud.
 "use strict";
 
 let ticking = 0;
@@ -28,6 +29,15 @@ function startCountdown() {
   tick();
 }
 
+// Screen readers read a region out only when it was there before its text. A renewed code is no news.
+function announce() {
+  const region = document.getElementById("aviso");
+  const heading = document.getElementById("situacao");
+  if (region && heading && region.textContent !== heading.textContent) {
+    region.textContent = heading.textContent;
+  }
+}
+
 document.addEventListener("click", (event) => {
   const opener = event.target.closest("[data-opens]");
   if (opener) document.getElementById(opener.dataset.opens).showModal();
@@ -40,6 +50,7 @@ document.addEventListener("htmx:afterSettle", () => {
   if (document.activeElement === document.body) {
     document.getElementById("situacao")?.focus({ preventScroll: true });
   }
+  announce();
   startCountdown();
 });
 document.addEventListener("DOMContentLoaded", startCountdown);
