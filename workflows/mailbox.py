@@ -1,5 +1,6 @@
 """How the edge, and activities, tell workflows things and ask them for changes."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -92,7 +93,7 @@ class Mailbox:
 
     async def confirm_payment(self, clinic_id: UUID, booking_id: UUID, *, request_id: str) -> None:
         """Staff saw the money. Returns once the booking is confirmed."""
-        async with _temporal_errors():
+        async with _temporal_errors(UPDATE_WITHIN):
             await self._booking(clinic_id, booking_id).execute_update(
                 BookingWorkflow.confirm_payment,
                 ConfirmPayment(request_id),
@@ -104,7 +105,7 @@ class Mailbox:
         self, clinic_id: UUID, booking_id: UUID, *, request_id: str, reason: str
     ) -> None:
         """Staff cancel. Returns once the time is free again."""
-        async with _temporal_errors():
+        async with _temporal_errors(UPDATE_WITHIN):
             await self._booking(clinic_id, booking_id).execute_update(
                 BookingWorkflow.cancel,
                 CancelBooking(request_id, Actor.STAFF, reason),
@@ -194,10 +195,14 @@ def _of_clinic(clinic_id: UUID) -> TypedSearchAttributes:
 
 
 @asynccontextmanager
-async def _temporal_errors(*, ignore_missing: bool = False) -> AsyncIterator[None]:
-    """Turn Temporal's errors into ours."""
+async def _temporal_errors(
+    within: timedelta | None = None, *, ignore_missing: bool = False
+) -> AsyncIterator[None]:
+    """Turn Temporal's errors into ours, no later than `within` (a signal's time if left out)."""
     try:
-        yield
+        # The client's own timeout is for each try, and it tries for ten seconds or more.
+        async with asyncio.timeout((within or SIGNAL_WITHIN).total_seconds()):
+            yield
     except WorkflowUpdateFailedError as error:
         cause = error.cause
         if isinstance(cause, ApplicationError) and cause.type:

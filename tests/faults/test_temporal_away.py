@@ -71,7 +71,7 @@ async def test_what_came_in_while_temporal_was_away_is_answered(interrupted: Int
     for newcomer in newcomers:
         await newcomer.hears("Qual prefere?")
         assert len(await newcomer.texts()) == 2
-    assert told["status"] == 202
+    assert 200 <= told["status"] < 300
     assert swept == 5
     assert await _waiting(world) == 0
 
@@ -88,7 +88,7 @@ async def test_a_delivery_is_taken_while_temporal_is_away(interrupted: Interrupt
     )
     await interrupted.temporal.serve()
 
-    assert answer.status_code == 202
+    assert 200 <= answer.status_code < 300
     assert await _sweep(world) == 1
 
 
