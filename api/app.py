@@ -14,7 +14,7 @@ from api import problems
 from api.dependencies import Services, Workflows
 from api.middleware import BodyLimit, RequestContext
 from api.openapi import DescribedApi
-from api.routes import bookings, health, slots, webhooks, whatsapp
+from api.routes import bookings, health, payments, slots, webhooks, whatsapp
 from api.session_keys import SessionKeys
 from clients.crypto import SecretBox
 from db.session import Database
@@ -73,7 +73,7 @@ def build_app(settings: Settings, lifespan: Lifespan | None = None) -> FastAPI:
     )
     problems.install(app)
     v1 = APIRouter(prefix="/api/v1", responses=problems.documented(422, 503))
-    for part in (whatsapp, slots, bookings, webhooks):
+    for part in (whatsapp, slots, bookings, payments, webhooks):
         v1.include_router(part.router)
     app.include_router(v1)
     app.include_router(health.router)
@@ -84,7 +84,7 @@ def build_app(settings: Settings, lifespan: Lifespan | None = None) -> FastAPI:
         app.add_middleware(
             CORSMiddleware,
             allow_origins=settings.cors_origins,
-            allow_methods=["GET", "POST"],
+            allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
             allow_headers=["Authorization", "Content-Type", "Idempotency-Key", "X-Request-Id"],
             expose_headers=["X-Request-Id"],
         )

@@ -20,6 +20,7 @@ from clients.crypto import SecretBox
 from db.queries.tokens import TokenOwner, find_token_owner
 from db.session import Database
 from settings import Settings
+from workflows.contracts import RefundRequest
 
 
 class Workflows(Outbox, Protocol):
@@ -41,6 +42,9 @@ class Workflows(Outbox, Protocol):
         self, clinic_id: UUID, booking_id: UUID, *, request_id: str, reason: str
     ) -> None:
         """Cancel the booking; returns once its time is free."""
+
+    async def start_refund(self, request: RefundRequest) -> None:
+        """Have the refund carried out; started before, it is under way or over."""
 
 
 @dataclass(frozen=True)

@@ -18,9 +18,8 @@ from api.schemas.bookings import (
     CancelBody,
     ChargeBody,
     TimelineBody,
-    read_cursor,
-    write_cursor,
 )
+from api.schemas.cursors import read_cursor, write_cursor
 from db.queries import bookings as rows
 from db.queries.tokens import TokenOwner
 from domain.errors import DomainError, NotFoundError
@@ -57,7 +56,7 @@ async def list_bookings(
         starts_from=starts_from,
         starts_before=starts_before,
     )
-    after = None if cursor is None else read_cursor(cursor)
+    after = None if cursor is None else rows.Position(*read_cursor(cursor))
     async with services.database.clinic(caller.clinic_id) as session:
         # One more than asked for says whether anything follows.
         found = await rows.list_bookings(session, wanted, after=after, limit=limit + 1)
@@ -65,7 +64,7 @@ async def list_bookings(
     more = len(found) > limit
     return BookingPage(
         items=[BookingBody.of(view) for view in page],
-        next_cursor=write_cursor(rows.Position(page[-1].starts_at, page[-1].id)) if more else None,
+        next_cursor=write_cursor(page[-1].starts_at, page[-1].id) if more else None,
     )
 
 

@@ -1,16 +1,12 @@
 """Bookings, their charges and their history."""
 
-import base64
-import binascii
-import json
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
 from pydantic import AnyHttpUrl, BaseModel, ConfigDict, Field, JsonValue, StringConstraints
 
-from db.queries.bookings import BookingView, ChargeView, NamedRef, Position, TimelineEntry
-from domain.errors import InvalidFieldError
+from db.queries.bookings import BookingView, ChargeView, NamedRef, TimelineEntry
 from domain.payments import ChargeStatus
 from domain.vocabulary import Actor, BookingStatus
 
@@ -142,22 +138,3 @@ class CancelBody(BaseModel):
     reason: Annotated[str, StringConstraints(strip_whitespace=True)] = Field(
         default="", max_length=200
     )
-
-
-def write_cursor(position: Position) -> str:
-    """The position as an opaque token."""
-    raw = json.dumps([position.starts_at.isoformat(), str(position.booking_id)])
-    return base64.urlsafe_b64encode(raw.encode()).decode().rstrip("=")
-
-
-def read_cursor(cursor: str) -> Position:
-    """The position that `write_cursor` wrote. Raises `InvalidFieldError`."""
-    try:
-        padded = cursor + "=" * (-len(cursor) % 4)
-        starts_at, booking_id = json.loads(base64.urlsafe_b64decode(padded.encode("ascii")))
-        position = Position(datetime.fromisoformat(starts_at), UUID(booking_id))
-    except (ValueError, TypeError, AttributeError, binascii.Error, RecursionError):
-        position = None
-    if position is None or position.starts_at.tzinfo is None:
-        raise InvalidFieldError("cursor", "is not one that this API gave")
-    return position

@@ -28,6 +28,7 @@ from domain.events import MessageArrived, PaymentHint, SessionStatusChanged, Sta
 from domain.vocabulary import BookingStatus, PaymentProviderKind, SessionStatus
 from settings import DEVELOPMENT_KEY
 from tests.conftest import DatabaseUrls
+from workflows.contracts import RefundRequest
 from workflows.mailbox import TemporalAwayError
 
 NOW = datetime(2026, 11, 24, 13, 0, tzinfo=UTC)
@@ -76,6 +77,9 @@ class ListeningWorkflows:
         self, clinic_id: UUID, booking_id: UUID, *, request_id: str, reason: str
     ) -> None:
         self._change("cancel_booking", booking_id, request_id, reason)
+
+    async def start_refund(self, request: RefundRequest) -> None:
+        self._hear("start_refund", request.clinic_id, request.refund_id, request)
 
     def _hear(self, what: str, clinic_id: UUID, subject: UUID, event: object) -> None:
         if self.away:
