@@ -39,6 +39,8 @@ from workflows import search_attributes
 from workflows.connection import connect
 
 BARE_QUEUE = "bench-bare"
+SILENT = ("--output", "none")
+"""Standard output is for the figures."""
 HMAC_KEY = "bench"
 TURN_TEXT = "qual o endereço?"
 
@@ -115,7 +117,8 @@ async def scene() -> AsyncIterator[Scene]:
         environment = await stack.enter_async_context(
             await WorkflowEnvironment.start_local(
                 dev_server_existing_path=str(TEMPORAL_EXECUTABLE),
-                dev_server_extra_args=DEV_SERVER_ARGS,
+                dev_server_extra_args=[*DEV_SERVER_ARGS, *SILENT],
+                dev_server_log_level="error",
             )
         )
         settings = Settings(

@@ -16,6 +16,7 @@ from devstack.bench.scene import HMAC_KEY, TURN_TEXT, Scene
 from devstack.errors import StackError
 from devstack.ports import LOOPBACK, free_port
 from domain.events import MessageArrived
+from domain.ids import conversation_workflow_id
 from workflows.mailbox import Mailbox
 
 CONCURRENT = 8
@@ -55,6 +56,9 @@ async def webhook_ratio(scene: Scene, rounds: int = ROUNDS) -> dict[str, float]:
         pairs = [(await _milliseconds(deliver), await _milliseconds(signal)) for _ in range(rounds)]
         for phone in phones:
             phone.hang_up()
+    for conversation_id, _ in chats:  # or the next workers would answer all of it
+        workflow_id = conversation_workflow_id(scene.clinic_id, conversation_id)
+        await scene.client.get_workflow_handle(workflow_id).terminate()
     return {
         "webhook_ratio": statistics.median(webhook / bare for webhook, bare in pairs),
         "webhook_p50_ms": statistics.median(webhook for webhook, _ in pairs),
