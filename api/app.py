@@ -14,7 +14,18 @@ from api import problems
 from api.dependencies import Services, Workflows
 from api.middleware import BodyLimit, RequestContext
 from api.openapi import DescribedApi
-from api.routes import bookings, health, payments, slots, webhooks, whatsapp
+from api.routes import (
+    agenda,
+    agenda_dates,
+    bookings,
+    dentists,
+    health,
+    payments,
+    procedures,
+    slots,
+    webhooks,
+    whatsapp,
+)
 from api.session_keys import SessionKeys
 from clients.crypto import SecretBox
 from db.session import Database
@@ -73,8 +84,10 @@ def build_app(settings: Settings, lifespan: Lifespan | None = None) -> FastAPI:
     )
     problems.install(app)
     v1 = APIRouter(prefix="/api/v1", responses=problems.documented(422, 503))
-    for part in (whatsapp, slots, bookings, payments, webhooks):
+    for part in (whatsapp, slots, bookings, payments, agenda, procedures, dentists, webhooks):
         v1.include_router(part.router)
+    v1.include_router(agenda_dates.exceptions)
+    v1.include_router(agenda_dates.blocks)
     app.include_router(v1)
     app.include_router(health.router)
     app.include_router(pages.router)

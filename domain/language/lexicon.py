@@ -1,6 +1,6 @@
 """What differs from clinic to clinic: procedures, people, opening hours, parts of the day."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import time
 from types import MappingProxyType
@@ -34,6 +34,16 @@ class Windows:
     def of(self, part: Part) -> tuple[time, time]:
         """Begin and end of a part; one the clinic did not set has its usual hours."""
         return self.parts.get(part) or _DEFAULT_WINDOWS[part]
+
+
+def windows_of(parts: Mapping[str, Sequence[str]]) -> Windows:
+    """Windows from a clinic's settings: names of parts to begin and end, as `HH:MM`."""
+    return Windows(
+        parts={
+            Part(name): (time.fromisoformat(begin), time.fromisoformat(end))
+            for name, (begin, end) in parts.items()
+        }
+    )
 
 
 _DEFAULT_PROCEDURES: Mapping[str, tuple[str, ...]] = MappingProxyType(

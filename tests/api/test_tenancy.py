@@ -16,6 +16,23 @@ PRIVATE = [
     ("GET", "/api/v1/whatsapp/session"),
     ("POST", "/api/v1/whatsapp/connect"),
     ("POST", "/api/v1/whatsapp/disconnect"),
+    ("GET", "/api/v1/agenda/settings"),
+    ("PUT", "/api/v1/agenda/settings"),
+    ("GET", "/api/v1/agenda/changes"),
+    ("GET", "/api/v1/procedures"),
+    ("POST", "/api/v1/procedures"),
+    ("PATCH", "/api/v1/procedures/{booking}"),
+    ("DELETE", "/api/v1/procedures/{booking}"),
+    ("GET", "/api/v1/dentists"),
+    ("PATCH", "/api/v1/dentists/{booking}"),
+    ("PUT", "/api/v1/dentists/{booking}/procedures"),
+    ("PUT", "/api/v1/dentists/{booking}/hours"),
+    ("GET", "/api/v1/exceptions"),
+    ("POST", "/api/v1/exceptions"),
+    ("DELETE", "/api/v1/exceptions/{booking}"),
+    ("GET", "/api/v1/blocks"),
+    ("POST", "/api/v1/blocks"),
+    ("DELETE", "/api/v1/blocks/{booking}"),
 ]
 
 
@@ -38,7 +55,7 @@ async def test_without_a_valid_token_nothing_is_told(
         assert answer.json()["code"] == "unauthorized"
 
 
-@pytest.mark.parametrize("path", [path for _, path in PRIVATE if "{booking}" in path])
+@pytest.mark.parametrize("path", [path for _, path in PRIVATE if "/bookings/{booking}" in path])
 async def test_another_clinics_booking_is_like_one_that_never_was(
     client: httpx.AsyncClient,
     clinic: ClinicAtTest,
@@ -59,6 +76,46 @@ async def test_another_clinics_booking_is_like_one_that_never_was(
     assert answers[0].status_code == 404
     assert answers[0].content == answers[1].content
     assert workflows.changes == []
+
+
+async def test_another_clinics_rules_cannot_be_seen_or_changed(
+    client: httpx.AsyncClient, clinic: ClinicAtTest, other_clinic: ClinicAtTest
+) -> None:
+    block = await client.post(
+        "/api/v1/blocks",
+        json={
+            "starts_at": "2026-12-01T12:00:00Z",
+            "ends_at": "2026-12-01T13:00:00Z",
+            "reason": "x",
+        },
+        headers=other_clinic.headers,
+    )
+    exception = await client.post(
+        "/api/v1/exceptions",
+        json={"day": "2026-12-01", "reason": "x"},
+        headers=other_clinic.headers,
+    )
+    attempts: list[tuple[str, str, dict[str, object] | None]] = [
+        ("PATCH", f"/procedures/{other_clinic.procedure}", {"bookable": False}),
+        ("DELETE", f"/procedures/{other_clinic.procedure}", None),
+        ("PATCH", f"/dentists/{other_clinic.dentist}", {"daily_cap": 1}),
+        ("PUT", f"/dentists/{other_clinic.dentist}/hours", {"hours": []}),
+        ("PUT", f"/dentists/{other_clinic.dentist}/procedures", {"procedures": []}),
+        ("DELETE", f"/blocks/{block.json()['id']}", None),
+        ("DELETE", f"/exceptions/{exception.json()['id']}", None),
+    ]
+
+    refused = [
+        (await client.request(method, f"/api/v1{path}", json=body, headers=clinic.headers))
+        for method, path, body in attempts
+    ]
+    lists = [
+        (await client.get(f"/api/v1/{path}", headers=clinic.headers)).json()
+        for path in ("blocks", "exceptions", "agenda/changes")
+    ]
+
+    assert {answer.status_code for answer in refused} == {404}
+    assert lists == [[], [], []]
 
 
 async def test_lists_and_searches_show_the_callers_clinic_alone(
