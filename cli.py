@@ -31,9 +31,9 @@ app.add_typer(understand_app)
 @app.command()
 def dev() -> None:
     """Run everything on this machine until Ctrl-C: servers, simulators, API and worker."""
-    from devstack import stack
+    from devstack import terminal
 
-    _run(stack.dev(), when_stopped=0)
+    _run(terminal.dev(), when_stopped=0)
 
 
 @app.command()

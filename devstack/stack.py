@@ -10,10 +10,6 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
-
 from devstack import probes
 from devstack.errors import StackError
 from devstack.ports import LOOPBACK, PortClaims
@@ -28,8 +24,6 @@ DATA = Path(".data")
 ENVIRONMENT_FILE = "environment"
 SIMULATED_WAHA_KEY = "sorriso-development"
 CONNECT_PAGE = "/configuracoes/whatsapp"
-
-_COLOURS = ("cyan", "magenta", "green", "yellow", "blue", "bright_red", "bright_cyan")
 
 
 class AlreadyRunningError(StackError):
@@ -90,16 +84,6 @@ async def running_stack(
             with _published(stack.environment, data / ENVIRONMENT_FILE):
                 async with failing_with(supervisor):
                     yield stack
-
-
-async def dev() -> int:
-    """Run the stack and its output in the terminal until cancelled."""
-    console = Console(highlight=False)
-    console.print("Starting the local stack. Its data and logs are in .data; Ctrl-C stops it.")
-    async with running_stack(show=_printer(console)) as stack:
-        console.print(_table(stack))
-        await asyncio.Event().wait()
-    return 0
 
 
 class _Starter:
@@ -285,26 +269,3 @@ def _published(environment: Mapping[str, str], file: Path) -> Iterator[None]:
         yield
     finally:
         file.unlink()
-
-
-def _printer(console: Console) -> Callable[[str, str], None]:
-    colours: dict[str, str] = {}
-
-    def show(name: str, line: str) -> None:
-        colour = colours.setdefault(name, _COLOURS[len(colours) % len(_COLOURS)])
-        console.print(Text.assemble((f"{name:>8} ", colour), Text.from_ansi(line)), soft_wrap=True)
-
-    return show
-
-
-def _table(stack: RunningStack) -> Table:
-    table = Table(title="Sorriso is running", show_header=False, title_justify="left")
-    table.add_row("Connect the clinic's number", stack.connect_page)
-    if "waha" in stack.simulated:
-        table.add_row("A patient's phone (simulated)", stack.waha)
-    table.add_row("A patient's bank (simulated)", stack.bank)
-    table.add_row("Temporal UI", stack.temporal_ui)
-    table.add_row("API description", stack.api_docs)
-    if stack.seeded:
-        table.add_row("The clinic's API token", stack.api_token)
-    return table

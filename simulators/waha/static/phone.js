@@ -35,7 +35,7 @@ async function refusal(answer) {
 const send = (path, body) => ask(path, { method: 'POST', body: JSON.stringify(body) });
 
 function clinicName(session) {
-  return session.metadata.clinic_name || session.pushName || session.name;
+  return session.pushName || 'Nova clínica';
 }
 
 function prettyPhone(digits) {
@@ -61,7 +61,7 @@ function clinicItem(session) {
   const [tone, label] = STATUS[session.status] || ['', session.status];
   const name = clinicName(session);
   const names = element('span', '', element('strong', '', name));
-  if (session.phone) names.append(element('small', '', prettyPhone(session.phone)));
+  names.append(element('small', '', session.phone ? prettyPhone(session.phone) : session.name));
   const pill = element('span', `pill ${tone}`, label);
   const item = element('button', 'item', paintAvatar(element('span', 'avatar'), name), names, pill);
   item.type = 'button';
@@ -215,7 +215,7 @@ function openDialog(id, values, submit, afterwards) {
 }
 
 function openScan(session) {
-  const values = { name: session.metadata.clinic_name || 'Clínica Sorriso', phone: '(11) 98765-4321' };
+  const values = { name: 'Clínica Sorriso', phone: '(11) 98765-4321' };
   openDialog('scan-dialog', values, (pushName, phone) => (
     send(`sessions/${encodeURIComponent(session.name)}/scan`, { phone, pushName })
   ));
