@@ -19,6 +19,7 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxR
 import observability
 from activities.assistant import AssistantActivities
 from activities.booking import BookingActivities
+from activities.cancellation import CancellationActivities
 from activities.conversation import ConversationActivities
 from activities.inbox import Inbox
 from activities.interceptor import ErrorInterceptor
@@ -165,6 +166,7 @@ async def build_activities(
             TaskQueue.PAYMENTS: [
                 *_methods(PaymentActivities(database, accounts)),
                 *_methods(RefundActivities(database, accounts)),
+                *_methods(CancellationActivities(database)),
             ],
         }
     )

@@ -155,6 +155,8 @@ class MadeCharge:
     txid: str
     amount_centavos: int
     expires_at: datetime | None
+    paid_with_credit: bool = False
+    """Nothing is left to pay."""
 
 
 @dataclass(frozen=True)
@@ -174,6 +176,34 @@ class RefundRef:
     clinic_id: UUID
     refund_id: UUID
     now: datetime
+
+
+@dataclass(frozen=True)
+class SettleCancellation:
+    """Divide a cancelled booking's money. `actor` is whose terms apply: see `settle`."""
+
+    clinic_id: UUID
+    booking_id: UUID
+    actor: Actor
+    as_of: datetime
+    """When the patient was told what would become of it."""
+    now: datetime
+
+
+@dataclass(frozen=True)
+class OpenedRefund:
+    """A refund that is written down and has still to be carried out."""
+
+    refund_id: UUID
+    amount_centavos: int
+
+
+@dataclass(frozen=True)
+class SettledCancellation:
+    """What became of a cancelled booking's money."""
+
+    refunds: tuple[OpenedRefund, ...] = ()
+    credit_centavos: int = 0
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from db.queries.charges import (
     record_payments,
     set_status,
 )
+from db.queries.ledger import spend_credit
 from db.session import Database
 from domain.errors import DomainError, NotFoundError
 from domain.ids import derived_id
@@ -48,6 +49,8 @@ class PaymentActivities:
     @activity.defn
     async def make_charge(self, request: MakeCharge) -> MadeCharge:
         """The deposit's charge, made now or found. Without a provider: the clinic's own key.
+
+        A patient's credit comes first: where it covers the deposit, nothing is charged.
 
         The txid follows from booking and attempt, so a lost answer never makes a second charge.
         """
@@ -89,6 +92,11 @@ class PaymentActivities:
         async with self._database.clinic(request.clinic_id) as session:
             billing = await load_billing(session, request.booking_id)
             charge = await load_charge(session, request.booking_id, request.attempt)
+            if charge is None and await spend_credit(session, billing.booking):
+                deposit = billing.booking.deposit_centavos
+                return MadeCharge(
+                    PaymentProviderKind.STATIC, "", deposit, None, paid_with_credit=True
+                ), billing
             if charge is None:
                 return None, billing
             provider = PaymentProviderKind.STATIC

@@ -5,7 +5,7 @@ from temporalio import activity
 from activities.models import RefundRef
 from activities.payment_accounts import PaymentAccounts
 from db.queries.booking_changes import record_event
-from db.queries.ledger import RefundRow, load_refund, settle_refund
+from db.queries.refunds import RefundRow, load_refund, settle_refund
 from db.session import Database
 from domain.errors import DomainError
 from domain.payments import RefundStatus

@@ -1,6 +1,7 @@
 """Reads the rows that a turn of the dialogue is decided on."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -14,10 +15,12 @@ from db.queries.conversations import (
     load_coming_appointments,
     load_open_charge,
 )
+from db.queries.ledger import load_money, load_policy
 from db.queries.turns import ChatRow, ProcedureRow
 from domain import messages
 from domain.agenda.facts import AgendaFacts
 from domain.agenda.search import SearchResult, search
+from domain.cancellation import CancellationPolicy, settle
 from domain.dialogue.decide import URGENT_CARE
 from domain.dialogue.facts import Appointment, ClinicFacts, Payable, ProcedureFacts
 from domain.dialogue.state import OfferedTime
@@ -26,6 +29,7 @@ from domain.errors import InvalidFieldError
 from domain.language import DEFAULT_LEXICON, Lexicon
 from domain.language.normalise import plain
 from domain.pix.brcode import build_static
+from domain.vocabulary import Actor
 
 
 def clinic_facts(chat: ChatRow, *, has_assistant: bool) -> ClinicFacts:
@@ -141,7 +145,23 @@ async def coming_appointments(
 ) -> tuple[Appointment, ...]:
     """The visits that the chat's contact has before them."""
     rows = await load_coming_appointments(session, chat.conversation_id, chat.contact_id, now)
-    return tuple(appointment_facts(row) for row in rows)
+    coming = [appointment_facts(row) for row in rows]
+    if not any(one.deposit_centavos for one in coming):
+        return tuple(coming)
+    money = await load_money(session, [one.booking_id for one in coming])
+    policy = await load_policy(session, rows[0].booking.clinic_id)
+    return tuple(
+        _with_money(one, money[one.booking_id].balance_centavos, policy, now) for one in coming
+    )
+
+
+def _with_money(
+    one: Appointment, paid_centavos: int, policy: CancellationPolicy, now: datetime
+) -> Appointment:
+    if not paid_centavos:
+        return one
+    terms = settle(policy, paid_centavos, now=now, starts_at=one.starts_at, actor=Actor.PATIENT)
+    return replace(one, if_cancelled=terms)
 
 
 async def appointment(session: AsyncSession, booking_id: UUID) -> Appointment | None:

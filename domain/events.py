@@ -34,6 +34,8 @@ class BookingNewsKind(StrEnum):
     PAID_LATE = "paid_late"
     EXPIRED = "expired"
     CANCELLED = "cancelled"
+    CREDITED = "credited"
+    CONFIRMED_WITH_CREDIT = "confirmed_with_credit"
     REFUND_REQUESTED = "refund_requested"
     REFUNDED = "refunded"
     REFUND_REFUSED = "refund_refused"

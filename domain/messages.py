@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from domain.agenda.reasons import NoSlotReason, ReasonCode
 from domain.dialogue.facts import Appointment, ClinicFacts, Payable, ProcedureFacts
 from domain.dialogue.state import OfferedTime
+from domain.messages_money import if_cancelled
 from domain.portuguese import (
     day,
     either,
@@ -244,9 +245,10 @@ def appointments(items: Sequence[Appointment], zone: ZoneInfo) -> str:
 
 
 def cancel_question(appointment: Appointment, zone: ZoneInfo) -> str:
-    """Names the visit that would be cancelled, and asks."""
+    """Names the visit that would be cancelled and what becomes of its money, and asks."""
     when = moment(appointment.starts_at.astimezone(zone))
-    return f"Você quer mesmo cancelar a consulta de {when}? Responda *sim* ou *não*."
+    money = f" {if_cancelled(appointment.if_cancelled)}" if appointment.if_cancelled else ""
+    return f"Você quer mesmo cancelar a consulta de {when}?{money} Responda *sim* ou *não*."
 
 
 def which_to_cancel(items: Sequence[Appointment], zone: ZoneInfo) -> str:

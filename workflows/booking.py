@@ -73,6 +73,9 @@ class BookingWorkflow:
             await self._confirm(Actor.SYSTEM, BookingNewsKind.CONFIRMED)
             return await self._until_visited(held)
         charge = await self._charge()
+        if charge and charge.paid_with_credit:
+            await self._confirm(Actor.SYSTEM, BookingNewsKind.CONFIRMED_WITH_CREDIT)
+            return await self._until_visited(held)
         if await self._paid_by(self._deadline(held.hold_expires_at, charge), charge):
             return await self._until_visited(held)
         if self._state.cancel:
@@ -140,7 +143,7 @@ class BookingWorkflow:
         charge = await self._steps.charge()
         if charge is None:
             await self._call_attention("charge_failed", BookingNewsKind.CHARGE_FAILED)
-        else:
+        elif not charge.paid_with_credit:
             await self._steps.tell(BookingNewsKind.CHARGED)
         self._enter(BookingStage.AWAITING_PAYMENT)
         return charge
@@ -213,20 +216,30 @@ class BookingWorkflow:
         except TimeoutError:
             return "visited"
         if self._state.cancel:
-            await self._cancel(self._state.cancel)
+            await self._cancel(self._state.cancel, terms_of=self._state.cancel.actor)
         return "cancelled"
 
     async def _cancel_unpaid(self, request: CancelBooking, charge: MadeCharge | None) -> str:
-        """Cancelled while the charge was open: it may have been paid in the same moment."""
-        read = await self._steps.close_charge() if _can_be_read(charge) else None
-        await self._cancel(request)
-        if read and read.received_centavos:
-            await self._call_attention("paid_after_cancellation", BookingNewsKind.PAID_LATE)
+        """Cancelled while the charge was open: it may have been paid in the same moment.
+
+        Then all of it goes back, since nobody was told of any other terms.
+        """
+        if _can_be_read(charge):
+            await self._steps.close_charge()
+        await self._cancel(request, terms_of=Actor.SYSTEM)
         return "cancelled"
 
-    async def _cancel(self, request: CancelBooking) -> None:
+    async def _cancel(self, request: CancelBooking, *, terms_of: Actor) -> None:
+        """Free the time, divide the money, and say so; refunds have runs of their own."""
         await self._steps.cancel(request)
+        settled = await self._steps.settle(request, terms_of)
         await self._steps.tell(BookingNewsKind.CANCELLED, actor=request.actor)
+        for refund in settled.refunds:
+            await self._steps.start_refund(refund)
+        if settled.credit_centavos:
+            await self._steps.tell(
+                BookingNewsKind.CREDITED, amount_centavos=settled.credit_centavos
+            )
 
     async def _let_go(self, held: HeldSlot, charge: MadeCharge | None) -> str:
         """The hold is over: close the charge first, since money may come in the last second."""

@@ -1,10 +1,13 @@
 """The activities of a booking's run, called the way its story is told."""
 
 from temporalio import workflow
+from temporalio.common import SearchAttributePair, TypedSearchAttributes
 from temporalio.exceptions import ActivityError, ApplicationError, is_cancelled_exception
+from temporalio.workflow import ParentClosePolicy
 
 with workflow.unsafe.imports_passed_through():
     from activities.booking import BookingActivities
+    from activities.cancellation import CancellationActivities
     from activities.models import (
         ChangeBooking,
         ChargeRef,
@@ -12,16 +15,28 @@ with workflow.unsafe.imports_passed_through():
         HoldSlot,
         MadeCharge,
         MakeCharge,
+        OpenedRefund,
         ReadCharge,
+        SettleCancellation,
+        SettledCancellation,
         TellConversation,
     )
     from activities.news import NewsActivities
     from activities.payments import PaymentActivities
     from domain.errors import SlotTakenError
     from domain.events import BookingNews, BookingNewsKind
+    from domain.ids import refund_workflow_id
     from domain.vocabulary import Actor
-    from workflows.contracts import BookingRequest, CancelBooking, ConfirmPayment, TaskQueue
+    from workflows.contracts import (
+        BookingRequest,
+        CancelBooking,
+        ConfirmPayment,
+        RefundRequest,
+        TaskQueue,
+    )
     from workflows.policies import CHARGE, DATABASE, READ_CHARGE, TELL
+    from workflows.refund import RefundWorkflow
+    from workflows.search_attributes import BOOKING_ID, CLINIC_ID
 
 ATTEMPT = 1
 """A booking is charged once; a second charge would be a second attempt."""
@@ -136,6 +151,46 @@ class BookingSteps:
             **DATABASE,
         )
 
+    async def settle(self, request: CancelBooking, terms_of: Actor) -> SettledCancellation:
+        """Divide what was paid, by the terms that apply to this one."""
+        now = workflow.now()
+        return await workflow.execute_activity_method(
+            CancellationActivities.settle_cancellation,
+            SettleCancellation(
+                self._request.clinic_id,
+                self._request.booking_id,
+                terms_of,
+                as_of=request.as_of or now,
+                now=now,
+            ),
+            task_queue=TaskQueue.PAYMENTS,
+            summary="Acertar o dinheiro da consulta cancelada",
+            **DATABASE,
+        )
+
+    async def start_refund(self, refund: OpenedRefund) -> None:
+        """Start the refund's own run; it tells what comes of it as news."""
+        request = self._request
+        await workflow.start_child_workflow(
+            RefundWorkflow.run,
+            RefundRequest(
+                clinic_id=request.clinic_id,
+                refund_id=refund.refund_id,
+                booking_id=request.booking_id,
+                conversation_id=request.conversation_id,
+                amount_centavos=refund.amount_centavos,
+            ),
+            id=refund_workflow_id(request.clinic_id, refund.refund_id),
+            parent_close_policy=ParentClosePolicy.ABANDON,
+            search_attributes=TypedSearchAttributes(
+                [
+                    SearchAttributePair(CLINIC_ID, str(request.clinic_id)),
+                    SearchAttributePair(BOOKING_ID, str(request.booking_id)),
+                ]
+            ),
+            static_summary="Devolução PIX",
+        )
+
     async def expire(self) -> None:
         """Free the time because the deposit did not come."""
         await workflow.execute_activity_method(
@@ -163,7 +218,9 @@ class BookingSteps:
             **DATABASE,
         )
 
-    async def tell(self, kind: BookingNewsKind, *, actor: Actor = Actor.SYSTEM) -> None:
+    async def tell(
+        self, kind: BookingNewsKind, *, actor: Actor = Actor.SYSTEM, amount_centavos: int = 0
+    ) -> None:
         """Have the chat tell its patient; a booking without a chat has nobody to tell."""
         conversation_id = self._request.conversation_id
         if conversation_id is None:
@@ -174,7 +231,7 @@ class BookingSteps:
             TellConversation(
                 self._request.clinic_id,
                 conversation_id,
-                BookingNews(f"{booking_id}/{kind}", booking_id, kind, actor),
+                BookingNews(f"{booking_id}/{kind}", booking_id, kind, actor, amount_centavos),
             ),
             summary="Contar ao paciente",
             **TELL,

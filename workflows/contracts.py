@@ -93,6 +93,8 @@ class CancelBooking:
     request_id: str
     actor: Actor
     reason: str = ""
+    as_of: datetime | None = None
+    """When the patient was told what becomes of the money; None: the terms of now."""
 
 
 @dataclass(frozen=True)

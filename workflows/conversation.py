@@ -2,7 +2,8 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from uuid import UUID
 
 from temporalio import workflow
 
@@ -181,7 +182,11 @@ class ConversationWorkflow:
             booking_id = workflow.uuid7()
             self._state.dialogue = replace(self._dialogue, booking_id=booking_id)
             await self._steps.start_booking(booking_id, decision.hold)
-        if decision.cancel and not await self._steps.cancel_booking(decision.cancel, key):
+        if decision.cancel:
+            await self._cancel(decision.cancel, key, decision.cancel_as_of)
+
+    async def _cancel(self, booking_id: UUID, key: str, as_of: datetime | None) -> None:
+        if not await self._steps.cancel_booking(booking_id, key, as_of):
             self._flag_human(needed=True)
             await self._speak((Reply(messages.RESCHEDULE),), f"{key}/refused", StaffReason.CANCEL)
 

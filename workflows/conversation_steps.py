@@ -1,5 +1,6 @@
 """The steps of a conversation's run: what it asks of activities and of bookings' runs."""
 
+from datetime import datetime
 from uuid import UUID
 
 from temporalio import workflow
@@ -158,13 +159,15 @@ class ConversationSteps:
             static_summary=f"Consulta {hold.offer.starts_at:%d/%m %H:%M} UTC",
         )
 
-    async def cancel_booking(self, booking_id: UUID, key: str) -> bool:
+    async def cancel_booking(self, booking_id: UUID, key: str, as_of: datetime | None) -> bool:
         """Ask the booking's run to cancel, for the patient; False when that run is over."""
         handle = workflow.get_external_workflow_handle_for(
             BookingWorkflow.run, booking_workflow_id(self._clinic_id, booking_id)
         )
         try:
-            await handle.signal(BookingWorkflow.cancel_requested, CancelBooking(key, Actor.PATIENT))
+            await handle.signal(
+                BookingWorkflow.cancel_requested, CancelBooking(key, Actor.PATIENT, as_of=as_of)
+            )
         except ApplicationError:
             return False
         return True

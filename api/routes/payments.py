@@ -20,7 +20,7 @@ from api.schemas.payments import (
 )
 from api.schemas.slots import NearDate
 from db.queries import payments as rows
-from db.queries.ledger import load_refund, request_refund
+from db.queries.refunds import load_refund, request_refund
 from domain.vocabulary import PaymentProviderKind
 from workflows.contracts import RefundRequest
 

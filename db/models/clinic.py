@@ -19,6 +19,7 @@ from sqlalchemy.dialects.postgresql import JSONB, TSTZRANGE, Range
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base, Identified, Tenanted, Timestamped, enum_column
+from domain.cancellation import LateCancellation
 from domain.vocabulary import DentistStatus, PriceDisplay
 
 
@@ -54,6 +55,16 @@ class Clinic(Identified, Timestamped, Base):
     """Parts of the day that begin or end at other times than usual, as `["HH:MM", "HH:MM"]`."""
     use_holidays: Mapped[bool] = mapped_column(default=True, server_default=true())
     """Closed on the national, state and city holidays of where the clinic is."""
+    refund_window_hours: Mapped[int] = mapped_column(default=24, server_default=text("24"))
+    """A patient who cancels so long before the visit gets the deposit back."""
+    late_cancellation: Mapped[LateCancellation] = mapped_column(
+        enum_column(LateCancellation, "late_cancellation"),
+        default=LateCancellation.CREDIT,
+        server_default=text("'credit'"),
+    )
+    """What becomes of the deposit of one who cancels later."""
+    cancellation_fee_centavos: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    """Kept of the deposit whenever a patient cancels."""
 
     __table_args__ = (
         CheckConstraint("min_notice_minutes >= 0", name="min_notice"),
@@ -61,6 +72,8 @@ class Clinic(Identified, Timestamped, Base):
         CheckConstraint("slot_grid_minutes between 5 and 240", name="slot_grid"),
         CheckConstraint("hold_minutes between 1 and 1440", name="hold"),
         CheckConstraint("forget_after_days between 1 and 90", name="forget_after"),
+        CheckConstraint("refund_window_hours between 0 and 720", name="refund_window"),
+        CheckConstraint("cancellation_fee_centavos >= 0", name="cancellation_fee"),
         CheckConstraint("chairs between 1 and 200", name="chairs"),
         CheckConstraint("(quiet_from is null) = (quiet_to is null)", name="quiet_hours"),
     )

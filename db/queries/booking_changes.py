@@ -203,3 +203,8 @@ async def record_event(
         )
         .on_conflict_do_nothing()
     )
+
+
+async def find_event(session: AsyncSession, booking_id: UUID, key: str) -> BookingEvent | None:
+    """The line of the booking's history that this key names."""
+    return await session.get(BookingEvent, derived_id(booking_id, key))

@@ -1,16 +1,24 @@
-"""The ledger: a booking's money, refunds and credits. See `domain.ledger` for what it means."""
+"""The ledger: a booking's money, and its patients' credits. `domain.ledger` says what it means."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import datetime
+from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import ScalarSelect, Select, func, select, update
+from sqlalchemy import ScalarSelect, Select, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.models import Allocation, Booking, Charge, Credit, Payment, PaymentAccount, Refund
-from domain.errors import DomainError, NotFoundError
+from db.models import (
+    Allocation,
+    Booking,
+    Clinic,
+    Credit,
+    Patient,
+    Payment,
+    Refund,
+)
+from domain.cancellation import CancellationPolicy
+from domain.errors import NotFoundError
 from domain.ids import derived_id
 from domain.ledger import (
     BookingMoney,
@@ -22,13 +30,6 @@ from domain.ledger import (
     money_of,
 )
 from domain.payments import RefundStatus
-from domain.vocabulary import Actor
-
-
-class RefundTooLargeError(DomainError):
-    """More than is left of the payment, or of what the clinic holds for the booking."""
-
-    code = "refund_too_large"
 
 
 async def load_money(
@@ -110,7 +111,7 @@ async def lock_money(session: AsyncSession, booking_id: UUID) -> BookingMoney:
 async def load_refundable(session: AsyncSession, booking_id: UUID) -> list[RefundablePayment]:
     """The payments of the booking's charges, newest first: banks take back the old ones least."""
     rows = await session.execute(
-        select(Payment.id, Payment.amount_centavos, _gone())
+        select(Payment.id, Payment.amount_centavos, gone_centavos())
         .join(Allocation, Allocation.charge_id == Payment.charge_id)
         .where(Allocation.booking_id == booking_id)
         .order_by(Payment.paid_at.desc(), Payment.id)
@@ -118,7 +119,7 @@ async def load_refundable(session: AsyncSession, booking_id: UUID) -> list[Refun
     return [RefundablePayment(one, amount, int(gone)) for one, amount, gone in rows]
 
 
-def _gone() -> ScalarSelect[int]:
+def gone_centavos() -> ScalarSelect[int]:
     """What went back of the payment, or may have: all but what the provider refused."""
     return (
         select(func.coalesce(func.sum(Refund.amount_centavos), 0))
@@ -127,129 +128,61 @@ def _gone() -> ScalarSelect[int]:
     )
 
 
-@dataclass(frozen=True)
-class NewRefund:
-    """A refund to ask for. The same payment and `key` are the same refund."""
-
-    clinic_id: UUID
-    payment_id: UUID
-    booking_id: UUID | None
-    amount_centavos: int
-    key: str
-    reason: str
-    requested_by: Actor
-    now: datetime
-
-    @property
-    def id(self) -> UUID:
-        """Follows from what is refunded and why."""
-        return refund_id(self.payment_id, self.key)
-
-
-def refund_id(payment_id: UUID, key: str) -> UUID:
-    """The id of the refund of this payment that `key` names."""
-    return derived_id(payment_id, "refund", key)
-
-
-async def insert_refund(session: AsyncSession, refund: NewRefund) -> None:
-    """Record that money shall go back. The provider is asked later; it knows our id by then."""
-    await session.execute(
-        insert(Refund)
-        .values(
-            id=refund.id,
-            clinic_id=refund.clinic_id,
-            payment_id=refund.payment_id,
-            booking_id=refund.booking_id,
-            amount_centavos=refund.amount_centavos,
-            status=RefundStatus.REQUESTED,
-            provider_refund_id=refund.id.hex,
-            reason=refund.reason,
-            requested_by=refund.requested_by,
-            requested_at=refund.now,
-        )
-        .on_conflict_do_nothing()
+async def load_policy(session: AsyncSession, clinic_id: UUID) -> CancellationPolicy:
+    """The clinic's terms for patients who cancel."""
+    clinic = await session.get_one(Clinic, clinic_id)
+    return CancellationPolicy(
+        refund_until=timedelta(hours=clinic.refund_window_hours),
+        late=clinic.late_cancellation,
+        fee_centavos=clinic.cancellation_fee_centavos,
     )
 
 
-@dataclass(frozen=True)
-class RefundRow:
-    """A refund with what its provider must be told. `account` is None when staff took the money."""
+async def spend_credit(session: AsyncSession, booking: Booking) -> bool:
+    """Pay the whole deposit with the patient's credits, oldest first; whether it is paid so.
 
-    refund: Refund
-    payment: Payment
-    account: PaymentAccount | None
-    conversation_id: UUID | None
-
-
-async def load_refund(session: AsyncSession, wanted: UUID) -> RefundRow:
-    """Raises `NotFoundError`."""
-    row = (
-        await session.execute(
-            select(Refund, Payment, PaymentAccount, Booking.conversation_id)
-            .join(Payment, Payment.id == Refund.payment_id)
-            .outerjoin(PaymentAccount, PaymentAccount.id == Payment.account_id)
-            .outerjoin(Booking, Booking.id == Refund.booking_id)
-            .where(Refund.id == wanted)
-        )
-    ).one_or_none()
-    if row is None:
-        raise NotFoundError("refund")
-    return RefundRow(*row)
-
-
-async def settle_refund(
-    session: AsyncSession, wanted: UUID, status: RefundStatus, now: datetime
-) -> bool:
-    """Record how the refund ended, once; whether this call did."""
-    settled = await session.execute(
-        update(Refund)
-        .where(Refund.id == wanted, Refund.status == RefundStatus.REQUESTED)
-        .values(status=status, settled_at=now)
-        .returning(Refund.id)
-    )
-    return settled.one_or_none() is not None
-
-
-async def request_refund(
-    session: AsyncSession,
-    clinic_id: UUID,
-    payment_id: UUID,
-    amount_centavos: int | None,
-    *,
-    key: str,
-    reason: str,
-    now: datetime,
-) -> Refund:
-    """Staff want (part of) a payment to go back. Asked again with the same key, it is found.
-
-    Raises `NotFoundError`, `RefundTooLargeError`.
+    Credits that do not cover it wait for another booking: half-paid times make nobody happy.
     """
-    payment = await session.get(Payment, payment_id)
-    if payment is None:
-        raise NotFoundError("no such payment")
-    booking_id, limit = await _lock_payment(session, payment)
-    known = await session.get(Refund, refund_id(payment_id, key))
-    if known is not None:
-        return known
-    amount = limit if amount_centavos is None else amount_centavos
-    if not 0 < amount <= limit:
-        raise RefundTooLargeError("that much is not left to give back")
-    refund = NewRefund(clinic_id, payment_id, booking_id, amount, key, reason, Actor.STAFF, now)
-    await insert_refund(session, refund)
-    return await session.get_one(Refund, refund.id)
-
-
-async def _lock_payment(session: AsyncSession, payment: Payment) -> tuple[UUID | None, int]:
-    """The booking that was paid, and what can go back until the transaction ends."""
-    booking_id, limit = None, payment.amount_centavos
-    if payment.charge_id is not None:
-        booking_id = (await session.get_one(Charge, payment.charge_id)).booking_id
-        limit = (await lock_money(session, booking_id)).balance_centavos
-    else:
-        account = select(PaymentAccount.id).where(PaymentAccount.id == payment.account_id)
-        await session.execute(account.with_for_update())
-    gone = await session.scalar(select(_gone()).where(Payment.id == payment.id))
-    return booking_id, min(limit, payment.amount_centavos - int(gone or 0))
+    # One spender at a time: two bookings must not have the same credit.
+    await session.execute(
+        select(Patient.id).where(Patient.id == booking.patient_id).with_for_update()
+    )
+    spent = (
+        select(func.coalesce(func.sum(Allocation.amount_centavos), 0))
+        .where(Allocation.credit_id == Credit.id)
+        .scalar_subquery()
+    )
+    found = (
+        await session.execute(
+            select(Credit.id, Credit.amount_centavos - spent)
+            .where(Credit.patient_id == booking.patient_id)
+            .order_by(Credit.created_at, Credit.id)
+        )
+    ).all()
+    if not found:
+        return False
+    if (await lock_money(session, booking.id)).from_credit_centavos:
+        return True
+    parts, left = [], booking.deposit_centavos
+    for credit_id, free in found:
+        part = min(int(free), left)
+        if part > 0:
+            parts.append((credit_id, part))
+            left -= part
+    if left:
+        return False
+    session.add_all(
+        Allocation(
+            id=derived_id(credit_id, "allocation", booking.id),
+            clinic_id=booking.clinic_id,
+            credit_id=credit_id,
+            booking_id=booking.id,
+            amount_centavos=part,
+        )
+        for credit_id, part in parts
+    )
+    await session.flush()
+    return True
 
 
 async def insert_credit(

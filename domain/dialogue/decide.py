@@ -137,7 +137,9 @@ def _cancellation_answer(turn: Turn) -> Decision | None:
     if _too_old(turn):
         return None
     return Decision(
-        state=replace(turn.state, stage=Stage.IDLE, asked_at=None), cancel=turn.state.booking_id
+        state=replace(turn.state, stage=Stage.IDLE, asked_at=None),
+        cancel=turn.state.booking_id,
+        cancel_as_of=turn.state.asked_at,
     )
 
 

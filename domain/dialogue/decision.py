@@ -1,6 +1,7 @@
 """What a turn comes to: the next state, what is said, and what must be done."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 from uuid import UUID
@@ -46,6 +47,8 @@ class Decision:
     replies: tuple[Reply, ...] = ()
     hold: HoldTime | None = None
     cancel: UUID | None = None
+    cancel_as_of: datetime | None = None
+    """When the patient was told what a cancellation does with the money: that holds."""
     call_staff: StaffReason | None = None
     ask_assistant: bool = False
     """The rules have no answer: the assistant may; `replies` are said if it has none."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from domain.cancellation import Settlement
 from domain.dialogue.state import OfferedTime
 from domain.dialogue.wish import Wish
 from domain.language import Intent
@@ -98,6 +99,8 @@ class Appointment:
     starts_at: datetime
     deposit_centavos: int = 0
     hold_expires_at: datetime | None = None
+    if_cancelled: Settlement | None = None
+    """What a cancellation by the patient now would do with the money, where money was paid."""
 
 
 @dataclass(frozen=True)

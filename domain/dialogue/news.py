@@ -41,6 +41,7 @@ def tell(state: DialogueState, news: BookingNews, facts: NewsFacts, now: datetim
 _LEAVES_QUESTION = (
     BookingNewsKind.CHARGE_FAILED,
     BookingNewsKind.PAID_WRONG_AMOUNT,
+    BookingNewsKind.CREDITED,
     BookingNewsKind.REFUND_REQUESTED,
     BookingNewsKind.REFUNDED,
     BookingNewsKind.REFUND_REFUSED,
@@ -69,6 +70,15 @@ _TEXTS: dict[BookingNewsKind, Callable[[Appointment, NewsFacts, ZoneInfo, Bookin
     BookingNewsKind.EXPIRED: lambda at, _f, zone, _n: messages.expired(at, zone),
     BookingNewsKind.CANCELLED: lambda at, _f, zone, news: messages.cancelled(
         at, zone, by_patient=news.actor is Actor.PATIENT
+    ),
+    BookingNewsKind.CONFIRMED_WITH_CREDIT: lambda at, f, zone, _n: " ".join(
+        (
+            messages_money.paid_with_credit(at.deposit_centavos),
+            messages.confirmed(at, f.clinic, zone, paid=False),
+        )
+    ),
+    BookingNewsKind.CREDITED: lambda _a, _f, _z, news: messages_money.credited(
+        news.amount_centavos
     ),
     BookingNewsKind.REFUND_REQUESTED: lambda _a, _f, _z, news: messages_money.refund_requested(
         news.amount_centavos

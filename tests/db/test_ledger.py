@@ -1,5 +1,6 @@
 """The ledger's rows, over a real database and money from the simulated bank."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
@@ -8,15 +9,9 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from db.models import Allocation, Credit
-from db.queries.ledger import (
-    RefundTooLargeError,
-    insert_credit,
-    load_money,
-    load_refundable,
-    request_refund,
-    settle_refund,
-)
+from db.models import Allocation, Booking, Credit
+from db.queries.ledger import insert_credit, load_money, load_refundable, spend_credit
+from db.queries.refunds import RefundTooLargeError, request_refund, settle_refund
 from domain.errors import NotFoundError
 from domain.ledger import BookingMoney, MoneyState
 from domain.payments import RefundStatus
@@ -136,27 +131,50 @@ async def test_one_charge_pays_for_two_siblings(till: Till) -> None:
     assert payment.left_centavos == 2 * DEPOSIT_CENTAVOS
 
 
-async def test_credit_pays_for_another_booking(till: Till) -> None:
+async def cancelled_for_credit(till: Till, amount: int) -> UUID:
+    """A cancelled booking that left its patient a credit; the patient."""
     cancelled = await till.paid_booking()
     till.execute("update booking set status = 'cancelled'")
-    [(patient_id,)] = till.rows("select patient_id from booking")
-    later = till.book(patient_id=UUID(str(patient_id)))
     async with till.database.clinic(till.clinic.clinic_id) as session:
-        await insert_credit(session, till.clinic.clinic_id, cancelled, DEPOSIT_CENTAVOS)
-    [(credit_id,)] = till.rows("select id from credit")
+        await insert_credit(session, till.clinic.clinic_id, cancelled, amount)
+    [(patient_id,)] = till.rows("select patient_id from booking where id = :id", id=cancelled)
+    return UUID(str(patient_id))
 
-    till.save(
-        Allocation(
-            id=uuid4(),
-            clinic_id=till.clinic.clinic_id,
-            credit_id=UUID(str(credit_id)),
-            booking_id=later,
-            amount_centavos=DEPOSIT_CENTAVOS,
-        )
-    )
 
+async def spend(till: Till, booking_id: UUID) -> bool:
+    async with till.database.clinic(till.clinic.clinic_id) as session:
+        return await spend_credit(session, await session.get_one(Booking, booking_id))
+
+
+async def test_credit_pays_for_one_other_booking(till: Till) -> None:
+    patient_id = await cancelled_for_credit(till, DEPOSIT_CENTAVOS)
+    later = till.book(patient_id=patient_id)
+    even_later = till.book(starts_in=timedelta(days=4), patient_id=patient_id)
+
+    spent = [await spend(till, later), await spend(till, later), await spend(till, even_later)]
+
+    assert spent == [True, True, False]
     assert (await money(till, later)).state is MoneyState.PAID
-    assert (await money(till, cancelled)).state is MoneyState.REFUNDED
+    assert (await money(till, even_later)).state is MoneyState.UNPAID
+    assert till.rows("select count(*) from allocation where credit_id is not null") == [(1,)]
+
+
+async def test_two_bookings_at_once_never_spend_the_same_credit(till: Till) -> None:
+    patient_id = await cancelled_for_credit(till, DEPOSIT_CENTAVOS)
+    bookings = [
+        till.book(starts_in=timedelta(days=day), patient_id=patient_id) for day in range(3, 7)
+    ]
+
+    spent = await asyncio.gather(*(spend(till, booking_id) for booking_id in bookings))
+
+    assert sorted(spent) == [False, False, False, True]
+
+
+async def test_credit_that_does_not_cover_the_deposit_waits(till: Till) -> None:
+    patient_id = await cancelled_for_credit(till, DEPOSIT_CENTAVOS - 1)
+
+    assert not await spend(till, till.book(patient_id=patient_id))
+    assert till.rows("select count(*) from allocation where credit_id is not null") == [(0,)]
 
 
 async def test_another_clinics_money_is_not_there(till: Till, database: DatabaseUrls) -> None:

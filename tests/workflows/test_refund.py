@@ -18,7 +18,7 @@ from activities.interceptor import ErrorInterceptor
 from activities.models import ChangeBooking, RefundRef
 from activities.news import NewsActivities
 from activities.refunds import RefundActivities
-from db.queries.ledger import request_refund
+from db.queries.refunds import request_refund
 from domain.events import BookingNews, BookingNewsKind
 from domain.payments import RefundStatus
 from domain.vocabulary import Actor, PaymentProviderKind
