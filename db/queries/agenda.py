@@ -22,7 +22,7 @@ from sqlalchemy import (
     select,
     union_all,
 )
-from sqlalchemy.dialects.postgresql import TSTZRANGE, Range
+from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models import (
@@ -182,12 +182,14 @@ async def _dated(
     without: UUID | None,
 ) -> _Dated:
     """What the window holds; exceptions from `today` on, which is clinic-local."""
-    no_period, no_day, no_time = cast(null(), TSTZRANGE), cast(null(), Date), cast(null(), Time)
+    no_day, no_time = cast(null(), Date), cast(null(), Time)
     no_moment = cast(null(), DateTime(timezone=True))
+    # Bounds and not ranges, which the driver reads in Python: thrice the time for a full agenda.
     bookings = select(
         literal("booked").label("kind"),
         Booking.dentist_id,
-        Booking.occupied.label("period"),
+        func.lower(Booking.occupied).label("busy_from"),
+        func.upper(Booking.occupied).label("busy_to"),
         func.lower(Booking.period).label("starts_at"),
         no_day.label("day"),
         no_time.label("opens"),
@@ -199,7 +201,8 @@ async def _dated(
     blocks = select(
         literal("blocked"),
         Block.dentist_id,
-        Block.period,
+        func.lower(Block.period),
+        func.upper(Block.period),
         no_moment,
         no_day,
         no_time,
@@ -209,7 +212,8 @@ async def _dated(
     exceptions = select(
         literal("exception"),
         ScheduleException.dentist_id,
-        no_period,
+        no_moment,
+        no_moment,
         no_moment,
         ScheduleException.day,
         ScheduleException.opens,
@@ -221,10 +225,10 @@ async def _dated(
     dated = _Dated(_exceptions([row for row in rows if row.kind == "exception"]))
     for row in rows:
         if row.kind == "booked":
-            dated.booked[row.dentist_id].append(period_of(row.period))
+            dated.booked[row.dentist_id].append(_between(row.busy_from, row.busy_to))
             dated.per_day[row.dentist_id][row.starts_at.astimezone(zone).date()] += 1
         elif row.kind == "blocked":
-            dated.blocked[row.dentist_id].append(period_of(row.period))
+            dated.blocked[row.dentist_id].append(_between(row.busy_from, row.busy_to))
     return dated
 
 
@@ -246,6 +250,10 @@ def _exceptions(
 
 def period_of(bounds: Range[datetime]) -> Period:
     """The stored range as the domain knows it."""
-    if bounds.lower is None or bounds.upper is None:
+    return _between(bounds.lower, bounds.upper)
+
+
+def _between(starts_at: datetime | None, ends_at: datetime | None) -> Period:
+    if starts_at is None or ends_at is None:
         raise ValueError("bookings and blocks have a beginning and an end")
-    return Period(bounds.lower.astimezone(UTC), bounds.upper.astimezone(UTC))
+    return Period(starts_at.astimezone(UTC), ends_at.astimezone(UTC))
