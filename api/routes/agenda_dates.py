@@ -19,8 +19,7 @@ from api.schemas.agenda import (
     ExceptionChanged,
     ExceptionInput,
 )
-from api.schemas.fields import Moment
-from api.schemas.slots import NearDate
+from api.schemas.fields import Moment, NearDate
 from db.queries import agenda_dates as rows
 from db.queries.agenda_rules import get_clinic, get_dentist
 from domain.agenda.period import Period

@@ -11,6 +11,7 @@ from pydantic import AwareDatetime
 from api.dependencies import CallerDep, ChangeIdDep, ServicesDep
 from api.problems import documented
 from api.schemas.cursors import read_cursor, write_cursor
+from api.schemas.fields import NearDate
 from api.schemas.payments import (
     ClosingBody,
     PaymentBody,
@@ -18,7 +19,6 @@ from api.schemas.payments import (
     RefundBody,
     RefundOrder,
 )
-from api.schemas.slots import NearDate
 from db.queries import payments as rows
 from db.queries.refunds import load_refund, request_refund
 from domain.vocabulary import PaymentProviderKind

@@ -8,9 +8,11 @@ from api.dependencies import CallerDep, ServicesDep
 from api.problems import documented
 from api.schemas.slots import SlotParameters, SlotsBody
 from db.queries.agenda import load_facts
+from db.queries.agenda_rules import get_clinic
 from db.queries.procedures import find_procedure
 from domain.agenda import search
 from domain.errors import NotFoundError
+from domain.language.lexicon import windows_of
 
 router = APIRouter(prefix="/slots", tags=["slots"])
 
@@ -25,7 +27,8 @@ async def find_slots(
         procedure_id = await find_procedure(session, wish.procedure)
         if procedure_id is None:
             raise NotFoundError("no such procedure")
-        query = wish.query(procedure_id)
+        clinic = await get_clinic(session, caller.clinic_id)
+        query = wish.query(procedure_id, windows_of(clinic.day_parts))
         facts = await load_facts(session, caller.clinic_id, now)
     if wish.dentist_id is not None:
         facts.dentist(wish.dentist_id)

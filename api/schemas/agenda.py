@@ -7,8 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints
 
-from api.schemas.fields import Line, Moment, Reason
-from api.schemas.slots import LocalTime, NearDate
+from api.schemas.fields import ClinicTime, Line, Moment, NearDate, Reason
 from db.models import AgendaChange, Block, Clinic
 from db.queries.agenda import period_of
 from db.queries.agenda_dates import StoredException
@@ -49,8 +48,8 @@ class Conflicts(BaseModel):
 class StretchBody(BaseModel):
     """From one local time to another."""
 
-    opens: LocalTime
-    closes: LocalTime
+    opens: ClinicTime
+    closes: ClinicTime
 
     @property
     def stretch(self) -> Stretch:

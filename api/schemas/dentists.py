@@ -7,8 +7,7 @@ from uuid import UUID
 from pydantic import AnyHttpUrl, BaseModel, ConfigDict, Field
 
 from api.schemas.agenda import Conflicts
-from api.schemas.fields import Centavos
-from api.schemas.slots import LocalTime
+from api.schemas.fields import Centavos, ClinicTime
 from db.queries.agenda_rules import DentistRules, Performs
 from domain.agenda.facts import OpeningHours
 from domain.vocabulary import DentistStatus
@@ -21,8 +20,8 @@ class HoursBody(BaseModel):
 
     weekday: Annotated[int, Field(ge=0, le=6)]
     """0 is Monday."""
-    opens: LocalTime
-    closes: LocalTime
+    opens: ClinicTime
+    closes: ClinicTime
 
 
 class WeekInput(BaseModel):

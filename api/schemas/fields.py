@@ -1,9 +1,16 @@
 """Kinds of values that several bodies share."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from typing import Annotated
 
-from pydantic import AwareDatetime, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    Field,
+    PlainSerializer,
+    StringConstraints,
+    WithJsonSchema,
+)
 
 _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 _FAR_OFF = datetime(2200, 1, 1, tzinfo=UTC)
@@ -21,3 +28,24 @@ Centavos = Annotated[int, Field(ge=0, le=100_000_000)]
 
 Moment = Annotated[AwareDatetime, Field(ge=_LONG_AGO, le=_FAR_OFF)]
 """An instant that arithmetic cannot overflow."""
+
+
+def _local(clock: time) -> time:
+    if clock.tzinfo is not None:
+        raise ValueError("times are the clinic's own, without a zone")
+    return clock
+
+
+LocalTime = Annotated[time, AfterValidator(_local)]
+ClinicTime = Annotated[
+    LocalTime,
+    PlainSerializer(lambda clock: f"{clock:%H:%M}", return_type=str),
+    # The format `time` of JSON Schema would demand a zone.
+    WithJsonSchema(
+        {"type": "string", "pattern": r"^([01]\d|2[0-3]):[0-5]\d$", "examples": ["08:30"]}
+    ),
+]
+"""A minute on the clinic's own clock."""
+
+NearDate = Annotated[date, Field(ge=_LONG_AGO.date(), le=_FAR_OFF.date())]
+"""A date that arithmetic cannot overflow; the horizon is far nearer."""

@@ -5,9 +5,10 @@ from enum import StrEnum
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from api.schemas.bookings import RefBody
+from api.schemas.fields import LocalTime, NearDate
 from domain.agenda import (
     AgendaFacts,
     NoSlotReason,
@@ -16,6 +17,8 @@ from domain.agenda import (
     SearchResult,
     SlotQuery,
 )
+from domain.language import Part
+from domain.language.lexicon import Windows
 
 
 class DayPart(StrEnum):
@@ -27,23 +30,10 @@ class DayPart(StrEnum):
 
 
 _PARTS = {
-    DayPart.MORNING: (None, time(12)),
-    DayPart.AFTERNOON: (time(12), time(18)),
-    DayPart.EVENING: (time(18), None),
+    DayPart.MORNING: Part.MANHA,
+    DayPart.AFTERNOON: Part.TARDE,
+    DayPart.EVENING: Part.NOITE,
 }
-# Dates that arithmetic cannot overflow; the horizon is far nearer.
-EARLIEST_DATE = date(2000, 1, 1)
-LATEST_DATE = date(2200, 1, 1)
-
-
-def _local(clock: time) -> time:
-    if clock.tzinfo is not None:
-        raise ValueError("times are the clinic's own, without a zone")
-    return clock
-
-
-LocalTime = Annotated[time, AfterValidator(_local)]
-NearDate = Annotated[date, Field(ge=EARLIEST_DATE, le=LATEST_DATE)]
 
 
 class SlotParameters(BaseModel):
@@ -62,15 +52,17 @@ class SlotParameters(BaseModel):
     )
     time_from: LocalTime | None = None
     time_to: LocalTime | None = Field(None, description="The visit starts before it.")
-    part: DayPart | None = Field(None, description="Instead of times.")
+    part: DayPart | None = Field(
+        None, description="Instead of times; the clinic sets when it begins and ends."
+    )
     prefer: Literal["first", "last", "earliest", "any"] | None = None
     limit: int = Field(6, ge=1, le=30)
 
-    def query(self, procedure_id: UUID) -> SlotQuery:
+    def query(self, procedure_id: UUID, windows: Windows) -> SlotQuery:
         """The wish as the agenda reads it. Raises `InvalidFieldError`."""
-        window = (self.time_from, self.time_to)
+        window: tuple[time | None, time | None] = (self.time_from, self.time_to)
         if self.part is not None and window == (None, None):
-            window = _PARTS[self.part]
+            window = windows.of(_PARTS[self.part])
         dates = (self.date_from, self.date_to)
         return SlotQuery(
             procedure_id=procedure_id,

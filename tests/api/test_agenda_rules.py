@@ -57,7 +57,7 @@ async def test_settings_come_with_every_part_of_the_day(
 
     assert (settings["timezone"], settings["chairs"]) == ("America/Sao_Paulo", None)
     assert settings["use_holidays"] is True
-    assert settings["day_parts"]["fim_tarde"] == {"opens": "16:00:00", "closes": "19:00:00"}  # type: ignore[index]
+    assert settings["day_parts"]["fim_tarde"] == {"opens": "16:00", "closes": "19:00"}  # type: ignore[index]
 
 
 async def test_settings_that_were_set_are_read_back_and_hold(
@@ -69,7 +69,7 @@ async def test_settings_that_were_set_are_read_back_and_hold(
         "state": "AM",
         "city": "Manaus",
         "chairs": 2,
-        "quiet_hours": {"opens": "20:00:00", "closes": "08:00:00"},
+        "quiet_hours": {"opens": "20:00", "closes": "08:00"},
         "day_parts": {"manha": {"opens": "07:00", "closes": "11:00"}},
     }
 
@@ -82,8 +82,8 @@ async def test_settings_that_were_set_are_read_back_and_hold(
     assert answer.json()["conflicts"] == []
     assert settings == {key: answer.json()[key] for key in settings}
     assert settings["quiet_hours"] == wanted["quiet_hours"]
-    assert settings["day_parts"]["manha"]["closes"] == "11:00:00"  # type: ignore[index]
-    assert settings["day_parts"]["noite"]["opens"] == "18:00:00"  # type: ignore[index]
+    assert settings["day_parts"]["manha"]["closes"] == "11:00"  # type: ignore[index]
+    assert settings["day_parts"]["noite"]["opens"] == "18:00"  # type: ignore[index]
     assert slots.json()["timezone"] == "America/Manaus"
 
 
@@ -245,7 +245,7 @@ async def test_dentists_are_listed_with_week_and_own_terms(
     assert camila == {key: answer.json()[key] for key in camila}
     assert (camila["name"], camila["daily_cap"]) == ("Dra. Camila Rocha", 9)
     assert camila["procedures"] == [own]
-    assert camila["hours"][0] == {"weekday": 0, "opens": "08:00:00", "closes": "18:00:00"}
+    assert camila["hours"][0] == {"weekday": 0, "opens": "08:00", "closes": "18:00"}
     slots = await client.get(
         "/api/v1/slots", params={"procedure": "limpeza", "limit": 1}, headers=clinic.headers
     )

@@ -68,6 +68,20 @@ async def test_when_nothing_fits_the_reason_and_the_nearest_times_are_told(
     assert body["alternatives"]
 
 
+async def test_a_part_of_the_day_is_what_the_clinic_says_it_is(
+    client: httpx.AsyncClient, working: ClinicAtTest, database: DatabaseUrls
+) -> None:
+    change(database, """update clinic set day_parts = '{"tarde": ["11:00", "17:00"]}'""")
+
+    answer = await client.get(
+        URL, params={"procedure": "limpeza", "part": "afternoon"}, headers=working.headers
+    )
+
+    starts = {option["local_start"][11:16] for option in answer.json()["options"]}
+    assert starts
+    assert starts <= {"11:00", "11:15"}
+
+
 async def test_without_a_procedure_the_clinics_default_is_searched(
     client: httpx.AsyncClient, working: ClinicAtTest, database: DatabaseUrls
 ) -> None:
