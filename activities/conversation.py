@@ -53,7 +53,7 @@ class ConversationActivities:
             until = request.state.staff_until
             if not clinic.bot_active or (until and request.now < until):
                 return TurnFacts(heard=Heard(Intent.OUT_OF_SCOPE), clinic=clinic)
-            lexicon = turn_facts.lexicon_of(procedures, chat.dentists)
+            lexicon = turn_facts.lexicon_of(procedures, chat.dentists, chat.day_parts)
             heard = self._hear(chat, turn.bubbles, request, lexicon)
             facts = TurnFacts(heard=heard, clinic=clinic)
             facts = await self._with_knowledge(session, turn.bubbles, facts)

@@ -1,6 +1,6 @@
 """Reads the rows that a turn of the dialogue is decided on."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -27,6 +27,7 @@ from domain.dialogue.state import OfferedTime
 from domain.dialogue.wish import Wish
 from domain.errors import InvalidFieldError
 from domain.language import DEFAULT_LEXICON, Lexicon
+from domain.language.lexicon import windows_of
 from domain.language.normalise import plain
 from domain.pix.brcode import build_static
 from domain.vocabulary import Actor
@@ -47,7 +48,11 @@ def clinic_facts(chat: ChatRow, *, has_assistant: bool) -> ClinicFacts:
     )
 
 
-def lexicon_of(procedures: list[ProcedureRow], dentists: Sequence[str]) -> Lexicon:
+def lexicon_of(
+    procedures: list[ProcedureRow],
+    dentists: Sequence[str],
+    day_parts: Mapping[str, Sequence[str]],
+) -> Lexicon:
     """The clinic's own words on top of the usual ones.
 
     The usual procedures stay in, so that one which the clinic lacks is recognised as such.
@@ -56,7 +61,7 @@ def lexicon_of(procedures: list[ProcedureRow], dentists: Sequence[str]) -> Lexic
     for procedure in procedures:
         usual = names.get(procedure.code, ())
         names[procedure.code] = (*usual, procedure.name.casefold())
-    return Lexicon(procedures=names, professionals=tuple(dentists))
+    return Lexicon(procedures=names, professionals=tuple(dentists), windows=windows_of(day_parts))
 
 
 def procedure_facts(procedure: ProcedureRow, *, named: bool) -> ProcedureFacts:

@@ -51,6 +51,8 @@ class ChatRow:
     city: str | None
     hours_text: str | None
     hold_minutes: int
+    day_parts: dict[str, list[str]]
+    """Parts of the day that are not as usual, as `["HH:MM", "HH:MM"]`."""
     dentists: Sequence[str]
     """Their names, in order."""
     bot_active: bool
@@ -109,6 +111,7 @@ _CHAT = (
         Clinic.city,
         Clinic.hours_text,
         Clinic.hold_minutes,
+        Clinic.day_parts,
         func.array(select(Dentist.name).order_by(Dentist.name).scalar_subquery()),
         func.coalesce(ChatbotConfig.is_active, true()),
         ChatbotConfig.welcome_message,
