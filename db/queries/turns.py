@@ -72,6 +72,13 @@ class BubbleRow:
     """By WhatsApp's clock."""
     created_at: datetime
     """When it reached us."""
+    transcript: str | None
+    """See `Message.transcript`."""
+
+    @property
+    def words(self) -> str:
+        """What the patient wrote, or was heard to say; empty when neither."""
+        return self.body or self.transcript or ""
 
 
 @dataclass(frozen=True)
@@ -155,7 +162,8 @@ async def load_chat(session: AsyncSession, conversation_id: UUID) -> ChatRow:
     row = found.one_or_none()
     if row is None:
         raise NotFoundError("conversation")
-    return ChatRow(*row)
+    columns: Sequence[Any] = row
+    return ChatRow(*columns)
 
 
 async def load_turn(
