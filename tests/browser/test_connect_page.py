@@ -5,13 +5,11 @@ import asyncio
 import pytest
 from playwright.async_api import expect
 
-from tests.browser.window import PATIENCE_MS, Window, is_comfortable, scanned
+from tests.browser.window import Window, is_comfortable, scanned
 from tests.conftest import DatabaseUrls
-from tests.e2e.world import World, make_world
+from tests.e2e.world import WAHA_KEY, World, make_world
 
 pytestmark = pytest.mark.stack
-
-expect.set_options(timeout=PATIENCE_MS)
 
 PICTURE = "Código QR para conectar o WhatsApp da clínica"
 
@@ -46,7 +44,7 @@ async def test_staff_connect_the_number_and_disconnect_it(world: World, window: 
     await is_comfortable(page)
     session = (await world.api.get("/api/v1/whatsapp/session")).json()["session_id"]
     on_the_phone = await world.waha.get(
-        f"/api/{session}/auth/qr?format=raw", headers={"X-Api-Key": "waha-key-of-the-test"}
+        f"/api/{session}/auth/qr?format=raw", headers={"X-Api-Key": WAHA_KEY}
     )
     assert await scanned(picture) == on_the_phone.json()["value"]
 

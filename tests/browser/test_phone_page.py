@@ -7,12 +7,10 @@ from contextlib import asynccontextmanager
 import pytest
 from playwright.async_api import Browser, Locator, Page, Route, expect
 
-from tests.browser.window import DESKTOP, PATIENCE_MS, Window, is_comfortable, opened, scanned
+from tests.browser.window import DESKTOP, Window, is_comfortable, opened, scanned
 from tests.e2e.world import World
 
 pytestmark = pytest.mark.stack
-
-expect.set_options(timeout=PATIENCE_MS)
 
 
 async def test_a_patient_books_and_pays_while_staff_connect_the_number(

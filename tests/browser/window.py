@@ -21,6 +21,7 @@ Size = tuple[int, int]
 
 PATIENCE_MS = 30_000
 """How long a person's next step may take to appear on a busy machine."""
+expect.set_options(timeout=PATIENCE_MS)
 
 # Each text on the screen that stands out too little from what is behind it (WCAG 2.1, 1.4.3).
 _FAINT_TEXTS = """
