@@ -18,6 +18,7 @@ from api.routes import (
     agenda,
     agenda_dates,
     bookings,
+    calendar,
     dentists,
     health,
     payments,
@@ -88,7 +89,9 @@ def build_app(settings: Settings, lifespan: Lifespan | None = None) -> FastAPI:
         v1.include_router(part.router)
     v1.include_router(agenda_dates.exceptions)
     v1.include_router(agenda_dates.blocks)
+    v1.include_router(calendar.router)
     app.include_router(v1)
+    app.include_router(calendar.feeds)
     app.include_router(health.router)
     app.include_router(pages.router)
     app.mount("/static", StaticFiles(directory=pages.STATIC), name="static")

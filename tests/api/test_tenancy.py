@@ -27,6 +27,8 @@ PRIVATE = [
     ("PATCH", "/api/v1/dentists/{booking}"),
     ("PUT", "/api/v1/dentists/{booking}/procedures"),
     ("PUT", "/api/v1/dentists/{booking}/hours"),
+    ("POST", "/api/v1/dentists/{booking}/calendar"),
+    ("DELETE", "/api/v1/dentists/{booking}/calendar"),
     ("GET", "/api/v1/exceptions"),
     ("POST", "/api/v1/exceptions"),
     ("DELETE", "/api/v1/exceptions/{booking}"),
@@ -101,6 +103,8 @@ async def test_another_clinics_rules_cannot_be_seen_or_changed(
         ("PATCH", f"/dentists/{other_clinic.dentist}", {"daily_cap": 1}),
         ("PUT", f"/dentists/{other_clinic.dentist}/hours", {"hours": []}),
         ("PUT", f"/dentists/{other_clinic.dentist}/procedures", {"procedures": []}),
+        ("POST", f"/dentists/{other_clinic.dentist}/calendar", None),
+        ("DELETE", f"/dentists/{other_clinic.dentist}/calendar", None),
         ("DELETE", f"/blocks/{block.json()['id']}", None),
         ("DELETE", f"/exceptions/{exception.json()['id']}", None),
     ]
