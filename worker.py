@@ -30,6 +30,7 @@ from activities.reconciliation import ReconciliationActivities
 from activities.refunds import RefundActivities
 from activities.speech import SpeechActivities
 from activities.whatsapp_session import WhatsAppSessionActivities
+from activities.voice import VoiceActivities
 from clients.crypto import SecretBox
 from clients.groq.client import AssistantClient
 from clients.waha.calls import build_waha_http
@@ -162,7 +163,10 @@ async def build_activities(
             TaskQueue.WHATSAPP_SEND: _methods(
                 SpeechActivities(database, waha, typing_seconds=settings.typing_seconds)
             ),
-            TaskQueue.LANGUAGE: _methods(AssistantActivities(database, assistant)),
+            TaskQueue.LANGUAGE: [
+                *_methods(AssistantActivities(database, assistant)),
+                *_methods(VoiceActivities(database, waha, assistant)),
+            ],
             TaskQueue.PAYMENTS: [
                 *_methods(PaymentActivities(database, accounts)),
                 *_methods(RefundActivities(database, accounts)),

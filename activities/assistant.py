@@ -37,7 +37,7 @@ class AssistantActivities:
         new = [one for one in transcript if one.wa_message_id in request.message_ids]
         before = [one for one in transcript if one.wa_message_id not in request.message_ids]
         question = Question(
-            message="\n".join(one.body or "" for one in new),
+            message="\n".join(_words(one) for one in new),
             today=request.now.astimezone(ZoneInfo(chat.timezone)).date(),
             situation=request.situation,
             procedures=tuple(one.code for one in procedures),
@@ -61,4 +61,8 @@ def _texts(chat: ChatRow, knowledge: list[str]) -> list[str]:
 
 def _turn(message: Message) -> Turn:
     speaker = "patient" if message.direction is Direction.INBOUND else "clinic"
-    return Turn(speaker, message.body or "")  # type: ignore[arg-type]
+    return Turn(speaker, _words(message))  # type: ignore[arg-type]
+
+
+def _words(message: Message) -> str:
+    return message.body or message.transcript or ""

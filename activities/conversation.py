@@ -13,9 +13,10 @@ from db.queries.conversations import load_context, load_knowledge
 from db.queries.turns import BubbleRow, ChatRow, load_chat, load_procedures, load_turn
 from db.session import Database
 from domain import knowledge
-from domain.dialogue.facts import Heard, NewsFacts, TurnFacts
+from domain.dialogue.facts import SILENT_VOICE, Heard, NewsFacts, TurnFacts
 from domain.dialogue.hearing import context_of, hear, lookup
 from domain.dialogue.state import DialogueState
+from domain.events import VOICE
 from domain.knowledge import Entry
 from domain.language import Intent, Lexicon, understand
 from domain.triage import has_red_flags
@@ -102,14 +103,14 @@ class ConversationActivities:
     ) -> Heard:
         """The bubbles as one turn of the patient's."""
         zone = turn_facts.zone_of(chat)
-        written = [bubble.body for bubble in bubbles if bubble.body]
+        said = [bubble.words for bubble in bubbles if bubble.words]
         stale = bool(bubbles) and all(
             bubble.created_at - bubble.sent_at > BACKLOG_AGE for bubble in bubbles
         )
-        if not written:
-            kind = bubbles[-1].kind if bubbles else "other"
+        if not said:
+            kind = _heard_as(bubbles[-1]) if bubbles else "other"
             return Heard(Intent.OUT_OF_SCOPE, media=kind, stale=stale)
-        words = "\n".join(written)
+        words = "\n".join(said)
         understood = understand(
             words,
             reference=request.now.astimezone(zone),
@@ -123,13 +124,14 @@ class ConversationActivities:
             stale=stale,
             red_flags=understood.intent is Intent.EMERGENCY and has_red_flags(words),
             asks_if_robot=knowledge.asks_if_robot(words),
+            unheard=_unheard(bubbles),
         )
 
     async def _with_knowledge(
         self, session: AsyncSession, bubbles: list[BubbleRow], facts: TurnFacts
     ) -> TurnFacts:
         """The clinic's own answer, when the turn asks what it may have written one for."""
-        words = "\n".join(bubble.body for bubble in bubbles if bubble.body)
+        words = "\n".join(bubble.words for bubble in bubbles if bubble.words)
         heard = facts.heard
         asks = heard.intent in _MAY_BE_KNOWN and heard.wish is None
         if not asks or not knowledge.may_be_known(words):
@@ -159,3 +161,14 @@ class ConversationActivities:
                 session, request.clinic_id, chosen.procedure_id, wish, request.now
             )
             return NewsFacts(clinic, found, procedure=chosen, offers=offers, no_offer_reason=reason)
+
+
+def _heard_as(bubble: BubbleRow) -> str:
+    """The kind of a bubble without words; a voice note in which nothing was heard has its own."""
+    return SILENT_VOICE if bubble.kind == VOICE and bubble.transcript is not None else bubble.kind
+
+
+def _unheard(bubbles: list[BubbleRow]) -> str | None:
+    """The last voice note without words, as a kind; None when every note was understood."""
+    notes = [_heard_as(one) for one in bubbles if one.kind == VOICE and not one.words]
+    return notes[-1] if notes else None

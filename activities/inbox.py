@@ -208,7 +208,11 @@ class Inbox:
             return Kept(owner.clinic_id, row.id), InboxStatus.IGNORED
         if row.status is not InboxStatus.RECEIVED:
             return Kept(owner.clinic_id, row.id), row.status
-        news = StaffSpoke(event.message_id) if event.from_me else MessageArrived(event.message_id)
+        news = (
+            StaffSpoke(event.message_id)
+            if event.from_me
+            else MessageArrived(event.message_id, event.kind.value)
+        )
         errand = ForConversation(stored.conversation_id, news)
         return Kept(owner.clinic_id, row.id, (errand,)), InboxStatus.RECEIVED
 

@@ -38,6 +38,15 @@ class ReadTurn:
 
 
 @dataclass(frozen=True)
+class HearVoice:
+    """Listen to this voice note, and keep its words with it."""
+
+    clinic_id: UUID
+    conversation_id: UUID
+    message_id: str
+
+
+@dataclass(frozen=True)
 class ReadNews:
     """Read what telling this news needs. `state` says what the patient had chosen."""
 

@@ -1,6 +1,7 @@
 """WAHA's events in the words of our tables and workflows."""
 
 import hashlib
+from typing import Any
 from uuid import UUID
 
 from clients.errors import UnreadablePayloadError
@@ -8,6 +9,7 @@ from clients.waha.ids import ChatKind
 from clients.waha.models import (
     AckEvent,
     MessageEvent,
+    MessageKind,
     OtherEvent,
     ReactionEvent,
     SessionStatusEvent,
@@ -95,7 +97,19 @@ def chat_message(session_id: UUID, event: MessageEvent) -> ChatMessage:
         kind=event.kind.value,
         body=event.body,
         sent_at=event.sent_at,
+        media=_voice_note(event),
     )
+
+
+def _voice_note(event: MessageEvent) -> dict[str, Any] | None:
+    """Where the words of a voice note are to be had; other files are not fetched."""
+    if event.kind is not MessageKind.VOICE or event.media is None:
+        return None
+    return {
+        "path": event.media.path,
+        "mimetype": event.media.mimetype,
+        "seconds": event.media.seconds,
+    }
 
 
 def tick_of(event: AckEvent) -> MessageStatus | None:

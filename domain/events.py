@@ -7,12 +7,17 @@ from uuid import UUID
 
 from domain.vocabulary import Actor, SessionStatus
 
+VOICE = "voice"
+"""A bubble recorded with the microphone."""
+
 
 @dataclass(frozen=True)
 class MessageArrived:
     """A bubble of the patient's was stored. `message_id` is WhatsApp's bare id."""
 
     message_id: str
+    kind: str = "text"
+    """What the bubble is, in WhatsApp's words; a `VOICE` is listened to before it is read."""
 
 
 @dataclass(frozen=True)

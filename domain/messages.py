@@ -5,8 +5,15 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from domain.agenda.reasons import NoSlotReason, ReasonCode
-from domain.dialogue.facts import Appointment, ClinicFacts, Payable, ProcedureFacts
+from domain.dialogue.facts import (
+    SILENT_VOICE,
+    Appointment,
+    ClinicFacts,
+    Payable,
+    ProcedureFacts,
+)
 from domain.dialogue.state import OfferedTime
+from domain.events import VOICE
 from domain.messages_money import if_cancelled
 from domain.portuguese import (
     day,
@@ -71,7 +78,8 @@ WAITING_BANK = (
 )
 NO_APPOINTMENTS = "Não encontrei nenhuma consulta marcada para você por aqui. Quer marcar uma?"
 MEDIA = {
-    "voice": "Ainda não consigo ouvir áudios por aqui 😕 Pode me escrever, por favor?",
+    VOICE: "Ainda não consigo ouvir áudios por aqui 😕 Pode me escrever, por favor?",
+    SILENT_VOICE: "Esse áudio veio sem som para mim 😕 Pode repetir ou escrever?",
     "image": "Recebi a sua imagem e deixei guardada para a equipe. Como posso te ajudar?",
     "document": "Recebi o seu arquivo e deixei guardado para a equipe. Como posso te ajudar?",
     "video": "Recebi o seu vídeo, mas não consigo vê-lo por aqui. Pode me escrever, por favor?",
@@ -86,7 +94,8 @@ def welcome(clinic: ClinicFacts) -> str:
     return clinic.welcome or f"Olá! Sou a assistente virtual da {clinic.name}."
 
 
-def _listed(offers: Sequence[OfferedTime], zone: ZoneInfo) -> str:
+def listed(offers: Sequence[OfferedTime], zone: ZoneInfo) -> str:
+    """The times, numbered, with the dentists where there are several."""
     one_dentist = len({offer.dentist_id for offer in offers}) == 1
     lines = []
     for number, offer in enumerate(offers, start=1):
@@ -103,7 +112,7 @@ def times_offered(
     with_whom = f" com {the(next(iter(dentists.values())))}" if len(dentists) == 1 else ""
     lines = [
         f"Para {procedure.name.lower()}{with_whom}, tenho:",
-        _listed(offers, zone),
+        listed(offers, zone),
         "Qual prefere? Pode responder com o número ou com o horário.",
     ]
     if not procedure.named:
@@ -155,7 +164,7 @@ def no_time_but(
         return f"{reason} Quer tentar outro dia? Se preferir, também posso chamar a equipe."
     return (
         f"{reason} O mais próximo que tenho para {procedure.name.lower()} é:\n"
-        f"{_listed(offers, zone)}\nAlgum desses serve?"
+        f"{listed(offers, zone)}\nAlgum desses serve?"
     )
 
 
@@ -249,11 +258,6 @@ def cancel_question(appointment: Appointment, zone: ZoneInfo) -> str:
     when = moment(appointment.starts_at.astimezone(zone))
     money = f" {if_cancelled(appointment.if_cancelled)}" if appointment.if_cancelled else ""
     return f"Você quer mesmo cancelar a consulta de {when}?{money} Responda *sim* ou *não*."
-
-
-def which_to_cancel(items: Sequence[Appointment], zone: ZoneInfo) -> str:
-    """Several visits: people sort it out."""
-    return f"{appointments(items, zone)}\nJá avisei a equipe, que confirma com você qual cancelar."
 
 
 def slot_taken(offer: OfferedTime, zone: ZoneInfo) -> str:

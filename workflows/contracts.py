@@ -33,6 +33,8 @@ class ConversationState:
     """None until the run has read it from the database."""
     pending: list[str] = field(default_factory=list)
     """Ids of the patient's messages that await an answer, in order of arrival."""
+    voices: list[str] = field(default_factory=list)
+    """Those of them that are voice notes, not yet listened to."""
     staff: list[str] = field(default_factory=list)
     """Ids of messages that people of the clinic wrote, not yet acted on."""
     news: list[BookingNews] = field(default_factory=list)

@@ -13,7 +13,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.dialogue.decision import Decision, Reply, StaffReason
     from domain.dialogue.news import tell
     from domain.dialogue.state import DialogueState, Stage
-    from domain.events import BookingNews, MessageArrived, StaffSpoke
+    from domain.events import VOICE, BookingNews, MessageArrived, StaffSpoke
     from domain.language import Intent
     from workflows.contracts import ConversationRequest, ConversationState
     from workflows.conversation_steps import ConversationSteps
@@ -63,6 +63,8 @@ class ConversationWorkflow:
         """The patient wrote."""
         if self._is_new(event.message_id):
             self._state.pending.append(event.message_id)
+            if event.kind == VOICE:
+                self._state.voices.append(event.message_id)
             self._state.last_arrival = workflow.now()
 
     @workflow.signal
@@ -84,6 +86,11 @@ class ConversationWorkflow:
         if self._state.dialogue is None:
             raise RuntimeError("the dialogue is read before anything is decided")
         return self._state.dialogue
+
+    @property
+    def _is_with_people(self) -> bool:
+        until = self._dialogue.staff_until
+        return until is not None and workflow.now() < until
 
     @property
     def _has_work(self) -> bool:
@@ -140,9 +147,20 @@ class ConversationWorkflow:
         if self._state.staff:
             return  # people were faster: the chat is theirs
         batch = tuple(self._state.pending)
+        if self._state.voices:
+            await self._listen()
+            if self._state.staff:
+                return  # meanwhile people were faster
         decision = await self._decide(batch)
         await self._carry_out(decision, key=batch[-1])
         del self._state.pending[: len(batch)]
+
+    async def _listen(self) -> None:
+        """To the voice notes, all at once; those that people are to answer are left to them."""
+        notes = tuple(self._state.voices)
+        if not self._is_with_people:
+            await asyncio.gather(*(self._steps.listen(note) for note in notes))
+        del self._state.voices[: len(notes)]
 
     async def _until_quiet(self) -> None:
         """Wait until the patient has stopped typing: several bubbles get one answer."""
@@ -203,8 +221,9 @@ class ConversationWorkflow:
         self._state.dialogue = dialogue
         if before is None or before.stage is not dialogue.stage:
             workflow.upsert_search_attributes([STAGE.value_set(dialogue.stage.value)])
-        people = dialogue.staff_until is not None and workflow.now() < dialogue.staff_until
-        workflow.set_current_details(_WITH_PEOPLE if people else _DETAILS[dialogue.stage])
+        workflow.set_current_details(
+            _WITH_PEOPLE if self._is_with_people else _DETAILS[dialogue.stage]
+        )
 
     def _flag_human(self, *, needed: bool) -> None:
         """Shown in the Temporal UI; written only when it changes, since each costs an event."""

@@ -15,11 +15,13 @@ with workflow.unsafe.imports_passed_through():
         AskAssistant,
         AssistantAnswer,
         ConversationRef,
+        HearVoice,
         ReadNews,
         ReadTurn,
         Speak,
     )
     from activities.speech import SpeechActivities
+    from activities.voice import VoiceActivities
     from domain.dialogue.decision import HoldTime, Reply, StaffReason
     from domain.dialogue.facts import NewsFacts, TurnFacts
     from domain.dialogue.state import DialogueState
@@ -29,7 +31,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.vocabulary import Actor
     from workflows.booking import BookingWorkflow
     from workflows.contracts import BookingRequest, CancelBooking, ConversationRequest, TaskQueue
-    from workflows.policies import ASSISTANT, READ_TURN, SPEAK
+    from workflows.policies import ASSISTANT, READ_TURN, SPEAK, TRANSCRIBE
     from workflows.search_attributes import APPOINTMENT_AT, BOOKING_ID, CLINIC_ID
 
 
@@ -82,6 +84,20 @@ class ConversationSteps:
             summary="Ler a novidade da consulta",
             **READ_TURN,
         )
+
+    async def listen(self, message_id: str) -> None:
+        """Have the words of a voice note kept; without them the patient is asked to write."""
+        try:
+            await workflow.execute_activity_method(
+                VoiceActivities.transcribe_voice,
+                HearVoice(self._clinic_id, self._conversation_id, message_id),
+                task_queue=TaskQueue.LANGUAGE,
+                summary="Ouvir o áudio",
+                **TRANSCRIBE,
+            )
+        except ActivityError as error:
+            if is_cancelled_exception(error):
+                raise
 
     async def ask_assistant(self, batch: tuple[str, ...], state: DialogueState) -> AssistantAnswer:
         """What the language model makes of these messages; nothing when it is away."""

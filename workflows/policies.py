@@ -59,6 +59,13 @@ ASSISTANT = Policy(
 )
 """The patient is waiting, and there is a fallback."""
 
+TRANSCRIBE = Policy(
+    start_to_close_timeout=timedelta(seconds=30),
+    schedule_to_close_timeout=timedelta(seconds=60),
+    retry_policy=RetryPolicy(initial_interval=timedelta(seconds=1), maximum_attempts=2),
+)
+"""Soon, since WAHA keeps the sound for about three minutes; and the patient can write instead."""
+
 CHARGE = Policy(
     start_to_close_timeout=timedelta(seconds=15),
     schedule_to_close_timeout=timedelta(minutes=2),

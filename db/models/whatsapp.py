@@ -108,6 +108,13 @@ class Message(Identified, Timestamped, Tenanted, Base):
     status: Mapped[MessageStatus] = mapped_column(enum_column(MessageStatus, "status"))
     kind: Mapped[str] = mapped_column(String(20))
     body: Mapped[str | None] = mapped_column(Text)
+    media: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    """Of a voice note: `path` below WAHA's address (None: never fetched), `mimetype`, `seconds`.
+
+    WAHA keeps the file for minutes; we never keep it.
+    """
+    transcript: Mapped[str | None] = mapped_column(Text)
+    """What was heard in a voice note; empty where nothing was, None where nobody listened."""
     sent_at: Mapped[datetime]
     """By WhatsApp's clock."""
 

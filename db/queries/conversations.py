@@ -40,10 +40,13 @@ async def load_context(session: AsyncSession, conversation_id: UUID) -> dict[str
 async def load_transcript(
     session: AsyncSession, conversation_id: UUID, limit: int
 ) -> list[Message]:
-    """The last messages that have words, oldest first."""
+    """The last messages that have words, written or heard, oldest first."""
     statement = (
         select(Message)
-        .where(Message.conversation_id == conversation_id, Message.body.is_not(None))
+        .where(
+            Message.conversation_id == conversation_id,
+            Message.body.is_not(None) | (Message.transcript != ""),
+        )
         .order_by(Message.sent_at.desc(), Message.created_at.desc())
         .limit(limit)
     )

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import exists, or_, select, text, update
+from sqlalchemy import bindparam, exists, or_, select, text, update
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.ids import time_ordered_id
@@ -64,6 +66,8 @@ class ChatMessage:
     kind: str
     body: str | None
     sent_at: datetime
+    media: dict[str, Any] | None = None
+    """See `Message.media`."""
 
 
 @dataclass(frozen=True)
@@ -111,9 +115,10 @@ conversation as (
 ),
 bubble as (
     insert into message
-        (id, clinic_id, conversation_id, wa_message_id, direction, status, kind, body, sent_at)
+        (id, clinic_id, conversation_id, wa_message_id, direction, status, kind, body, media,
+         sent_at)
     select :message_id, :clinic_id, conversation.id, :wa_message_id, :direction, :message_status,
-           :kind, :body, :sent_at
+           :kind, :body, :media, :sent_at
     from conversation
     on conflict (conversation_id, wa_message_id) do update set kind = message.kind
     returning conversation_id, (xmax = 0) as is_new
@@ -124,7 +129,7 @@ from delivery, bubble
 """  # noqa: S608 - both parts are constants
 
 _keep_delivery = text(_KEEP_DELIVERY)
-_keep_message = text(_KEEP_MESSAGE)
+_keep_message = text(_KEEP_MESSAGE).bindparams(bindparam("media", type_=JSONB(none_as_null=True)))
 
 
 async def keep_delivery(session: AsyncSession, clinic_id: UUID, delivery: Delivery) -> KeptDelivery:
@@ -154,6 +159,7 @@ async def keep_message(
                 "message_status": message.status.value,
                 "kind": message.kind,
                 "body": message.body,
+                "media": message.media,
                 "sent_at": message.sent_at,
             },
         )

@@ -12,9 +12,10 @@ from zoneinfo import ZoneInfo
 from domain import messages
 from domain.dialogue import booking_rules
 from domain.dialogue.decision import Decision, Reply, StaffReason
-from domain.dialogue.facts import Heard, TurnFacts
+from domain.dialogue.facts import SILENT_VOICE, Heard, TurnFacts
 from domain.dialogue.state import DialogueState, Stage
 from domain.dialogue.wish import Wish
+from domain.events import VOICE
 from domain.language import Intent
 
 GREET_AGAIN_AFTER = timedelta(hours=12)
@@ -71,8 +72,8 @@ def decide(state: DialogueState, facts: TurnFacts, now: datetime) -> Decision:
         return _answer_backlog(turn)
     for rule in _RULES:
         if (decision := rule(turn)) is not None:
-            return _greet(turn, decision)
-    return _greet(turn, _not_understood(turn))
+            return _greet(turn, _own_up(turn, decision))
+    return _greet(turn, _own_up(turn, _not_understood(turn)))
 
 
 def _answer_backlog(turn: Turn) -> Decision:
@@ -104,6 +105,13 @@ def _greet(turn: Turn, decision: Decision) -> Decision:
         state=replace(decision.state, greeted_at=turn.now),
         replies=(welcome, *decision.replies),
     )
+
+
+def _own_up(turn: Turn, decision: Decision) -> Decision:
+    """A voice note besides the words was not understood: the patient must not think it was."""
+    if turn.heard.unheard is None:
+        return decision
+    return replace(decision, replies=(Reply(messages.MEDIA[turn.heard.unheard]), *decision.replies))
 
 
 def _emergency(turn: Turn) -> Decision | None:
@@ -228,7 +236,12 @@ def _media(turn: Turn) -> Decision | None:
     answer = turn.say(messages.MEDIA.get(kind, messages.NOT_UNDERSTOOD + " " + messages.MENU))
     if kind in ("image", "document"):
         return replace(answer, call_staff=StaffReason.RECEIVED_FILE)
-    return answer
+    if kind not in (VOICE, SILENT_VOICE):
+        return answer
+    question = booking_rules.question_in_force(turn)
+    if question is None:
+        return answer
+    return replace(question, replies=(*answer.replies, *question.replies))
 
 
 def _known_answer(turn: Turn) -> Decision | None:

@@ -1,7 +1,7 @@
 """What a turn knows: what was heard, and the rows that it made worth reading."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time
 from uuid import UUID
 
 from domain.cancellation import Settlement
@@ -9,6 +9,9 @@ from domain.dialogue.state import OfferedTime
 from domain.dialogue.wish import Wish
 from domain.language import Intent
 from domain.vocabulary import BookingStatus, PriceDisplay
+
+SILENT_VOICE = "silent_voice"
+"""The kind of a voice note in which nobody could be understood."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,13 @@ class Heard:
     """The wish so far with what this turn adds; None when the turn adds nothing."""
     either: tuple[str, ...] = ()
     """Dates (ISO) between which only the patient can decide, e.g. of "sexta que vem"."""
+    procedure: str | None = None
+    """The code of what this turn names."""
+    from_date: date | None = None
+    """The day, clinic-local, of the visit that is to be moved."""
+    from_time: time | None = None
+    same_time: bool = False
+    """On another day, but at the same time of the day."""
     name: str | None = None
     says_paid: bool = False
     asks_if_robot: bool = False
@@ -33,6 +43,8 @@ class Heard:
     """Whether the rules are sure enough to go without the assistant."""
     media: str | None = None
     """The kind of the last bubble, when no bubble had words."""
+    unheard: str | None = None
+    """The kind of a voice note that came with words but has none itself."""
     stale: bool = False
     """The bubbles are backlog: written long before they reached us."""
 
@@ -101,6 +113,9 @@ class Appointment:
     hold_expires_at: datetime | None = None
     if_cancelled: Settlement | None = None
     """What a cancellation by the patient now would do with the money, where money was paid."""
+    procedure_code: str = ""
+    patient: str = ""
+    """Whose visit it is: the full name."""
 
 
 @dataclass(frozen=True)
@@ -130,6 +145,8 @@ class NewsFacts:
 
     clinic: ClinicFacts
     appointment: Appointment | None
+    same_day: tuple[Appointment, ...] = ()
+    """What the chat has on the clinic-local day of the news' visit, that visit included."""
     payable: Payable | None = None
     procedure: ProcedureFacts | None = None
     offers: tuple[OfferedTime, ...] = ()

@@ -1,0 +1,52 @@
+"""Listens to voice notes. Their sound is fetched, heard and forgotten; the words are kept."""
+
+from temporalio import activity
+
+from activities.models import HearVoice
+from clients.groq.client import AssistantClient
+from clients.waha.client import WahaClient
+from db.queries.turns import load_chat, load_procedures
+from db.queries.voice_notes import keep_transcript, load_unheard
+from db.session import Database
+
+NOTHING_HEARD = ""
+"""Kept as the words of a note that is silent, mumbled or gone: listening again would not help."""
+
+
+class VoiceActivities:
+    """Without an `assistant` nobody listens, and the patient is asked to write."""
+
+    def __init__(
+        self, database: Database, waha: WahaClient, assistant: AssistantClient | None
+    ) -> None:
+        self._database = database
+        self._waha = waha
+        self._assistant = assistant
+
+    @activity.defn
+    async def transcribe_voice(self, request: HearVoice) -> None:
+        """Keep what was said in the note. A note that was listened to is left as it is.
+
+        Raises the errors of `clients.errors` while WAHA or the language model is away.
+        """
+        if self._assistant is None:
+            return
+        async with self._database.clinic(request.clinic_id) as session:
+            media = await load_unheard(session, request.conversation_id, request.message_id)
+            chat = await load_chat(session, request.conversation_id)
+            procedures = await load_procedures(session)
+        if media is None or not chat.bot_active:
+            return
+        hint = ", ".join([*(one.name for one in procedures), *chat.dentists])
+        words = await self._hear(self._assistant, media["path"], hint)
+        async with self._database.clinic(request.clinic_id) as session:
+            await keep_transcript(session, request.conversation_id, request.message_id, words)
+
+    async def _hear(self, assistant: AssistantClient, path: str | int | None, hint: str) -> str:
+        if not isinstance(path, str):
+            return NOTHING_HEARD  # WAHA itself could not get it from WhatsApp
+        sound = await self._waha.download_media(path)
+        if not sound:
+            return NOTHING_HEARD
+        heard = await assistant.transcribe(sound, path, hint)
+        return heard.text if heard is not None and heard.confident else NOTHING_HEARD
