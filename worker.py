@@ -25,6 +25,7 @@ from activities.inbox import Inbox
 from activities.interceptor import ErrorInterceptor
 from activities.news import NewsActivities
 from activities.payment_accounts import PaymentAccounts
+from activities.payment_sweep import PaymentSweepActivities
 from activities.payments import PaymentActivities
 from activities.reconciliation import ReconciliationActivities
 from activities.refunds import RefundActivities
@@ -43,6 +44,7 @@ from workflows.connection import PASSTHROUGH, connect
 from workflows.contracts import TaskQueue
 from workflows.conversation import ConversationWorkflow
 from workflows.mailbox import Mailbox
+from workflows.payment_sweep import PaymentSweepWorkflow, WebhookWatchWorkflow
 from workflows.reconciliation import ReconciliationWorkflow, ensure_schedules
 from workflows.refund import RefundWorkflow
 from workflows.whatsapp_session import WhatsAppSessionWorkflow
@@ -52,6 +54,8 @@ WORKFLOWS: tuple[type, ...] = (
     ConversationWorkflow,
     ReconciliationWorkflow,
     RefundWorkflow,
+    PaymentSweepWorkflow,
+    WebhookWatchWorkflow,
     WhatsAppSessionWorkflow,
 )
 GRACE = timedelta(seconds=30)
@@ -150,6 +154,7 @@ async def build_activities(
     inbox = Inbox(database, mailbox, box, lambda: datetime.now(UTC))
     conversation = ConversationActivities(database, has_assistant=assistant is not None)
     booking = BookingActivities(database)
+    sweep = PaymentSweepActivities(database, accounts, mailbox, str(settings.public_base_url))
     session = WhatsAppSessionActivities(database, waha, box, str(settings.public_base_url))
     return Activities(
         {
@@ -171,6 +176,7 @@ async def build_activities(
                 *_methods(PaymentActivities(database, accounts)),
                 *_methods(RefundActivities(database, accounts)),
                 *_methods(CancellationActivities(database)),
+                *_methods(sweep),
             ],
         }
     )

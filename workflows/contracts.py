@@ -132,6 +132,18 @@ class WhatsAppSessionRequest:
     session_id: UUID
 
 
+@dataclass
+class PaymentSweepOutcome:
+    """What one night's sweep over all payment accounts found."""
+
+    recorded: int = 0
+    unmatched: int = 0
+    missing: int = 0
+    refunds: int = 0
+    failed: int = 0
+    """Accounts whose provider did not answer or refused us."""
+
+
 @dataclass(frozen=True)
 class SweepRequest:
     """One run of the inbox sweep: deliveries older than `older_than` are forwarded again."""

@@ -92,6 +92,15 @@ REFUND = Policy(
 )
 """Without an answer for an hour the refund's run waits longer before it asks again."""
 
+SWEEP_ACCOUNT = Policy(
+    start_to_close_timeout=timedelta(minutes=5),
+    schedule_to_close_timeout=timedelta(minutes=15),
+    retry_policy=RetryPolicy(
+        initial_interval=timedelta(seconds=5), maximum_interval=timedelta(minutes=2)
+    ),
+)
+"""Many pages of payments; what fails is looked at again in the next run."""
+
 WAHA_LIFECYCLE = Policy(
     start_to_close_timeout=timedelta(seconds=40),
     schedule_to_close_timeout=timedelta(minutes=10),

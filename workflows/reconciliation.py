@@ -1,5 +1,6 @@
 """What Temporal's schedules run: nothing that came in may be left behind."""
 
+import contextlib
 from datetime import timedelta
 
 from temporalio import workflow
@@ -8,19 +9,26 @@ from temporalio.client import (
     Schedule,
     ScheduleActionStartWorkflow,
     ScheduleAlreadyRunningError,
+    ScheduleCalendarSpec,
     ScheduleIntervalSpec,
     ScheduleOverlapPolicy,
     SchedulePolicy,
+    ScheduleRange,
     ScheduleSpec,
 )
 
 with workflow.unsafe.imports_passed_through():
     from activities.reconciliation import ReconciliationActivities
     from workflows.contracts import SweepRequest, TaskQueue
+    from workflows.payment_sweep import WATCH_EVERY, PaymentSweepWorkflow, WebhookWatchWorkflow
     from workflows.policies import DATABASE
 
 SWEEP_EVERY = timedelta(seconds=30)
 SWEEP_SCHEDULE = "reconciliation/inbox"
+PAYMENTS_SCHEDULE = "reconciliation/payments"
+WEBHOOKS_SCHEDULE = "reconciliation/webhooks"
+AT_NIGHT = ScheduleCalendarSpec(hour=[ScheduleRange(6)], minute=[ScheduleRange(30)])
+"""In UTC: half past three in Brasília."""
 
 
 @workflow.defn
@@ -40,18 +48,42 @@ class ReconciliationWorkflow:
 
 async def ensure_schedules(client: Client) -> None:
     """Make the schedules that are not there yet."""
-    schedule = Schedule(
-        action=ScheduleActionStartWorkflow(
-            ReconciliationWorkflow.run,
-            SweepRequest(),
-            id=SWEEP_SCHEDULE,
-            task_queue=TaskQueue.CONVERSATIONS,
-            static_summary="Varredura das entregas recebidas",
+    for schedule_id, (action, spec) in _schedules().items():
+        policy = SchedulePolicy(overlap=ScheduleOverlapPolicy.SKIP)
+        with contextlib.suppress(ScheduleAlreadyRunningError):
+            await client.create_schedule(
+                schedule_id, Schedule(action=action, spec=spec, policy=policy)
+            )
+
+
+def _schedules() -> dict[str, tuple[ScheduleActionStartWorkflow, ScheduleSpec]]:
+    return {
+        SWEEP_SCHEDULE: (
+            ScheduleActionStartWorkflow(
+                ReconciliationWorkflow.run,
+                SweepRequest(),
+                id=SWEEP_SCHEDULE,
+                task_queue=TaskQueue.CONVERSATIONS,
+                static_summary="Varredura das entregas recebidas",
+            ),
+            ScheduleSpec(intervals=[ScheduleIntervalSpec(every=SWEEP_EVERY)]),
         ),
-        spec=ScheduleSpec(intervals=[ScheduleIntervalSpec(every=SWEEP_EVERY)]),
-        policy=SchedulePolicy(overlap=ScheduleOverlapPolicy.SKIP),
-    )
-    try:
-        await client.create_schedule(SWEEP_SCHEDULE, schedule)
-    except ScheduleAlreadyRunningError:
-        return
+        PAYMENTS_SCHEDULE: (
+            ScheduleActionStartWorkflow(
+                PaymentSweepWorkflow.run,
+                id=PAYMENTS_SCHEDULE,
+                task_queue=TaskQueue.CONVERSATIONS,
+                static_summary="Conferência dos pagamentos com os bancos",
+            ),
+            ScheduleSpec(calendars=[AT_NIGHT]),
+        ),
+        WEBHOOKS_SCHEDULE: (
+            ScheduleActionStartWorkflow(
+                WebhookWatchWorkflow.run,
+                id=WEBHOOKS_SCHEDULE,
+                task_queue=TaskQueue.CONVERSATIONS,
+                static_summary="Avisos de pagamento ligados",
+            ),
+            ScheduleSpec(intervals=[ScheduleIntervalSpec(every=WATCH_EVERY)]),
+        ),
+    }

@@ -16,6 +16,7 @@ from workflows import policies
 from workflows.booking import BookingWorkflow
 from workflows.connection import PASSTHROUGH
 from workflows.conversation import ConversationWorkflow
+from workflows.payment_sweep import PaymentSweepWorkflow, WebhookWatchWorkflow
 from workflows.reconciliation import ReconciliationWorkflow
 from workflows.refund import RefundWorkflow
 from workflows.whatsapp_session import WhatsAppSessionWorkflow
@@ -210,6 +211,8 @@ async def test_a_sandbox_imports_nothing_again_that_it_should_share(
         ConversationWorkflow,
         ReconciliationWorkflow,
         RefundWorkflow,
+        PaymentSweepWorkflow,
+        WebhookWatchWorkflow,
         WhatsAppSessionWorkflow,
     )
 
