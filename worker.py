@@ -30,8 +30,8 @@ from activities.payments import PaymentActivities
 from activities.reconciliation import ReconciliationActivities
 from activities.refunds import RefundActivities
 from activities.speech import SpeechActivities
-from activities.whatsapp_session import WhatsAppSessionActivities
 from activities.voice import VoiceActivities
+from activities.whatsapp_session import WhatsAppSessionActivities
 from clients.crypto import SecretBox
 from clients.groq.client import AssistantClient
 from clients.waha.calls import build_waha_http
