@@ -44,6 +44,10 @@ class BookingNewsKind(StrEnum):
     REFUND_REQUESTED = "refund_requested"
     REFUNDED = "refunded"
     REFUND_REFUSED = "refund_refused"
+    RESCHEDULED = "rescheduled"
+    MOVE_REFUSED = "move_refused"
+    """The time that the patient wanted instead is taken; the visit stays where it was."""
+    REMINDER = "reminder"
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,8 @@ class BookingNews:
     actor: Actor = Actor.SYSTEM
     amount_centavos: int = 0
     """Of a refund or a credit."""
+    hours_before: int = 0
+    """Which of a visit's reminders it is: the one due so long before the start."""
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,7 @@ def day(value: date) -> str:
 
 def moment(local: datetime) -> str:
     """`quarta, 25/11, às 14:00`, of a clinic-local time."""
-    preposition = "à" if local.hour == 1 else "às"
-    return f"{day(local.date())}, {preposition} {local:%H:%M}"
+    return f"{day(local.date())}, {clock(local)}"
 
 
 def on_weekday(weekday: int) -> str:
@@ -39,6 +38,12 @@ def the(name: str) -> str:
     return article + name
 
 
+def at_place(name: str) -> str:
+    """`na Clínica Sorriso`, `no Consultório Central`."""
+    masculine = ("consultório", "consultorio", "instituto", "centro", "espaço", "espaco", "dr")
+    return ("no " if name.casefold().startswith(masculine) else "na ") + name
+
+
 def reais(centavos: int) -> str:
     """`R$ 1.234,50`."""
     whole, cents = divmod(centavos, 100)
@@ -58,3 +63,15 @@ def minutes(count: int) -> str:
         hours = count // 60
         return "1 hora" if hours == 1 else f"{hours} horas"
     return "1 minuto" if count == 1 else f"{count} minutos"
+
+
+def clock(local: datetime) -> str:
+    """`às 14:00`, `à 01:30`, of a clinic-local time."""
+    return f"{'à' if local.hour == 1 else 'às'} {local:%H:%M}"
+
+
+def listing(items: Sequence[str]) -> str:
+    """`a, b e c`."""
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} e {items[-1]}"

@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from domain import messages
-from domain.dialogue.decision import Decision, HoldTime, Reply, StaffReason
+from domain import messages, messages_visits
+from domain.dialogue.decision import Decision, HoldTime, MoveVisit, Reply, StaffReason
 from domain.dialogue.state import DialogueState, OfferedTime, Stage
 from domain.dialogue.wish import Wish
 from domain.language import Intent
@@ -39,9 +39,11 @@ def confirmation_answer(turn: Turn) -> Decision | None:
         return offer_times(turn)
     if is_too_old(state.asked_at, turn.now):
         return question_in_force(turn)
+    booking = replace(state, stage=Stage.BOOKING, confused_turns=0, asked_at=None)
+    if state.moving is not None:
+        return Decision(state=booking, move=MoveVisit(state.moving.booking_id, state.chosen))
     return Decision(
-        state=replace(state, stage=Stage.BOOKING, confused_turns=0, asked_at=None),
-        hold=HoldTime(offer=state.chosen, procedure_id=procedure.procedure_id),
+        state=booking, hold=HoldTime(offer=state.chosen, procedure_id=procedure.procedure_id)
     )
 
 
@@ -105,6 +107,8 @@ def offer_times(turn: Turn) -> Decision:
     if facts.no_offer_reason or not facts.offers:
         reason = facts.no_offer_reason or messages.NO_FREE_TIME
         text = messages.no_time_but(reason, procedure, facts.offers, turn.zone)
+    elif state.moving is not None:
+        text = messages_visits.times_to_move(state.moving, facts.offers, turn.zone)
     else:
         unknown = not facts.clinic.knows_patient and turn.state.patient_name is None
         asked = turn.state.stage in (Stage.CHOOSING_TIME, Stage.CONFIRMING)
@@ -119,12 +123,26 @@ def offer_times(turn: Turn) -> Decision:
 def question_in_force(turn: Turn) -> Decision | None:
     """Ask once more what is still open; None when nothing is."""
     state, procedure = turn.state, turn.facts.procedure
+    if state.stage is Stage.CHOOSING_VISIT and state.change is not None:
+        listed = {one.booking_id for one in state.visits}
+        known = [one for one in turn.facts.appointments if one.booking_id in listed]
+        # Fewer than were listed: the numbers that the patient saw no longer hold.
+        same = len(known) == len(state.visits)
+        text = messages_visits.which_visit(known, state.change, turn.zone)
+        return turn.say(text, asked_at=turn.now) if same else None
     if procedure is None:
         return None
     if state.stage is Stage.CONFIRMING and state.chosen is not None:
-        return turn.say(messages.ask_again(procedure, state.chosen, turn.zone), asked_at=turn.now)
+        if state.moving is not None:
+            text = messages_visits.move_question(state.moving, state.chosen, turn.zone)
+        else:
+            text = messages.ask_again(procedure, state.chosen, turn.zone)
+        return turn.say(text, asked_at=turn.now)
     if state.stage is Stage.CHOOSING_TIME and state.offers:
-        text = messages.times_offered(procedure, state.offers, turn.zone, ask_name=False)
+        if state.moving is not None:
+            text = messages_visits.times_to_move(state.moving, state.offers, turn.zone)
+        else:
+            text = messages.times_offered(procedure, state.offers, turn.zone, ask_name=False)
         return turn.say(text, asked_at=turn.now)
     return None
 
@@ -133,7 +151,10 @@ def _ask_to_confirm(turn: Turn, offer: OfferedTime, state: DialogueState) -> Dec
     procedure = turn.facts.procedure
     if procedure is None:
         return offer_times(turn)
-    text = messages.confirm_question(procedure, offer, turn.facts.clinic, turn.zone)
+    if state.moving is not None:
+        text = messages_visits.move_question(state.moving, offer, turn.zone)
+    else:
+        text = messages.confirm_question(procedure, offer, turn.facts.clinic, turn.zone)
     return Decision(
         state=replace(
             state, stage=Stage.CONFIRMING, chosen=offer, asked_at=turn.now, confused_turns=0

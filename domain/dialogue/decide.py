@@ -10,10 +10,11 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from domain import messages
-from domain.dialogue import booking_rules
+from domain.dialogue import booking_rules, visit_rules
 from domain.dialogue.decision import Decision, Reply, StaffReason
 from domain.dialogue.facts import SILENT_VOICE, Heard, TurnFacts
 from domain.dialogue.state import DialogueState, Stage
+from domain.dialogue.visits import visit_being_moved
 from domain.dialogue.wish import Wish
 from domain.events import VOICE
 from domain.language import Intent
@@ -43,6 +44,11 @@ class Turn:
         """The clinic's zone."""
         return ZoneInfo(self.facts.clinic.zone)
 
+    @property
+    def days_between(self) -> list[date]:
+        """The dates between which only the patient can decide."""
+        return [date.fromisoformat(one) for one in self.heard.either]
+
     def wants(self, intent: Intent) -> bool:
         """Whether the patient asks for this, first or besides."""
         return self.heard.intent is intent or intent in self.heard.also
@@ -67,6 +73,7 @@ def decide(state: DialogueState, facts: TurnFacts, now: datetime) -> Decision:
         return Decision(state=state)
     if facts.heard.name:
         state = replace(state, patient_name=facts.heard.name)
+    state = replace(state, moving=visit_being_moved(state, facts.heard, now))
     turn = Turn(state, facts, now)
     if facts.heard.stale:
         return _answer_backlog(turn)
@@ -84,7 +91,14 @@ def _answer_backlog(turn: Turn) -> Decision:
     fresh = replace(turn.facts.heard, stale=False, yes=None, picked=None)
     open_questions = (Intent.CONFIRM, Intent.PICK_OPTION, Intent.OUT_OF_SCOPE)
     state = replace(
-        turn.state, apologised_at=turn.now, stage=Stage.IDLE, offers=(), chosen=None, asked_at=None
+        turn.state,
+        apologised_at=turn.now,
+        stage=Stage.IDLE,
+        offers=(),
+        chosen=None,
+        visits=(),
+        moving=None,
+        asked_at=None,
     )
     if turn.state.stage is Stage.AWAITING_PAYMENT:
         state = replace(state, stage=Stage.AWAITING_PAYMENT)
@@ -124,7 +138,7 @@ def _emergency(turn: Turn) -> Decision | None:
 
 
 def _opt_out(turn: Turn) -> Decision | None:
-    return turn.say(messages.OPTED_OUT) if turn.wants(Intent.OPT_OUT) else None
+    return turn.say(messages.OPTED_OUT, opted_out=True) if turn.wants(Intent.OPT_OUT) else None
 
 
 def _robot(turn: Turn) -> Decision | None:
@@ -137,20 +151,6 @@ def _human(turn: Turn) -> Decision | None:
     return replace(turn.say(messages.CALLING_STAFF), call_staff=StaffReason.ASKED)
 
 
-def _cancellation_answer(turn: Turn) -> Decision | None:
-    if turn.state.stage is not Stage.CONFIRMING_CANCELLATION or turn.heard.yes is None:
-        return None
-    if not turn.heard.yes:
-        return turn.say(messages.KEPT_BOOKING, stage=Stage.IDLE, booking_id=None, asked_at=None)
-    if _too_old(turn):
-        return None
-    return Decision(
-        state=replace(turn.state, stage=Stage.IDLE, asked_at=None),
-        cancel=turn.state.booking_id,
-        cancel_as_of=turn.state.asked_at,
-    )
-
-
 def _pay(turn: Turn) -> Decision | None:
     claims = turn.heard.says_paid and turn.state.stage is Stage.AWAITING_PAYMENT
     if claims:
@@ -161,40 +161,6 @@ def _pay(turn: Turn) -> Decision | None:
     if payable is None:
         return replace(turn.say(messages.NO_PIX), call_staff=StaffReason.NO_PIX)
     return turn.say(messages.code_again(payable, turn.zone), payable.br_code)
-
-
-def _cancel(turn: Turn) -> Decision | None:
-    if not turn.wants(Intent.CANCEL):
-        return None
-    found = turn.facts.appointments
-    if not found:
-        if turn.state.stage in (Stage.CHOOSING_TIME, Stage.CONFIRMING):
-            return booking_rules.forget_offer(turn)
-        return turn.say(messages.NO_APPOINTMENTS)
-    if len(found) > 1:
-        answer = turn.say(messages.which_to_cancel(found, turn.zone))
-        return replace(answer, call_staff=StaffReason.CANCEL)
-    return turn.say(
-        messages.cancel_question(found[0], turn.zone),
-        stage=Stage.CONFIRMING_CANCELLATION,
-        booking_id=found[0].booking_id,
-        asked_at=turn.now,
-    )
-
-
-def _reschedule(turn: Turn) -> Decision | None:
-    if not turn.wants(Intent.RESCHEDULE):
-        return None
-    if not turn.facts.appointments:
-        return turn.say(messages.NO_APPOINTMENTS)
-    return replace(turn.say(messages.RESCHEDULE), call_staff=StaffReason.RESCHEDULE)
-
-
-def _appointments(turn: Turn) -> Decision | None:
-    if not turn.wants(Intent.LIST_APPOINTMENTS):
-        return None
-    found = turn.facts.appointments
-    return turn.say(messages.appointments(found, turn.zone) if found else messages.NO_APPOINTMENTS)
 
 
 def _questions(turn: Turn) -> Decision | None:
@@ -225,8 +191,7 @@ def _questions(turn: Turn) -> Decision | None:
 def _ambiguous_date(turn: Turn) -> Decision | None:
     if not turn.heard.either:
         return None
-    dates = [date.fromisoformat(one) for one in turn.heard.either]
-    return turn.say(messages.which_date(dates), wish=turn.heard.wish or turn.state.wish)
+    return turn.say(messages.which_date(turn.days_between), wish=turn.heard.wish or turn.state.wish)
 
 
 def _media(turn: Turn) -> Decision | None:
@@ -310,23 +275,20 @@ def _not_understood(turn: Turn) -> Decision:
     )
 
 
-def _too_old(turn: Turn) -> bool:
-    return booking_rules.is_too_old(turn.state.asked_at, turn.now)
-
-
 _RULES: tuple[Rule, ...] = (
     _media,
     _emergency,
     _opt_out,
-    _cancellation_answer,
+    visit_rules.cancellation_answer,
+    visit_rules.reminder_answer,
+    visit_rules.keep_as_it_was,
     booking_rules.confirmation_answer,
     _robot,
     _known_answer,
     _human,
     _pay,
-    _cancel,
-    _reschedule,
-    _appointments,
+    visit_rules.change_visit,
+    visit_rules.appointments,
     _questions,
     booking_rules.hold_in_the_way,
     booking_rules.pick,

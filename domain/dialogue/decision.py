@@ -40,6 +40,14 @@ class HoldTime:
 
 
 @dataclass(frozen=True)
+class MoveVisit:
+    """Give this booking another time."""
+
+    booking_id: UUID
+    offer: OfferedTime
+
+
+@dataclass(frozen=True)
 class Decision:
     """At most one command; the replies are said in order."""
 
@@ -49,6 +57,9 @@ class Decision:
     cancel: UUID | None = None
     cancel_as_of: datetime | None = None
     """When the patient was told what a cancellation does with the money: that holds."""
+    move: MoveVisit | None = None
+    attending: tuple[UUID, ...] = ()
+    """Bookings to which the patient says to be coming."""
     call_staff: StaffReason | None = None
     ask_assistant: bool = False
     """The rules have no answer: the assistant may; `replies` are said if it has none."""

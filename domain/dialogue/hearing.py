@@ -1,11 +1,12 @@
 """From what the patient's words mean to what they mean here, after our last question."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from domain.dialogue.facts import Heard, Lookup
-from domain.dialogue.state import DialogueState, OfferedTime, Stage
+from domain.dialogue.state import DialogueState, OfferedTime, OwnVisit, Stage, VisitChange
 from domain.dialogue.wish import Wish
 from domain.language import Context, Intent, Option, Slots, Understood
 from domain.language import DialogueState as Question
@@ -14,6 +15,7 @@ from domain.messages import ASK_NAME
 CONFIDENT = 0.6
 """Below this the rules are guessing."""
 CHOOSING = (Stage.CHOOSING_TIME, Stage.CONFIRMING)
+_ABOUT_VISITS = (Stage.AWAITING_PAYMENT, Stage.CHOOSING_VISIT, Stage.REMINDED)
 
 
 def context_of(state: DialogueState, zone: ZoneInfo) -> Context:
@@ -29,11 +31,16 @@ def context_of(state: DialogueState, zone: ZoneInfo) -> Context:
             return Context(state=asked, options=options, question=question)
         case Stage.CONFIRMING:
             about = state.chosen.starts_at.astimezone(zone) if state.chosen else None
-            return Context(
-                state=Question.CONFIRM_BOOKING, options=options, question=question, about=about
-            )
+            asked = Question.CONFIRM_RESCHEDULE if state.moving else Question.CONFIRM_BOOKING
+            return Context(state=asked, options=options, question=question, about=about)
         case Stage.CONFIRMING_CANCELLATION:
             return Context(state=Question.CONFIRM_CANCEL)
+        case Stage.CHOOSING_VISIT:
+            visits = tuple(Option(one.starts_at.astimezone(zone)) for one in state.visits)
+            return Context(state=Question.CHOOSE_OPTION, options=visits)
+        case Stage.REMINDED:
+            alone = state.visits[0].starts_at.astimezone(zone) if len(state.visits) == 1 else None
+            return Context(state=Question.REMINDER_CONFIRM, about=alone)
         case _:
             return Context()
 
@@ -53,6 +60,10 @@ def hear(state: DialogueState, said: Understood, zone: ZoneInfo) -> Heard:
         picked=picked,
         wish=wish,
         either=_either(said),
+        procedure=slots.procedure,
+        from_date=slots.from_date,
+        from_time=slots.from_time,
+        same_time=slots.same_time,
         name=said.person_name,
         says_paid=slots.paid_claim,
         confident=said.confidence >= CONFIDENT,
@@ -64,25 +75,34 @@ def lookup(state: DialogueState, heard: Heard) -> Lookup:
     intents = {heard.intent, *heard.also}
     about_visits = {Intent.LIST_APPOINTMENTS, Intent.CANCEL, Intent.RESCHEDULE}
     return Lookup(
-        slots=heard.wish is not None or Intent.BOOK in intents or state.stage in CHOOSING,
+        slots=heard.wish is not None
+        or bool({Intent.BOOK, Intent.RESCHEDULE} & intents)
+        or state.stage in CHOOSING
+        or (state.stage is Stage.CHOOSING_VISIT and state.change is VisitChange.MOVE),
         catalogue=Intent.PRICE in intents,
         payable=Intent.PAY in intents,
-        appointments=state.stage is Stage.AWAITING_PAYMENT or bool(about_visits & intents),
+        appointments=state.stage in _ABOUT_VISITS or bool(about_visits & intents),
     )
 
 
 def _picked(state: DialogueState, slots: Slots, zone: ZoneInfo) -> int | None:
-    """The offer that a number, or a time and date, names; None unless it names one alone."""
-    offers = state.offers
-    if state.stage not in CHOOSING or not offers:
+    """What is listed that a number, or a time and date, names; None unless it names one alone."""
+    listed = _listed(state)
+    if not listed:
         return None
     if slots.option is not None and not _is_window(slots):
-        index = len(offers) - 1 if slots.option == -1 else slots.option - 1
-        return index if 0 <= index < len(offers) else None
+        index = len(listed) - 1 if slots.option == -1 else slots.option - 1
+        return index if 0 <= index < len(listed) else None
     if not (_names_time(slots) or _names_date(slots)):
         return None
-    fits = [index for index, offer in enumerate(offers) if _fits(offer, slots, zone)]
+    fits = [index for index, one in enumerate(listed) if _fits(one, slots, zone)]
     return fits[0] if len(fits) == 1 else None
+
+
+def _listed(state: DialogueState) -> Sequence[OfferedTime | OwnVisit]:
+    if state.stage is Stage.CHOOSING_VISIT:
+        return state.visits
+    return state.offers if state.stage in CHOOSING else ()
 
 
 def _repeats_the_time_in_force(state: DialogueState, slots: Slots, zone: ZoneInfo) -> bool:
@@ -111,8 +131,8 @@ def _names_date(slots: Slots) -> bool:
     return named and slots.time_from is None and slots.time_to is None
 
 
-def _fits(offer: OfferedTime, slots: Slots, zone: ZoneInfo) -> bool:
-    local = offer.starts_at.astimezone(zone)
+def _fits(listed: OfferedTime | OwnVisit, slots: Slots, zone: ZoneInfo) -> bool:
+    local = listed.starts_at.astimezone(zone)
     if slots.date_from and not slots.date_from <= local.date() <= (slots.date_to or local.date()):
         return False
     return not _names_time(slots) or local.time() == slots.time_from

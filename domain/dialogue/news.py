@@ -9,6 +9,7 @@ from domain import messages, messages_money
 from domain.dialogue.decision import Decision, Reply, StaffReason
 from domain.dialogue.facts import Appointment, NewsFacts
 from domain.dialogue.state import DialogueState, Stage
+from domain.dialogue.visit_news import remind, tell_move_refused, tell_moved
 from domain.dialogue.wish import Wish
 from domain.events import BookingNews, BookingNewsKind
 from domain.vocabulary import Actor
@@ -18,6 +19,12 @@ def tell(state: DialogueState, news: BookingNews, facts: NewsFacts, now: datetim
     """Decide what to say of `news`. The question in force changes only when it was about this."""
     if news.kind is BookingNewsKind.SLOT_TAKEN:
         return _slot_taken(state, facts, now)
+    if news.kind is BookingNewsKind.RESCHEDULED:
+        return tell_moved(state, news, facts)
+    if news.kind is BookingNewsKind.MOVE_REFUSED:
+        return tell_move_refused(state, facts, now)
+    if news.kind is BookingNewsKind.REMINDER:
+        return remind(state, news, facts, now)
     appointment = facts.appointment
     if appointment is None:
         return Decision(state=state)
@@ -25,10 +32,17 @@ def tell(state: DialogueState, news: BookingNews, facts: NewsFacts, now: datetim
     if news.kind is BookingNewsKind.CHARGED:
         return _charged(state, appointment, facts, zone)
     text = _TEXTS[news.kind](appointment, facts, zone, news)
-    own = state.booking_id == news.booking_id
+    moving = state.moving is not None and state.moving.booking_id == news.booking_id
+    own = moving or state.booking_id == news.booking_id
     if own and news.kind not in _LEAVES_QUESTION:
         state = replace(
-            state, stage=Stage.IDLE, booking_id=None, chosen=None, offers=(), wish=Wish()
+            state,
+            stage=Stage.IDLE,
+            booking_id=None,
+            chosen=None,
+            offers=(),
+            moving=None,
+            wish=Wish(),
         )
     calls = news.kind in _NEEDS_STAFF
     return Decision(

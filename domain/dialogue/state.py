@@ -18,6 +18,26 @@ class Stage(StrEnum):
     """The hold is being made: the answer comes as news of the booking."""
     AWAITING_PAYMENT = "awaiting_payment"
     CONFIRMING_CANCELLATION = "confirming_cancellation"
+    CHOOSING_VISIT = "choosing_visit"
+    """Which of several visits is to be changed."""
+    REMINDED = "reminded"
+    """A reminder asked whether the patient is coming."""
+
+
+class VisitChange(StrEnum):
+    """What is to become of a visit."""
+
+    MOVE = "move"
+    CANCEL = "cancel"
+
+
+@dataclass(frozen=True)
+class OwnVisit:
+    """A visit of the patient's that a question is about. `starts_at` is aware UTC."""
+
+    booking_id: UUID
+    starts_at: datetime
+    dentist: str
 
 
 @dataclass(frozen=True)
@@ -42,6 +62,16 @@ class DialogueState:
     """When the question in force was asked."""
     booking_id: UUID | None = None
     """The booking that is being made, paid or cancelled here."""
+    moving: OwnVisit | None = None
+    """The visit for which another time is being chosen."""
+    visits: tuple[OwnVisit, ...] = ()
+    """What the question in force lists, in the patient's order; or what was reminded of."""
+    change: VisitChange | None = None
+    """What is to be done to the one of `visits` that the patient chooses."""
+    reminded: tuple[str, ...] = ()
+    """Reminders told already, the last ones: one may be told along with another visit's."""
+    opted_out: bool = False
+    """The patient wants no reminders."""
     patient_name: str | None = None
     greeted_at: datetime | None = None
     apologised_at: datetime | None = None
