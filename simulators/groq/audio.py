@@ -40,7 +40,7 @@ def verbose_body(heard: ScriptedTranscript, language: str) -> dict[str, object]:
                 "text": heard.text,
                 "tokens": [],
                 "temperature": 0,
-                "avg_logprob": -0.2,
+                "avg_logprob": heard.avg_logprob,
                 "compression_ratio": 1.1,
                 "no_speech_prob": heard.no_speech_prob,
             }

@@ -36,6 +36,7 @@ class ScriptedTranscript(BaseModel):
 
     text: str
     no_speech_prob: float = Field(default=0.01, ge=0, le=1)
+    avg_logprob: float = Field(default=-0.2, le=0)
     duration_seconds: float = Field(default=4.0, gt=0)
 
 
