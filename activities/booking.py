@@ -180,6 +180,7 @@ async def _record(session: AsyncSession, change: ChangeBooking, kind: str) -> No
         actor=change.actor,
         at=change.now,
         detail={"reason": change.reason} if change.reason else None,
+        by=change.by,
     )
 
 

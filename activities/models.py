@@ -56,6 +56,8 @@ class ReadNews:
     state: DialogueState
     offers_wanted: bool
     now: datetime
+    same_day_wanted: bool = False
+    """Also read what else the chat has on the booking's day."""
 
 
 @dataclass(frozen=True)
@@ -144,6 +146,8 @@ class ChangeBooking:
     reason: str = ""
     key: str = ""
     """Tells a repeated step from a new one of the same kind."""
+    by: UUID | None = None
+    """The API token with which staff asked for it."""
 
 
 @dataclass(frozen=True)

@@ -207,6 +207,7 @@ class PaymentActivities:
                 actor=change.actor,
                 at=change.now,
                 detail={"amount_centavos": charge.amount_centavos},
+                by=change.by,
             )
 
     async def _own_charge(self, request: ChargeRef) -> tuple[Charge, PaymentAccount]:

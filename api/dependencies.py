@@ -35,11 +35,16 @@ class Workflows(Outbox, Protocol):
     async def disconnect(self, clinic_id: UUID, session_id: UUID) -> None:
         """Have the number logged out."""
 
-    async def confirm_payment(self, clinic_id: UUID, booking_id: UUID, *, request_id: str) -> None:
-        """Record that staff saw the money; returns once the booking is confirmed."""
+    async def confirm_payment(
+        self, clinic_id: UUID, booking_id: UUID, *, request_id: str, by: UUID
+    ) -> None:
+        """Record that staff saw the money; returns once the booking is confirmed.
+
+        `by` is the API token that they used.
+        """
 
     async def cancel_booking(
-        self, clinic_id: UUID, booking_id: UUID, *, request_id: str, reason: str
+        self, clinic_id: UUID, booking_id: UUID, *, request_id: str, reason: str, by: UUID
     ) -> None:
         """Cancel the booking; returns once its time is free."""
 

@@ -15,8 +15,8 @@ from api.dependencies import CallerDep, Services, ServicesDep
 from api.schemas.agenda import ConflictBody
 from db.queries.agenda_conflicts import load_conflicts
 from db.queries.agenda_locks import lock_rules
-from db.queries.agenda_rules import record_change, token_label
-from db.queries.tokens import TokenOwner
+from db.queries.agenda_rules import record_change
+from db.queries.tokens import TokenOwner, token_label
 
 
 @dataclass(frozen=True)

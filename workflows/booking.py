@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from temporalio import workflow
 from temporalio.exceptions import ApplicationError
@@ -196,12 +197,14 @@ class BookingWorkflow:
         self, confirmation: ConfirmPayment, charge: MadeCharge | None
     ) -> None:
         await self._steps.record_staff_payment(confirmation)
-        await self._confirm(Actor.STAFF, BookingNewsKind.PAID_AND_CONFIRMED)
+        await self._confirm(Actor.STAFF, BookingNewsKind.PAID_AND_CONFIRMED, by=confirmation.by)
         if _can_be_read(charge):
             await self._steps.close_charge()
 
-    async def _confirm(self, actor: Actor, news: BookingNewsKind) -> None:
-        await self._steps.confirm(actor)
+    async def _confirm(
+        self, actor: Actor, news: BookingNewsKind, *, by: UUID | None = None
+    ) -> None:
+        await self._steps.confirm(actor, by=by)
         self._enter(BookingStage.CONFIRMED)
         await self._steps.tell(news)
 

@@ -1,5 +1,7 @@
 """The activities of a booking's run, called the way its story is told."""
 
+from uuid import UUID
+
 from temporalio import workflow
 from temporalio.common import SearchAttributePair, TypedSearchAttributes
 from temporalio.exceptions import ActivityError, ApplicationError, is_cancelled_exception
@@ -127,17 +129,17 @@ class BookingSteps:
         """Write down the money that staff saw."""
         await workflow.execute_activity_method(
             PaymentActivities.record_staff_payment,
-            self._change(Actor.STAFF, key=confirmation.request_id),
+            self._change(Actor.STAFF, key=confirmation.request_id, by=confirmation.by),
             task_queue=TaskQueue.PAYMENTS,
             summary="Registrar o pagamento visto pela equipe",
             **DATABASE,
         )
 
-    async def confirm(self, actor: Actor) -> None:
+    async def confirm(self, actor: Actor, *, by: UUID | None = None) -> None:
         """The visit is certain."""
         await workflow.execute_activity_method(
             BookingActivities.confirm_booking,
-            self._change(actor),
+            self._change(actor, by=by),
             summary="Confirmar a consulta",
             **DATABASE,
         )
@@ -146,7 +148,7 @@ class BookingSteps:
         """Free the time because somebody asked to."""
         await workflow.execute_activity_method(
             BookingActivities.cancel_booking,
-            self._change(request.actor, reason=request.reason),
+            self._change(request.actor, reason=request.reason, by=request.by),
             summary="Cancelar a consulta",
             **DATABASE,
         )
@@ -245,7 +247,9 @@ class BookingSteps:
     def _charge(self) -> ChargeRef:
         return ChargeRef(self._request.clinic_id, self._request.booking_id, ATTEMPT, workflow.now())
 
-    def _change(self, actor: Actor, *, reason: str = "", key: str = "") -> ChangeBooking:
+    def _change(
+        self, actor: Actor, *, reason: str = "", key: str = "", by: UUID | None = None
+    ) -> ChangeBooking:
         return ChangeBooking(
             self._request.clinic_id,
             self._request.booking_id,
@@ -253,6 +257,7 @@ class BookingSteps:
             actor=actor,
             reason=reason,
             key=key,
+            by=by,
         )
 
 

@@ -97,6 +97,8 @@ class CancelBooking:
     reason: str = ""
     as_of: datetime | None = None
     """When the patient was told what becomes of the money; None: the terms of now."""
+    by: UUID | None = None
+    """The API token with which staff asked."""
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,8 @@ class ConfirmPayment:
     """Staff saw the money of a static code arrive. The same `request_id` confirms once."""
 
     request_id: str
+    by: UUID | None = None
+    """The API token with which staff said so."""
 
 
 @dataclass(frozen=True)

@@ -91,24 +91,32 @@ class Mailbox:
                 BookingWorkflow.payment_hint, hint, rpc_timeout=SIGNAL_WITHIN
             )
 
-    async def confirm_payment(self, clinic_id: UUID, booking_id: UUID, *, request_id: str) -> None:
+    async def confirm_payment(
+        self, clinic_id: UUID, booking_id: UUID, *, request_id: str, by: UUID | None = None
+    ) -> None:
         """Staff saw the money. Returns once the booking is confirmed."""
         async with _temporal_errors(UPDATE_WITHIN):
             await self._booking(clinic_id, booking_id).execute_update(
                 BookingWorkflow.confirm_payment,
-                ConfirmPayment(request_id),
+                ConfirmPayment(request_id, by=by),
                 id=request_id,
                 rpc_timeout=UPDATE_WITHIN,
             )
 
     async def cancel_booking(
-        self, clinic_id: UUID, booking_id: UUID, *, request_id: str, reason: str
+        self,
+        clinic_id: UUID,
+        booking_id: UUID,
+        *,
+        request_id: str,
+        reason: str,
+        by: UUID | None = None,
     ) -> None:
         """Staff cancel. Returns once the time is free again."""
         async with _temporal_errors(UPDATE_WITHIN):
             await self._booking(clinic_id, booking_id).execute_update(
                 BookingWorkflow.cancel,
-                CancelBooking(request_id, Actor.STAFF, reason),
+                CancelBooking(request_id, Actor.STAFF, reason, by=by),
                 id=request_id,
                 rpc_timeout=UPDATE_WITHIN,
             )

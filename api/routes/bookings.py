@@ -89,6 +89,7 @@ async def cancel_booking(
             booking_id,
             request_id=change_id,
             reason=(body or CancelBody()).reason,
+            by=caller.token_id,
         )
     return await _read(services, caller, booking_id)
 
@@ -99,7 +100,9 @@ async def confirm_payment(
 ) -> BookingDetail:
     """Say that the clinic has seen the money: for PIX keys without a provider."""
     async with _changing(services, caller, booking_id):
-        await services.workflows.confirm_payment(caller.clinic_id, booking_id, request_id=change_id)
+        await services.workflows.confirm_payment(
+            caller.clinic_id, booking_id, request_id=change_id, by=caller.token_id
+        )
     return await _read(services, caller, booking_id)
 
 

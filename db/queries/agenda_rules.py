@@ -12,7 +12,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from db.ids import time_ordered_id
 from db.models import (
     AgendaChange,
-    ApiToken,
     Booking,
     Clinic,
     Dentist,
@@ -163,11 +162,6 @@ async def replace_procedures(
         for one in performs
     )
     await session.flush()
-
-
-async def token_label(session: AsyncSession, token_id: UUID) -> str:
-    """How the clinic calls the API token."""
-    return (await session.scalars(select(ApiToken.label).where(ApiToken.id == token_id))).one()
 
 
 async def record_change(

@@ -22,6 +22,7 @@ from db.models import (
     WhatsAppConversation,
 )
 from db.queries.agenda import OCCUPYING
+from db.queries.tokens import token_label
 from domain.agenda.period import Period
 from domain.errors import NotFoundError, SlotTakenError
 from domain.ids import derived_id
@@ -187,8 +188,15 @@ async def record_event(
     actor: Actor,
     at: datetime,
     detail: dict[str, Any] | None = None,
+    by: UUID | None = None,
 ) -> None:
-    """Add a line to the booking's history, once for each `key`."""
+    """Add a line to the booking's history, once for each `key`.
+
+    `by` is the API token behind a change; the line keeps its label.
+    """
+    told = dict(detail or {})
+    if by is not None:
+        told["by"] = await token_label(session, by)
     await session.execute(
         insert(BookingEvent)
         .values(
@@ -199,7 +207,7 @@ async def record_event(
             kind=kind,
             actor=actor,
             at=at,
-            detail=detail or {},
+            detail=told,
         )
         .on_conflict_do_nothing()
     )

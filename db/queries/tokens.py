@@ -1,10 +1,12 @@
-"""Whose is this? Asked outside any clinic, and answered only to a secret or a session's name."""
+"""Whose is this? Mostly asked outside any clinic, and answered only to a secret or a name."""
 
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
+
+from db.models import ApiToken
 
 
 @dataclass(frozen=True)
@@ -68,3 +70,8 @@ async def find_account_owner(
     )
     row = rows.one_or_none()
     return None if row is None else AccountOwner(row.clinic_id, row.account_id)
+
+
+async def token_label(session: AsyncSession, token_id: UUID) -> str:
+    """How the clinic of this transaction calls one of its API tokens; empty when it is gone."""
+    return await session.scalar(select(ApiToken.label).where(ApiToken.id == token_id)) or ""

@@ -8,7 +8,7 @@ from db.models import BookingEvent, Charge
 from domain.errors import SlotTakenError
 from domain.payments import ChargeStatus
 from domain.vocabulary import Actor, BookingStatus
-from tests.api.world import NOW, ClinicAtTest, ListeningWorkflows, book, save
+from tests.api.world import NOW, ClinicAtTest, ListeningWorkflows, book, rows, save
 from tests.conftest import DatabaseUrls
 
 URL = "/api/v1/bookings"
@@ -184,6 +184,7 @@ async def test_cancelling_names_the_change_by_the_callers_key(
     assert answer.status_code == 200
     assert answer.json()["id"] == str(booking_id)
     assert workflows.changes == [("cancel_booking", booking_id, "cancel-1", "dentista doente")]
+    assert [(token,) for token in workflows.asked_by] == rows(database, "select id from api_token")
 
 
 async def test_a_payment_is_confirmed_by_staff_under_the_requests_own_id(

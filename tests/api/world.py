@@ -42,6 +42,7 @@ class ListeningWorkflows:
 
     told: list[tuple[str, UUID, UUID, object]] = field(default_factory=list)
     changes: list[tuple[str, UUID, str, str]] = field(default_factory=list)
+    asked_by: list[UUID] = field(default_factory=list)
     away: bool = False
     refusal: DomainError | None = None
     ended_bookings: set[UUID] = field(default_factory=set)
@@ -70,13 +71,17 @@ class ListeningWorkflows:
     async def disconnect(self, clinic_id: UUID, session_id: UUID) -> None:
         self._hear("disconnect", clinic_id, session_id, None)
 
-    async def confirm_payment(self, clinic_id: UUID, booking_id: UUID, *, request_id: str) -> None:
+    async def confirm_payment(
+        self, clinic_id: UUID, booking_id: UUID, *, request_id: str, by: UUID
+    ) -> None:
         self._change("confirm_payment", booking_id, request_id, "")
+        self.asked_by.append(by)
 
     async def cancel_booking(
-        self, clinic_id: UUID, booking_id: UUID, *, request_id: str, reason: str
+        self, clinic_id: UUID, booking_id: UUID, *, request_id: str, reason: str, by: UUID
     ) -> None:
         self._change("cancel_booking", booking_id, request_id, reason)
+        self.asked_by.append(by)
 
     async def start_refund(self, request: RefundRequest) -> None:
         self._hear("start_refund", request.clinic_id, request.refund_id, request)
