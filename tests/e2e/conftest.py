@@ -1,9 +1,11 @@
-"""One world for each test that asks for one."""
+"""A world for each test that changes the clinic, and one that the others of a module share."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from uuid import uuid4
 
 import pytest
 
+from devstack.postgres import APP, OWNER, PostgresServer
 from tests.conftest import DatabaseUrls
 from tests.e2e.world import World, make_world
 
@@ -14,3 +16,27 @@ async def world(database: DatabaseUrls) -> AsyncIterator[World]:
     async with make_world(database) as made:
         await made.connect_number()
         yield made
+
+
+@pytest.fixture(scope="module")
+def module_database(postgres: PostgresServer, migrated_template: str) -> Iterator[DatabaseUrls]:
+    """A migrated database of the module's own."""
+    name = f"test_{uuid4().hex}"
+    postgres.create_database(name, template=migrated_template)
+    yield DatabaseUrls(app=postgres.url(APP, name), owner=postgres.url(OWNER, name))
+    postgres.drop_database(name)
+
+
+@pytest.fixture(scope="module")
+async def module_world(module_database: DatabaseUrls) -> AsyncIterator[World]:
+    """See `shared_world`."""
+    async with make_world(module_database) as made:
+        await made.connect_number()
+        yield made
+
+
+@pytest.fixture
+async def shared_world(module_world: World) -> AsyncIterator[World]:
+    """A connected clinic with the other tests' patients in it; nothing misbehaves at first."""
+    yield module_world
+    await module_world.behave()

@@ -6,6 +6,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from domain.vocabulary import Direction
+
 if TYPE_CHECKING:
     from tests.e2e.world import World
 
@@ -87,5 +89,24 @@ class Patient:
         """Book a cleaning up to its deposit; the copy-and-paste code."""
         await self.is_asked_to_confirm()
         await self.say("pode")
-        await self.hears("Reservado até")
         return await self.hears("br.gov.bcb.pix")
+
+    def kept(self, direction: Direction) -> list[dict[str, Any]]:
+        """The bubbles of the chat as the database has them, in order of arrival."""
+        return self.world.rows(
+            "select message.* from message join whatsapp_conversation chat"
+            " on chat.id = message.conversation_id"
+            " where chat.patient_phone = :phone and direction = :direction order by message.id",
+            phone=self.phone,
+            direction=direction.value,
+        )
+
+    def booked(self) -> list[dict[str, Any]]:
+        """The bookings made in the chat, with what was paid for them."""
+        return self.world.rows(
+            "select booking.*, (select array_agg(payment.amount_centavos) from payment join charge"
+            " on charge.id = payment.charge_id where charge.booking_id = booking.id) payments"
+            " from booking join whatsapp_conversation chat on chat.id = booking.conversation_id"
+            " where chat.patient_phone = :phone order by booking.id",
+            phone=self.phone,
+        )

@@ -111,6 +111,19 @@ class World:
         """See `simulators.bank.faults`; nothing: it behaves again."""
         (await self.bank.post("/simulator/faults", json=orders)).raise_for_status()
 
+    async def behave(self) -> None:
+        """End all misbehaviour that a test ordered."""
+        await self.waha_misbehaves(
+            answer_delay_seconds=0,
+            send_failures={"count": 0},
+            lost_answers=0,
+            webhook_copies=1,
+            repeat_messages=0,
+            reorder_messages=0,
+        )
+        await self.bank_misbehaves()
+        (await self.groq.post("/simulator/faults", json=[])).raise_for_status()
+
     async def charges(self) -> list[dict[str, Any]]:
         """All charges at the bank."""
         found: list[dict[str, Any]] = (await self.bank.get("/simulator/charges")).json()
@@ -130,17 +143,19 @@ async def make_world(
     with_worker: bool = True,
     hold_minutes: int = 20,
     temporal_address: str | None = None,
+    longest_history: int | None = None,
     **changes: Any,
 ) -> AsyncIterator[World]:
     """Everything, until the end of the block.
 
     Without `with_worker` the test runs its own, with `temporal_address` its own Temporal server.
+    From `longest_history` events on, Temporal suggests to continue as new.
     """
     async with AsyncExitStack() as stack:
         if temporal_address is None:
             environment = await WorkflowEnvironment.start_local(
                 dev_server_existing_path=str(TEMPORAL_EXECUTABLE),
-                dev_server_extra_args=DEV_SERVER_ARGS,
+                dev_server_extra_args=[*DEV_SERVER_ARGS, *_suggesting(longest_history)],
             )
             await stack.enter_async_context(environment)
             temporal_address = environment.client.service_client.config.target_host
@@ -188,6 +203,15 @@ async def working(
         ):
             await stack.enter_async_context(one)
         yield
+
+
+def _suggesting(longest_history: int | None) -> list[str]:
+    if longest_history is None:
+        return []
+    return [
+        "--dynamic-config-value",
+        f"limit.historyCount.suggestContinueAsNew={longest_history}",
+    ]
 
 
 def _settings(

@@ -7,8 +7,11 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import DatabaseUrls
+from tests.e2e.conftest import module_database, module_world, shared_world, world
 from tests.e2e.processes import WorkerProcess, serving_worker
 from tests.e2e.world import World, make_world
+
+__all__ = ["module_database", "module_world", "shared_world", "world"]
 
 
 @dataclass(frozen=True)
@@ -28,11 +31,3 @@ async def killable(database: DatabaseUrls, tmp_path: Path) -> AsyncIterator[Kill
     ):
         await world.connect_number()
         yield KillableWorld(world, worker)
-
-
-@pytest.fixture
-async def world(database: DatabaseUrls) -> AsyncIterator[World]:
-    """A connected clinic whose worker lives in the test's process."""
-    async with make_world(database) as made:
-        await made.connect_number()
-        yield made

@@ -1,0 +1,181 @@
+"""Conversations that patients of Brazilian clinics have, from the first word to the last.
+
+Dates are relative: the tests run on whatever day it is, at whatever hour.
+"""
+
+import re
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from temporalio.api.enums.v1 import EventType
+
+from domain.dialogue.decision import StaffReason
+from domain.ids import conversation_workflow_id
+from tests.e2e.clinic import DEPOSIT_CENTAVOS
+from tests.e2e.patient import Patient
+from tests.e2e.world import World
+
+pytestmark = pytest.mark.stack
+
+ZONE = ZoneInfo("America/Sao_Paulo")
+WELCOME = "Aqui é da Clínica Sorriso da Vila"
+DONE = re.compile(r"confirmad|agendad|marcada", re.IGNORECASE)
+LINE = re.compile(r"^(\d)\) \S+, (\d{2}/\d{2}), às? (\d{2}):(\d{2})", re.MULTILINE)
+TREATMENT = re.compile(
+    r"amoxicilina|antibi|ibuprofeno|dipirona|paracetamol|\bmg\b|\btom[ae]r?\b|compressa|bochecho",
+    re.IGNORECASE,
+)
+
+
+def in_days(days: int) -> str:
+    """`25/11`, so many days from now, where the clinic is."""
+    return f"{datetime.now(ZONE) + timedelta(days=days):%d/%m}"
+
+
+async def record(patient: Patient, words: str, **more: object) -> None:
+    """A voice note in which Groq will hear `words`."""
+    world = patient.world
+    script = [{"text": words, **more}]
+    (await world.groq.post("/simulator/transcripts", json=script)).raise_for_status()
+    voice = {"mimetype": "audio/ogg; codecs=opus", "data": "T2dnUw==", "voice": True, "seconds": 3}
+    await patient.say("", media=voice)
+
+
+async def asked_of_groq(world: World) -> list[str]:
+    """The paths of all calls so far."""
+    return [one["path"] for one in (await world.groq.get("/simulator/requests")).json()]
+
+
+async def test_a_new_patient_writes_in_pieces_asks_the_price_and_books_by_pix(
+    world: World,
+) -> None:
+    patient = world.patient("Jessica")
+
+    await patient.say("oi bom dia", "vcs fazem limpesa?", "queria pra amanhã de tarde se tiver")
+    offer = await patient.hears("limpeza", "1)")
+    first_answer = await patient.texts()
+    await patient.say("qto fica?")
+    price = await patient.hears("R$ 220,00")
+    await patient.hears("Qual prefere?")
+    _, day, hour, minute = LINE.findall(offer)[1]
+    await patient.say(f"{hour} {minute}", "Jessica Moraes Lima")
+    question = await patient.hears("Posso reservar?")
+    await patient.say("pode")
+    held_at = datetime.now(UTC)
+    await patient.hears("Reservado até")
+    code = await patient.hears("br.gov.bcb.pix")
+    held = await world.booking_with("held")
+    before_paying = await patient.texts()
+    await world.pay(code)
+    confirmation = await patient.hears("Pagamento recebido!")
+
+    assert sum(WELCOME in text for text in await patient.texts()) == 1
+    assert len(first_answer) == 2, "the welcome, and one answer to three bubbles"
+    assert {found[1] for found in LINE.findall(offer)} == {in_days(1)}
+    assert all(12 <= int(found[2]) < 18 for found in LINE.findall(offer))
+    assert "R$ 66,00" in price
+    for text in (question, confirmation):
+        assert f"{day}, às {hour}:{minute}" in text
+        assert "Dra. Camila" in text
+    assert "R$ 66,00" in question
+    assert "Rua Aurora, 120" in confirmation
+    assert re.fullmatch(r"\S+", code.replace(" ", "")), "the code is alone in its bubble"
+    assert code.startswith("0002")
+    assert not any(DONE.search(text) for text in before_paying)
+    assert sum("nome" in text for text in await patient.texts()) == 1
+    [row] = world.rows("select hold_expires_at, deposit_centavos from booking")
+    assert abs(row["hold_expires_at"] - held_at - timedelta(minutes=20)) < timedelta(minutes=1)
+    assert row["deposit_centavos"] == DEPOSIT_CENTAVOS
+    assert [one["full_name"] for one in world.rows("select full_name from patient")] == [
+        "Jessica Moraes Lima"
+    ]
+    booking = (await world.api.get(f"/api/v1/bookings/{held['id']}")).json()
+    assert [line["kind"] for line in booking["timeline"]] == [
+        "held",
+        "charged",
+        "paid",
+        "confirmed",
+    ]
+
+
+async def test_an_old_lady_books_by_voice_and_silence_is_asked_back(world: World) -> None:
+    patient = world.patient("Lourdes")
+
+    await record(
+        patient,
+        "ô minha filha, é a Lourdes, eu queria marcar uma avaliação com a doutora Camila, depois "
+        "de amanhã, mas tem que ser depois das… das quatro que é a hora que meu neto me leva",
+    )
+    offer = await patient.hears("avaliação", "1)")
+    await record(patient, "hum", no_speech_prob=0.95)
+    await patient.hears("Esse áudio veio sem som")
+    await patient.hears("1)")
+    _, day, hour, minute = LINE.findall(offer)[1]
+    await record(patient, f"{int(hour)} e {minute}" if minute != "00" else f"às {int(hour)} horas")
+    question = await patient.hears("Posso confirmar?")
+    await record(patient, "Legendas pela comunidade Amara.org")
+    await patient.hears("Esse áudio veio sem som")
+    booked_by_silence = world.rows("select id from booking")
+    await record(patient, "pode")
+    confirmation = await patient.hears("está confirmada ✅")
+
+    assert {found[1] for found in LINE.findall(offer)} == {in_days(2)}
+    assert all(int(found[2]) >= 16 for found in LINE.findall(offer))
+    for text in (question, confirmation):
+        assert f"{day}, às {hour}:{minute}" in text
+    assert booked_by_silence == []
+    kept = world.rows(
+        "select transcript, media from message where kind = 'voice' order by sent_at, id"
+    )
+    assert [bool(one["transcript"]) for one in kept] == [True, False, True, False, True]
+    assert all(one["media"]["path"] and one["media"]["seconds"] == 3 for one in kept)
+    assert set(await asked_of_groq(world)) == {"/openai/v1/audio/transcriptions"}
+
+
+async def test_a_rude_patient_in_pain_is_sent_to_hospital_and_served_on(world: World) -> None:
+    patient = world.patient("Wesley")
+
+    await patient.say("ESTOU COM MUITA DOR", "alguem ai???")
+    asked = await patient.hears("Sinto muito")
+    await patient.say("ta inchado e to com febre porra", "posso tomar amoxicilina q tenho aqui")
+    hospital = await patient.hears("pronto-socorro agora", "192")
+    await patient.say("robo inutil quero falar com gente")
+    await patient.hears("equipe", "alguém responde")
+    await patient.say("marcar")
+    offer = await patient.hears("1)")
+    await patient.say("1")
+    question = await patient.hears("Posso confirmar?")
+    await patient.say("sim")
+    await patient.hears("está confirmada ✅")
+
+    for sign in ("inchaço", "febre", "sangramento", "respirar", "engolir", "192"):
+        assert sign in asked
+    assert "hoje" in hospital
+    texts = await patient.texts()
+    assert not any(TREATMENT.search(text) for text in texts)
+    assert not any("não vou te enviar mais" in text for text in texts), "an insult is no opt-out"
+    assert not any("foto" in text for text in texts)
+    assert sum(WELCOME in text for text in texts) == 1
+    assert "sinal" not in question
+    soonest = datetime.now(ZONE) + timedelta(days=1)
+    assert LINE.findall(offer)[0][1] <= f"{soonest:%d/%m}" or soonest.day == 1
+    assert await world.charges() == []
+    [chat] = world.rows("select id, needs_human from whatsapp_conversation")
+    assert chat["needs_human"] == StaffReason.EMERGENCY
+    assert await times_flagged(world, chat["id"]) == 1
+    assert await asked_of_groq(world) == []
+
+
+async def times_flagged(world: World, conversation_id: object) -> int:
+    """How often the chat's run called for people in the Temporal UI."""
+    run_id = conversation_workflow_id(world.clinic.clinic_id, conversation_id)  # type: ignore[arg-type]
+    history = await world.temporal.get_workflow_handle(run_id).fetch_history()
+    return sum(
+        event.event_type == EventType.EVENT_TYPE_UPSERT_WORKFLOW_SEARCH_ATTRIBUTES
+        and b"true"
+        in event.upsert_workflow_search_attributes_event_attributes.search_attributes.indexed_fields[
+            "NeedsHuman"
+        ].data
+        for event in history.events
+    )

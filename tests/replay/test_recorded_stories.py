@@ -1,0 +1,64 @@
+"""Stories lived now, with what time-outs and retries leave in a history, replay at once.
+
+With `RECORD_HISTORIES=1` in the environment they are also stored for `test_stored_histories`;
+give what is stored already another name first, since runs of that age may still be under way.
+"""
+
+import os
+from datetime import timedelta
+
+import pytest
+from temporalio.client import WorkflowHistory
+from temporalio.testing import WorkflowEnvironment
+
+from domain.events import BookingNewsKind
+from tests.conftest import DatabaseUrls
+from tests.e2e.world import make_world
+from tests.replay.stories import RECORD, histories, replayer, store
+from tests.workflows.booking_stage import HOLD, a_booking
+
+pytestmark = pytest.mark.stack
+
+SHORT_HISTORY = 30
+
+
+async def test_the_main_job_with_conversations_that_continue_as_new_replays(
+    database: DatabaseUrls,
+) -> None:
+    async with make_world(database, longest_history=SHORT_HISTORY) as world:
+        await world.connect_number()
+        patient = world.patient()
+        code = await patient.gets_a_code()
+        await patient.say("qual é o endereço?")
+        await patient.hears("Rua Aurora")
+        await world.pay(code)
+        await patient.hears("está confirmada ✅")
+
+        chats = [one async for one in histories(world.temporal, "ConversationWorkflow")]
+        assert len(chats) > 1
+        for number, chat in enumerate(chats, start=1):
+            await _replay(f"conversation_part_{number}", chat)
+        async for booking in histories(world.temporal, "BookingWorkflow"):
+            await _replay("booking_paid", booking)
+        async for session in histories(world.temporal, "WhatsAppSessionWorkflow"):
+            await _replay("whatsapp_session_connected", session)
+
+
+async def test_an_expired_booking_replays(
+    database: DatabaseUrls, temporal_env_time_skipping: WorkflowEnvironment
+) -> None:
+    async with a_booking(database, temporal_env_time_skipping) as booking:
+        await booking.begin()
+        await booking.until_told(BookingNewsKind.CHARGED)
+        await booking.pass_time(HOLD)
+        await booking.until_told(BookingNewsKind.EXPIRED)
+        await booking.pass_time(timedelta(days=3))
+        assert await booking.result() == "expired"
+
+        await _replay("booking_expired", await booking.handle.fetch_history())
+
+
+async def _replay(name: str, history: WorkflowHistory) -> None:
+    await replayer().replay_workflow(history)
+    if os.environ.get(RECORD):
+        store(name, history)
