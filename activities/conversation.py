@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,12 +11,13 @@ from temporalio import activity
 from activities import turn_facts
 from activities.models import ConversationRef, ReadNews, ReadTurn
 from db.queries.conversations import load_context, load_knowledge
-from db.queries.turns import BubbleRow, ChatRow, load_chat, load_procedures, load_turn
+from db.queries.turns import BubbleRow, ChatRow, ProcedureRow, load_chat, load_procedures, load_turn
 from db.session import Database
 from domain import knowledge
-from domain.dialogue.facts import SILENT_VOICE, Heard, NewsFacts, TurnFacts
-from domain.dialogue.hearing import context_of, hear, lookup
+from domain.dialogue.facts import SILENT_VOICE, Heard, Lookup, NewsFacts, TurnFacts
+from domain.dialogue.hearing import CHOOSING, context_of, hear, lookup
 from domain.dialogue.state import DialogueState
+from domain.dialogue.visits import aim
 from domain.events import VOICE
 from domain.knowledge import Entry
 from domain.language import Intent, Lexicon, understand
@@ -58,27 +60,37 @@ class ConversationActivities:
             heard = self._hear(chat, turn.bubbles, request, lexicon)
             facts = TurnFacts(heard=heard, clinic=clinic)
             facts = await self._with_knowledge(session, turn.bubbles, facts)
-            wish = heard.wish or request.state.wish
-            chosen = turn_facts.chosen_procedure(procedures, wish.procedure)
             wanted = lookup(request.state, heard)
-            unknown = chosen is None and wish.procedure is not None
-            if wanted.catalogue or unknown:
-                catalogue = [one for one in procedures if one.bookable or wanted.catalogue]
-                facts = replace(
-                    facts,
-                    catalogue=tuple(
-                        turn_facts.procedure_facts(one, named=True) for one in catalogue
-                    ),
-                )
-            facts = replace(facts, procedure=chosen, unknown_procedure=unknown)
-            if wanted.slots and chosen is not None and chosen.bookable and heard.picked is None:
-                offers, reason = await turn_facts.free_times(
-                    session, request.clinic_id, chosen.procedure_id, wish, request.now
-                )
-                facts = replace(facts, offers=offers, no_offer_reason=reason)
-            return await self._with_bookings(
-                session, chat, request.now, facts, wanted.appointments, wanted.payable
+            facts = await self._with_bookings(session, chat, request.now, facts, wanted)
+            return await self._with_times(session, procedures, request, facts, wanted)
+
+    async def _with_times(
+        self,
+        session: AsyncSession,
+        procedures: list[ProcedureRow],
+        request: ReadTurn,
+        facts: TurnFacts,
+        wanted: Lookup,
+    ) -> TurnFacts:
+        """The procedure that the turn is about, and when there is time for it."""
+        heard, zone = facts.heard, ZoneInfo(facts.clinic.zone)
+        wish, moving = aim(request.state, heard, facts.appointments, request.now, zone)
+        chosen = turn_facts.chosen_procedure(procedures, wish.procedure)
+        unknown = chosen is None and wish.procedure is not None
+        if wanted.catalogue or unknown:
+            catalogue = [one for one in procedures if one.bookable or wanted.catalogue]
+            facts = replace(
+                facts,
+                catalogue=tuple(turn_facts.procedure_facts(one, named=True) for one in catalogue),
             )
+        facts = replace(facts, procedure=chosen, unknown_procedure=unknown)
+        picks_time = heard.picked is not None and request.state.stage in CHOOSING
+        if picks_time or not wanted.slots or chosen is None or not chosen.bookable:
+            return facts
+        offers, reason = await turn_facts.free_times(
+            session, request.clinic_id, chosen.procedure_id, wish, request.now, moving
+        )
+        return replace(facts, offers=offers, no_offer_reason=reason)
 
     async def _with_bookings(
         self,
@@ -86,14 +98,13 @@ class ConversationActivities:
         chat: ChatRow,
         now: datetime,
         facts: TurnFacts,
-        appointments: bool,
-        payable: bool,
+        wanted: Lookup,
     ) -> TurnFacts:
-        if not (appointments or payable):
+        if not (wanted.appointments or wanted.payable):
             return facts
         coming = await turn_facts.coming_appointments(session, chat, now)
         facts = replace(facts, appointments=coming)
-        if not payable:
+        if not wanted.payable:
             return facts
         ids = [one.booking_id for one in coming]
         return replace(facts, payable=await turn_facts.payable(session, chat, ids, now))
@@ -148,6 +159,9 @@ class ConversationActivities:
             chat = await load_chat(session, request.conversation_id)
             clinic = turn_facts.clinic_facts(chat, has_assistant=self._has_assistant)
             found = await turn_facts.appointment(session, request.booking_id)
+            if request.same_day_wanted and found is not None:
+                day = await turn_facts.visits_of_day(session, chat, found, request.now)
+                return NewsFacts(clinic, found, same_day=day)
             if not request.offers_wanted:
                 ids = [request.booking_id]
                 code = await turn_facts.payable(session, chat, ids, request.now)
@@ -158,7 +172,12 @@ class ConversationActivities:
             if chosen is None:
                 return NewsFacts(clinic, found)
             offers, reason = await turn_facts.free_times(
-                session, request.clinic_id, chosen.procedure_id, wish, request.now
+                session,
+                request.clinic_id,
+                chosen.procedure_id,
+                wish,
+                request.now,
+                request.state.moving,
             )
             return NewsFacts(clinic, found, procedure=chosen, offers=offers, no_offer_reason=reason)
 

@@ -17,13 +17,13 @@ from db.queries.conversations import (
 )
 from db.queries.ledger import load_money, load_policy
 from db.queries.turns import ChatRow, ProcedureRow
-from domain import messages
+from domain import messages, messages_visits
 from domain.agenda.facts import AgendaFacts
 from domain.agenda.search import SearchResult, search
 from domain.cancellation import CancellationPolicy, settle
 from domain.dialogue.decide import URGENT_CARE
 from domain.dialogue.facts import Appointment, ClinicFacts, Payable, ProcedureFacts
-from domain.dialogue.state import OfferedTime
+from domain.dialogue.state import OfferedTime, OwnVisit
 from domain.dialogue.wish import Wish
 from domain.errors import InvalidFieldError
 from domain.language import DEFAULT_LEXICON, Lexicon
@@ -94,17 +94,37 @@ def chosen_procedure(procedures: list[ProcedureRow], code: str | None) -> Proced
 
 
 async def free_times(
-    session: AsyncSession, clinic_id: UUID, procedure_id: UUID, wish: Wish, now: datetime
+    session: AsyncSession,
+    clinic_id: UUID,
+    procedure_id: UUID,
+    wish: Wish,
+    now: datetime,
+    moving: OwnVisit | None = None,
 ) -> tuple[tuple[OfferedTime, ...], str | None]:
-    """Times that fit the wish; or the nearest ones, and why none fits."""
-    facts = await load_facts(session, clinic_id, now)
+    """Times that fit the wish; or the nearest ones, and why none fits.
+
+    The time of a visit that is being moved is free for it, but is no other time.
+    """
+    facts = await load_facts(session, clinic_id, now, without=moving.booking_id if moving else None)
     try:
         query = wish.to_query(procedure_id, _dentist_called(facts, wish.professional))
     except InvalidFieldError:
         return (), messages.NO_FREE_TIME
-    result = search(facts, query, now=now)
+    if moving is None:
+        result = search(facts, query, now=now)
+        reason = messages.no_slot_reason(result.reason) if result.reason else None
+        return _offered(facts, result), reason
+    result = search(facts, replace(query, limit=query.limit + 1), now=now)
     reason = messages.no_slot_reason(result.reason) if result.reason else None
-    return _offered(facts, result), reason
+    found = _offered(facts, result)
+    others = [one for one in found if not _is_time_of(moving, one)]
+    if found and not others:
+        reason = messages_visits.ALREADY_THEN
+    return tuple(others[: query.limit]), reason
+
+
+def _is_time_of(visit: OwnVisit, offer: OfferedTime) -> bool:
+    return (offer.starts_at, offer.dentist) == (visit.starts_at, visit.dentist)
 
 
 def _offered(facts: AgendaFacts, result: SearchResult) -> tuple[OfferedTime, ...]:
@@ -142,7 +162,20 @@ def appointment_facts(row: AppointmentRow) -> Appointment:
         starts_at=booking.period.lower,
         deposit_centavos=booking.deposit_centavos,
         hold_expires_at=booking.hold_expires_at,
+        procedure_code=row.procedure_code,
+        patient=row.patient,
     )
+
+
+async def visits_of_day(
+    session: AsyncSession, chat: ChatRow, visit: Appointment, now: datetime
+) -> tuple[Appointment, ...]:
+    """What the chat has before it on the clinic-local day of this visit, soonest first."""
+    zone = zone_of(chat)
+    day = visit.starts_at.astimezone(zone).date()
+    rows = await load_coming_appointments(session, chat.conversation_id, chat.contact_id, now)
+    coming = (appointment_facts(row) for row in rows)
+    return tuple(one for one in coming if one.starts_at.astimezone(zone).date() == day)
 
 
 async def coming_appointments(

@@ -13,6 +13,7 @@ MOVED_KEPT = "Combinado, a sua consulta continua como estava."
 CANNOT_CHANGE = (
     "Não consegui mudar essa consulta por aqui. Já avisei a equipe, e alguém fala com você."
 )
+ALREADY_THEN = "A sua consulta já é nesse horário."
 NOT_COMING = (
     "Obrigada por avisar! Quer remarcar para outro dia ou prefere cancelar? "
     "Responda 2 para remarcar ou 3 para cancelar."

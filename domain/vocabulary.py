@@ -48,6 +48,13 @@ class BookingStatus(StrEnum):
         return self not in (BookingStatus.CANCELLED, BookingStatus.EXPIRED)
 
 
+class Attendance(StrEnum):
+    """Whether the patient of a visit came."""
+
+    ATTENDED = "attended"
+    MISSED = "missed"
+
+
 class PaymentProviderKind(StrEnum):
     """How a clinic is paid. `static` is a PIX key without a provider: staff confirm by hand."""
 

@@ -8,6 +8,7 @@ from sqlalchemy import (
     CheckConstraint,
     ForeignKey,
     Index,
+    Integer,
     LargeBinary,
     String,
     UniqueConstraint,
@@ -15,7 +16,7 @@ from sqlalchemy import (
     text,
     true,
 )
-from sqlalchemy.dialects.postgresql import JSONB, TSTZRANGE, Range
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSTZRANGE, Range
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base, Identified, Tenanted, Timestamped, enum_column
@@ -53,6 +54,10 @@ class Clinic(Identified, Timestamped, Base):
         JSONB, default=dict, server_default=text("'{}'")
     )
     """Parts of the day that begin or end at other times than usual, as `["HH:MM", "HH:MM"]`."""
+    reminder_hours_before: Mapped[list[int]] = mapped_column(
+        ARRAY(Integer), default=lambda: [24, 2], server_default=text("'{24,2}'")
+    )
+    """A patient is reminded so many hours before the visit; nobody ever, when empty."""
     use_holidays: Mapped[bool] = mapped_column(default=True, server_default=true())
     """Closed on the national, state and city holidays of where the clinic is."""
     refund_window_hours: Mapped[int] = mapped_column(default=24, server_default=text("24"))
@@ -75,6 +80,10 @@ class Clinic(Identified, Timestamped, Base):
         CheckConstraint("refund_window_hours between 0 and 720", name="refund_window"),
         CheckConstraint("cancellation_fee_centavos >= 0", name="cancellation_fee"),
         CheckConstraint("chairs between 1 and 200", name="chairs"),
+        CheckConstraint(
+            "1 <= all (reminder_hours_before) and 168 >= all (reminder_hours_before)",
+            name="reminder_hours_before",
+        ),
         CheckConstraint("(quiet_from is null) = (quiet_to is null)", name="quiet_hours"),
     )
 

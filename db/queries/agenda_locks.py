@@ -18,16 +18,18 @@ class RulesChangedError(Exception):
     """The clinic began to count its chairs while a booking was waiting; trying again helps."""
 
 
-async def lock_for_booking(session: AsyncSession, clinic_id: UUID, dentist_id: UUID) -> bool:
-    """Let bookings through one by one: of a dentist, or of a clinic that counts its chairs.
+async def lock_for_booking(session: AsyncSession, clinic_id: UUID, *dentist_ids: UUID) -> bool:
+    """Let bookings through one by one: of dentists, or of a clinic that counts its chairs.
 
     Without it, concurrent inserts under the exclusion constraint wait for each other in a circle.
     Returns whether the clinic counts chairs, so that its row is locked. Raises `NotFoundError`.
     """
     clinic = select(Clinic.id).where(Clinic.id == clinic_id, Clinic.chairs.is_not(None))
     counted = await session.scalar(clinic.with_for_update(key_share=True))
-    dentist = select(Dentist.id).where(Dentist.id == dentist_id)
-    if await session.scalar(dentist.with_for_update(key_share=True)) is None:
+    wanted = set(dentist_ids)
+    dentists = select(Dentist.id).where(Dentist.id.in_(wanted)).order_by(Dentist.id)
+    found = await session.scalars(dentists.with_for_update(key_share=True))
+    if set(found.all()) != wanted:
         raise NotFoundError("dentist")
     return counted is not None
 

@@ -149,6 +149,16 @@ async def _flush(session: AsyncSession) -> None:
         raise
 
 
+async def move_booking(
+    session: AsyncSession, booking: Booking, dentist_id: UUID, period: Period, occupied: Period
+) -> None:
+    """Raises `SlotTakenError`: the constraint has the last word."""
+    booking.dentist_id = dentist_id
+    booking.period = Range(period.starts_at, period.ends_at)
+    booking.occupied = Range(occupied.starts_at, occupied.ends_at)
+    await _flush(session)
+
+
 async def change_status(
     session: AsyncSession,
     booking_id: UUID,

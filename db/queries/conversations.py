@@ -66,14 +66,18 @@ class AppointmentRow:
 
     booking: Booking
     procedure: str
+    procedure_code: str
     dentist: str
+    patient: str
+    """The full name."""
 
 
 def _appointments() -> Any:
     return (
-        select(Booking, Procedure.name, Dentist.name)
+        select(Booking, Procedure.name, Procedure.code, Dentist.name, Patient.full_name)
         .join(Procedure, Procedure.id == Booking.procedure_id)
         .join(Dentist, Dentist.id == Booking.dentist_id)
+        .join(Patient, Patient.id == Booking.patient_id)
     )
 
 

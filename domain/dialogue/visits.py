@@ -88,6 +88,22 @@ def wish_to_move(visit: Appointment, state: DialogueState, heard: Heard, zone: Z
     )
 
 
+def aim(
+    state: DialogueState,
+    heard: Heard,
+    appointments: Sequence[Appointment],
+    now: datetime,
+    zone: ZoneInfo,
+) -> tuple[Wish, OwnVisit | None]:
+    """For what the agenda is to be searched, and the visit whose own time counts as free then."""
+    state = replace(state, moving=visit_being_moved(state, heard, now))
+    if state.moving is None:
+        visit = visit_to_move(state, heard, appointments, zone)
+        if visit is not None:
+            return wish_to_move(visit, state, heard, zone), own_visit(visit)
+    return heard.wish or state.wish, state.moving
+
+
 def _in_question(state: DialogueState) -> tuple[OwnVisit, ...]:
     if state.moving is not None and state.stage in _CHOOSING:
         return (state.moving,)

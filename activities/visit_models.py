@@ -1,0 +1,63 @@
+"""Inputs and results of the activities that change and follow a visit. In plain text, too."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from domain.reminders import Reminder
+from domain.vocabulary import Actor, Attendance
+
+
+@dataclass(frozen=True)
+class MoveBooking:
+    """Give a booking another time, perhaps with another dentist. Times are aware UTC."""
+
+    clinic_id: UUID
+    booking_id: UUID
+    key: str
+    """The same key moves it once."""
+    dentist_id: UUID
+    starts_at: datetime
+    actor: Actor
+    now: datetime
+    reason: str = ""
+    by: UUID | None = None
+    """The API token with which staff asked for it."""
+
+
+@dataclass(frozen=True)
+class MovedBooking:
+    """Where the booking is now."""
+
+    starts_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True)
+class PlanReminders:
+    """Ask when a patient is to be reminded, who was told of the time at `told_at`."""
+
+    clinic_id: UUID
+    booking_id: UUID
+    told_at: datetime
+
+
+@dataclass(frozen=True)
+class ReminderPlan:
+    """The reminders to come, in order."""
+
+    reminders: tuple[Reminder, ...]
+
+
+@dataclass(frozen=True)
+class RecordAttendance:
+    """Whether the patient came. `actor` is the system where nobody said so."""
+
+    clinic_id: UUID
+    booking_id: UUID
+    key: str
+    outcome: Attendance
+    actor: Actor
+    now: datetime
+    by: UUID | None = None
+    """The API token of who said so."""

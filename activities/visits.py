@@ -1,0 +1,170 @@
+"""A booking that is live: another time for it, its reminders, and whether the patient came."""
+
+from dataclasses import replace
+from datetime import timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from temporalio import activity
+
+from activities.booking import BookingStateError
+from activities.models import ChangeBooking
+from activities.visit_models import (
+    MoveBooking,
+    MovedBooking,
+    PlanReminders,
+    RecordAttendance,
+    ReminderPlan,
+)
+from db.models import Booking, Clinic
+from db.queries.agenda import load_facts, period_of, service_of
+from db.queries.agenda_locks import check_locked, lock_for_booking
+from db.queries.booking_changes import (
+    change_status,
+    find_event,
+    load_service,
+    move_booking,
+    record_event,
+)
+from db.session import Database
+from domain.agenda.bookable import refusal
+from domain.agenda.facts import AgendaFacts
+from domain.agenda.period import Period
+from domain.agenda.reasons import ReasonCode
+from domain.errors import InvalidFieldError, NotFoundError, SlotTakenError
+from domain.reminders import ReminderRules, reminders
+from domain.vocabulary import Actor, Attendance, BookingStatus
+
+LIVE = (BookingStatus.HELD, BookingStatus.CONFIRMED)
+_STATUS = {
+    Attendance.ATTENDED: BookingStatus.COMPLETED,
+    Attendance.MISSED: BookingStatus.NO_SHOW,
+}
+_TAKEN = (ReasonCode.FULL, ReasonCode.DAILY_CAP)
+
+
+class VisitActivities:
+    """Steps of a `BookingWorkflow` after the hold. One transaction each."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @activity.defn
+    async def reschedule_booking(self, request: MoveBooking) -> MovedBooking:
+        """Take the new time and free the old one at once, or change nothing.
+
+        Raises `SlotTakenError`; `InvalidFieldError` where the agenda is never open then;
+        `NotFoundError` where the dentist does not perform the procedure. Repeated, it finds the
+        booking moved already.
+        """
+        key = f"rescheduled/{request.key}"
+        async with self._database.clinic(request.clinic_id) as session:
+            before = await _booking(session, request.booking_id)
+            both = (before.dentist_id, request.dentist_id)
+            locked = await lock_for_booking(session, request.clinic_id, *both)
+            await session.refresh(before)
+            old = period_of(before.period)
+            if await find_event(session, request.booking_id, key) is not None:
+                return MovedBooking(old.starts_at, old.ends_at)
+            if before.status not in LIVE:
+                raise BookingStateError(f"a booking that is {before.status} cannot be moved")
+            service = await load_service(session, request.dentist_id, before.procedure_id)
+            performed = service_of(service.procedure, service.performs)
+            new = Period(request.starts_at, request.starts_at + performed.duration)
+            facts = await load_facts(
+                session, request.clinic_id, request.now, without=before.id, until=new.ends_at
+            )
+            check_locked(facts, chairs_locked=locked)
+            _check(facts, request, before, new)
+            detail = {
+                "from": old.starts_at.isoformat(),
+                "to": new.starts_at.isoformat(),
+                "from_dentist": str(before.dentist_id),
+                "to_dentist": str(request.dentist_id),
+            }
+            if request.reason:
+                detail["reason"] = request.reason
+            await move_booking(session, before, request.dentist_id, new, performed.occupied(new))
+            await record_event(
+                session,
+                clinic_id=request.clinic_id,
+                booking_id=request.booking_id,
+                key=key,
+                kind="rescheduled",
+                actor=request.actor,
+                at=request.now,
+                detail=detail,
+                by=request.by,
+            )
+            return MovedBooking(new.starts_at, new.ends_at)
+
+    @activity.defn
+    async def plan_reminders(self, request: PlanReminders) -> ReminderPlan:
+        """The visit's reminders by what the clinic has set now."""
+        async with self._database.clinic(request.clinic_id) as session:
+            booking = await _booking(session, request.booking_id)
+            clinic = await session.get_one(Clinic, request.clinic_id)
+            rules = ReminderRules(
+                zone=ZoneInfo(clinic.timezone),
+                hours_before=tuple(clinic.reminder_hours_before),
+                quiet_from=clinic.quiet_from,
+                quiet_to=clinic.quiet_to,
+            )
+            starts_at = period_of(booking.period).starts_at
+            return ReminderPlan(reminders(rules, starts_at=starts_at, told_at=request.told_at))
+
+    @activity.defn
+    async def record_presence(self, change: ChangeBooking) -> None:
+        """The patient says to be coming."""
+        async with self._database.clinic(change.clinic_id) as session:
+            await record_event(
+                session,
+                clinic_id=change.clinic_id,
+                booking_id=change.booking_id,
+                key=f"presence/{change.key}",
+                kind="presence_confirmed",
+                actor=change.actor,
+                at=change.now,
+            )
+
+    @activity.defn
+    async def record_attendance(self, request: RecordAttendance) -> None:
+        """The visit is over, one way or the other; staff may correct what was said before."""
+        status = _STATUS[request.outcome]
+        among = (BookingStatus.CONFIRMED, *_STATUS.values())
+        async with self._database.clinic(request.clinic_id) as session:
+            if not await change_status(session, request.booking_id, status, among=among):
+                raise BookingStateError("only a confirmed visit can be attended or missed")
+            await record_event(
+                session,
+                clinic_id=request.clinic_id,
+                booking_id=request.booking_id,
+                key=f"attendance/{request.key}",
+                kind=request.outcome.value,
+                actor=request.actor,
+                at=request.now,
+                detail={"presumed": True} if request.actor is Actor.SYSTEM else None,
+                by=request.by,
+            )
+
+
+async def _booking(session: AsyncSession, booking_id: UUID) -> Booking:
+    booking = await session.get(Booking, booking_id)
+    if booking is None:
+        raise NotFoundError("booking")
+    return booking
+
+
+def _check(facts: AgendaFacts, request: MoveBooking, booking: Booking, new: Period) -> None:
+    """Refuse what the agenda would not offer; the minimum notice binds patients alone."""
+    if request.actor is Actor.STAFF:
+        facts = replace(facts, rules=replace(facts.rules, min_notice=timedelta(0)))
+    why = refusal(facts, request.dentist_id, booking.procedure_id, new, request.now)
+    if why is None:
+        return
+    if why.code in _TAKEN:
+        raise SlotTakenError("another booking or block has this time")
+    if request.actor is Actor.PATIENT:
+        raise SlotTakenError("the agenda no longer has this time")
+    raise InvalidFieldError("starts_at", f"the agenda is not open then: {why.code}")
