@@ -1,13 +1,14 @@
 """Says things on WhatsApp: written down first, sent once, in order."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import asynccontextmanager, suppress
 
 from temporalio import activity
 
 from activities.conversation import DIALOGUE
 from activities.models import Speak
+from clients.errors import RemoteError
 from clients.qr_image import qr_png
 from clients.waha.client import WahaClient
 from clients.waha.ids import outbound_message_id
@@ -50,6 +51,7 @@ class SpeechActivities:
             return
         repeated = activity.info().attempt > 1
         async with _heartbeats():
+            await _courtesy(self._waha.send_seen(spoken.session_name, spoken.chat_id))
             for bubble in spoken.waiting:
                 await self._send(spoken, bubble, repeated=repeated)
         async with self._database.clinic(request.clinic_id) as session:
@@ -61,14 +63,20 @@ class SpeechActivities:
         message_id = bubble.wa_message_id
         if repeated and await self._waha.find_message(session, chat_id, message_id):
             return
-        await self._waha.start_typing(session, chat_id)
+        await _courtesy(self._waha.start_typing(session, chat_id))
         await asyncio.sleep(self._typing_seconds)
         if bubble.kind == "image":
             png = await asyncio.to_thread(qr_png, bubble.body)
             await self._waha.send_image(session, chat_id, png, "pix.png", None, message_id)
         else:
             await self._waha.send_text(session, chat_id, bubble.body, message_id)
-        await self._waha.stop_typing(session, chat_id)
+        await _courtesy(self._waha.stop_typing(session, chat_id))
+
+
+async def _courtesy(call: Awaitable[None]) -> None:
+    """Ticks and "digitando…" must not cost the patient the answer itself."""
+    with suppress(RemoteError):
+        await call
 
 
 def _bubbles(request: Speak) -> list[OutboundRow]:

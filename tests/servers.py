@@ -24,7 +24,14 @@ async def serving(app: FastAPI, port: int | None = None) -> AsyncIterator[str]:
     """Serve `app` on loopback for the length of the block; its address, without a final slash."""
     port = port or free_port()
     server = _QuietServer(
-        uvicorn.Config(app, host="127.0.0.1", port=port, log_level="error", lifespan="on")
+        uvicorn.Config(
+            app,
+            host="127.0.0.1",
+            port=port,
+            log_level="error",
+            lifespan="on",
+            timeout_graceful_shutdown=1,
+        )
     )
     task = asyncio.create_task(server.serve())
     while not server.started:
