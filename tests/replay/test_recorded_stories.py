@@ -20,6 +20,11 @@ from tests.workflows.booking_stage import HOLD, a_booking
 pytestmark = pytest.mark.stack
 
 SHORT_HISTORY = 30
+KINDS = {
+    "ConversationWorkflow": "conversation",
+    "BookingWorkflow": "booking_paid",
+    "WhatsAppSessionWorkflow": "whatsapp_session",
+}
 
 
 async def test_the_main_job_with_conversations_that_continue_as_new_replays(
@@ -34,14 +39,12 @@ async def test_the_main_job_with_conversations_that_continue_as_new_replays(
         await world.pay(code)
         await patient.hears("está confirmada ✅")
 
+        for kind, name in KINDS.items():
+            runs = [one async for one in histories(world.temporal, kind)]
+            for number, run in enumerate(runs, start=1):
+                await _replay(f"{name}_{number}", run)
         chats = [one async for one in histories(world.temporal, "ConversationWorkflow")]
         assert len(chats) > 1
-        for number, chat in enumerate(chats, start=1):
-            await _replay(f"conversation_part_{number}", chat)
-        async for booking in histories(world.temporal, "BookingWorkflow"):
-            await _replay("booking_paid", booking)
-        async for session in histories(world.temporal, "WhatsAppSessionWorkflow"):
-            await _replay("whatsapp_session_connected", session)
 
 
 async def test_an_expired_booking_replays(
