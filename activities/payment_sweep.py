@@ -136,9 +136,11 @@ class PaymentSweepActivities:
             if charged is None:
                 await rows.insert_unmatched(session, ref.clinic_id, ref.account_id, payment)
                 return False
-            await _record(session, request, charged, payment)
+        # Told before it is recorded: a sweep that is repeated looks only at what is not.
         if charged.status in (BookingStatus.HELD, BookingStatus.EXPIRED):
             await self._hint(ref.clinic_id, charged.charge.booking_id, payment)
+        async with self._database.clinic(ref.clinic_id) as session:
+            await _record(session, request, charged, payment)
         return True
 
     async def _hint(self, clinic_id: UUID, booking_id: UUID, payment: ReceivedPayment) -> None:

@@ -21,6 +21,7 @@ from tests.api.world import ListeningWorkflows
 from tests.conftest import DatabaseUrls
 from tests.e2e.clinic import DEPOSIT_CENTAVOS, PIX_KEY
 from tests.till import API, Till, open_till
+from workflows.mailbox import TemporalAwayError
 
 pytestmark = pytest.mark.stack
 PROVIDERS = [
@@ -97,6 +98,20 @@ async def test_money_for_a_booking_whose_run_is_over_is_the_staffs(
     await sweep(till, workflows)
 
     assert attention(till, booking_id) == "paid_late"
+
+
+async def test_a_sweep_that_temporal_interrupts_tells_the_booking_the_next_time(
+    till: Till, workflows: ListeningWorkflows
+) -> None:
+    booking_id = till.book()
+    await till.pay(await till.charge(booking_id))
+    workflows.away = True
+    with pytest.raises(TemporalAwayError):
+        await sweep(till, workflows)
+    workflows.away = False
+
+    assert await sweep(till, workflows) == AccountSweep(recorded=1)
+    assert [subject for _, _, subject, _ in workflows.told] == [booking_id]
 
 
 async def test_money_for_a_cancelled_booking_is_the_staffs(
