@@ -179,7 +179,9 @@ class ConversationWorkflow:
         answer = await self._steps.ask_assistant(batch, self._dialogue)
         if answer.reply:
             state = replace(decision.state, confused_turns=0)
-            return Decision(state=state, replies=(Reply(answer.reply),))
+            # A question that a "sim" would answer comes last, whoever answers the rest.
+            asked = decision.replies[-1:] if state.stage is Stage.CONFIRMING else ()
+            return Decision(state=state, replies=(Reply(answer.reply), *asked))
         if answer.intent is not None:
             return await self._decide(batch, read_as=answer.intent)
         return decision

@@ -35,6 +35,7 @@ from db.models import (
 from domain.errors import NotFoundError
 from domain.pix.keys import PixKeyType
 from domain.vocabulary import PriceDisplay
+from domain.voice import fluent
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ class BubbleRow:
     @property
     def words(self) -> str:
         """What the patient wrote, or was heard to say; empty when neither."""
-        return self.body or self.transcript or ""
+        return self.body or fluent(self.transcript or "")
 
 
 @dataclass(frozen=True)
@@ -214,7 +215,8 @@ with chat as (
     update whatsapp_conversation set
         conversation_context = :context,
         last_interaction = :now,
-        needs_human = coalesce(:needs_human, needs_human)
+        needs_human = case when needs_human = 'emergency' then needs_human
+                      else coalesce(:needs_human, needs_human) end
     where id = :conversation_id
     returning id, clinic_id, session_id, contact_id
 ),
@@ -260,7 +262,8 @@ async def write_ahead(
 ) -> Spoken:
     """Record the bubbles and the dialogue's state before anything is sent; one round trip.
 
-    A call for people stays until people have come. Raises `NotFoundError`.
+    A call for people stays until people have come, and nothing outranks an emergency. Raises
+    `NotFoundError`.
     """
     values = {
         "conversation_id": conversation_id,

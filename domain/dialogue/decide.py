@@ -79,8 +79,8 @@ def decide(state: DialogueState, facts: TurnFacts, now: datetime) -> Decision:
         return _answer_backlog(turn)
     for rule in _RULES:
         if (decision := rule(turn)) is not None:
-            return _greet(turn, _own_up(turn, decision))
-    return _greet(turn, _own_up(turn, _not_understood(turn)))
+            return _greet(turn, _own_up(turn, _keep_asking(turn, decision)))
+    return _greet(turn, _own_up(turn, _keep_asking(turn, _not_understood(turn))))
 
 
 def _answer_backlog(turn: Turn) -> Decision:
@@ -118,6 +118,21 @@ def _greet(turn: Turn, decision: Decision) -> Decision:
         decision,
         state=replace(decision.state, greeted_at=turn.now),
         replies=(welcome, *decision.replies),
+    )
+
+
+def _keep_asking(turn: Turn, decision: Decision) -> Decision:
+    """A bare "sim" books: whatever else was answered, the time that it would book comes last."""
+    if decision.state.stage is not Stage.CONFIRMING or decision.state.asked_at == turn.now:
+        return decision
+    question = booking_rules.question_in_force(replace(turn, state=decision.state))
+    if question is None:
+        return decision
+    others = tuple(one for one in decision.replies if one not in question.replies)
+    return replace(
+        decision,
+        state=replace(decision.state, asked_at=turn.now),
+        replies=(*others, *question.replies),
     )
 
 
@@ -191,7 +206,12 @@ def _questions(turn: Turn) -> Decision | None:
 def _ambiguous_date(turn: Turn) -> Decision | None:
     if not turn.heard.either:
         return None
-    return turn.say(messages.which_date(turn.days_between), wish=turn.heard.wish or turn.state.wish)
+    wish = turn.heard.wish or turn.state.wish
+    question = turn.say(messages.which_date(turn.days_between), wish=wish)
+    if turn.state.stage is not Stage.CONFIRMING:
+        return question
+    # Another day is in question now: a "sim" to that must not book the time asked about before.
+    return replace(question, state=replace(question.state, stage=Stage.CHOOSING_TIME, chosen=None))
 
 
 def _media(turn: Turn) -> Decision | None:
