@@ -6,15 +6,14 @@ import signal
 import sys
 from collections.abc import Coroutine
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
 
+from devstack.clinic_cli import app as clinic_app
+from devstack.environment import read_settings
 from devstack.pix_cli import app as pix_app
 from devstack.understand_cli import app as understand_app
-
-if TYPE_CHECKING:
-    from settings import Settings
 
 app = typer.Typer(
     help="Sorriso, a WhatsApp receptionist for dental clinics.",
@@ -24,6 +23,7 @@ app = typer.Typer(
 )
 
 
+app.add_typer(clinic_app, name="clinic")
 app.add_typer(pix_app, name="pix")
 app.add_typer(understand_app)
 
@@ -49,7 +49,7 @@ def migrate() -> None:
     """Bring the database's tables up to date (as MIGRATIONS_DATABASE_URL's role)."""
     from devstack import schema
 
-    schema.upgrade(_settings().migrations_database_url.get_secret_value())
+    schema.upgrade(read_settings().migrations_database_url.get_secret_value())
 
 
 @app.command()
@@ -58,7 +58,7 @@ def seed() -> None:
     from devstack import seed as seeds
 
     try:
-        report = seeds.run(_settings())
+        report = seeds.run(read_settings())
     except seeds.SeedRefusedError as refusal:
         print(f"sorriso: {refusal}", file=sys.stderr)
         raise typer.Exit(code=1) from None
@@ -106,7 +106,7 @@ def doctor() -> None:
     """Say what is missing or misconfigured; exit 1 if anything is."""
     from devstack import doctor as examination
 
-    _run(examination.run(_settings()))
+    _run(examination.run(read_settings()))
 
 
 @app.command()
@@ -132,14 +132,7 @@ def replay(
     """Try this code on the histories of older runs; exit 1 if any would stop."""
     from devstack import replay as replaying
 
-    _run(replaying.run(_settings(), files or [], limit))
-
-
-def _settings() -> "Settings":
-    """The environment's settings, or those of the stack that runs in this folder."""
-    from settings import Settings
-
-    return Settings(_env_file=(".env", ".data/environment"))
+    _run(replaying.run(read_settings(), files or [], limit))
 
 
 def _run(main: Coroutine[Any, Any, int], *, when_stopped: int = 130) -> NoReturn:

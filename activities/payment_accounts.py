@@ -11,6 +11,11 @@ from domain.vocabulary import PaymentProviderKind
 ProviderFactory = Callable[[PaymentProviderKind, Mapping[str, object]], PaymentProvider]
 
 
+def webhook_url(public_base_url: str, provider: PaymentProviderKind, token: str) -> str:
+    """Where the provider tells of an account, whose webhook's token this is."""
+    return f"{public_base_url.rstrip('/')}/api/v1/payments/webhook/{provider}/{token}"
+
+
 class PaymentAccounts:
     """One per process. An account whose credentials changed is opened anew."""
 

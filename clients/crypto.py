@@ -1,6 +1,8 @@
 """Secrets at rest: providers' credentials and webhook keys, encrypted before they meet a row."""
 
+import hashlib
 import json
+import secrets
 from collections.abc import Mapping, Sequence
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -50,3 +52,13 @@ class SecretBox:
             return self._fernet.rotate(stored.encode()).decode()
         except InvalidToken:
             raise UndecryptableError("no key opens this secret") from None
+
+
+def new_token() -> str:
+    """256 random bits, as a bearer token or the unguessable part of an address."""
+    return secrets.token_urlsafe(32)
+
+
+def token_digest(token: str) -> bytes:
+    """The SHA-256 by which a token is kept and found: of so many bits nobody guesses them back."""
+    return hashlib.sha256(token.encode()).digest()

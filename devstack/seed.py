@@ -1,7 +1,6 @@
 """Fills a development database with two clinics; running it again changes nothing of note."""
 
 import asyncio
-import hashlib
 from dataclasses import dataclass
 from datetime import time
 from uuid import UUID
@@ -11,7 +10,8 @@ from pydantic_settings import BaseSettings
 from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
-from clients.crypto import SecretBox
+from activities.payment_accounts import webhook_url
+from clients.crypto import SecretBox, token_digest
 from clients.http import build_client
 from clients.pix import provider_for
 from db.models import (
@@ -74,20 +74,20 @@ def run(settings: Settings) -> SeedReport:
         raise SeedRefusedError("the seed is for development only: its tokens are public")
     bank = SeedSettings().seed_bank_url
     engine = create_engine(settings.migrations_database_url.get_secret_value())
-    webhook_url = None
+    address = None
     try:
         with Session(engine) as session, session.begin():
             for clinic in CLINICS:
                 _seed_clinic(session, clinic)
             if bank is not None:
-                webhook_url = _seed_account(session, settings, str(bank).rstrip("/"))
+                address = _seed_account(session, settings, str(bank).rstrip("/"))
     finally:
         engine.dispose()
     return SeedReport(
         clinics=tuple(clinic.name for clinic in CLINICS),
         api_token=API_TOKEN,
         static_key_api_token=STATIC_KEY_API_TOKEN,
-        webhook_url=webhook_url,
+        webhook_url=address,
     )
 
 
@@ -204,7 +204,7 @@ def _seed_number(session: Session, clinic: SeededClinic) -> None:
             clinic_id=owner,
             dentist_id=dentist,
             label="development",
-            token_sha256=_sha256(clinic.api_token),
+            token_sha256=token_digest(clinic.api_token),
         ),
     )
 
@@ -221,29 +221,29 @@ def _seed_account(session: Session, settings: Settings, bank: str) -> str:
         "receiver_name": _MERCHANT["name"],
         "receiver_city": _MERCHANT["city"],
     }
-    base = str(settings.public_base_url).rstrip("/")
-    webhook_url = f"{base}/api/v1/payments/webhook/api_pix/{_WEBHOOK_TOKEN}"
-    asyncio.run(_open_at_bank(bank, credentials, webhook_url))
+    kind = PaymentProviderKind.API_PIX
+    address = webhook_url(str(settings.public_base_url), kind, _WEBHOOK_TOKEN)
+    asyncio.run(_open_at_bank(bank, credentials, address))
     session.merge(
         PaymentAccount(
             id=derived_id("seed", VILA.key, "account"),
             clinic_id=clinic_id(VILA),
-            provider=PaymentProviderKind.API_PIX,
+            provider=kind,
             credentials_encrypted=box.encrypt_json(credentials).encode(),
-            webhook_token_sha256=_sha256(_WEBHOOK_TOKEN),
+            webhook_token_sha256=token_digest(_WEBHOOK_TOKEN),
             webhook_token_encrypted=box.encrypt_text(_WEBHOOK_TOKEN).encode(),
         )
     )
-    return webhook_url
+    return address
 
 
-async def _open_at_bank(bank: str, credentials: dict[str, object], webhook_url: str) -> None:
+async def _open_at_bank(bank: str, credentials: dict[str, object], address: str) -> None:
     async with build_client(bank, timeout_seconds=10) as http:
         answer = await http.post("/simulator/merchants", json=_MERCHANT)
         answer.raise_for_status()
     provider = provider_for(PaymentProviderKind.API_PIX, credentials)
     try:
-        await provider.register_webhook(webhook_url)
+        await provider.register_webhook(address)
     finally:
         await provider.aclose()
 
@@ -257,7 +257,3 @@ def _add(session: Session, row: Base) -> None:
     if session.get(type(row), row.__mapper__.primary_key_from_instance(row)) is None:
         session.add(row)
         session.flush()
-
-
-def _sha256(secret: str) -> bytes:
-    return hashlib.sha256(secret.encode()).digest()
