@@ -30,6 +30,7 @@ from activities.payments import PaymentActivities
 from activities.reconciliation import ReconciliationActivities
 from activities.refunds import RefundActivities
 from activities.speech import SpeechActivities
+from activities.visits import VisitActivities
 from activities.voice import VoiceActivities
 from activities.whatsapp_session import WhatsAppSessionActivities
 from clients.crypto import SecretBox
@@ -161,6 +162,7 @@ async def build_activities(
             TaskQueue.CONVERSATIONS: [
                 *_methods(conversation),
                 *_methods(booking),
+                *_methods(VisitActivities(database)),
                 *_methods(session),
                 *_methods(NewsActivities(mailbox)),
                 *_methods(ReconciliationActivities(inbox)),

@@ -19,6 +19,7 @@ from api.session_keys import SessionKeys
 from clients.crypto import SecretBox
 from db.queries.tokens import TokenOwner, find_token_owner
 from db.session import Database
+from domain.vocabulary import Attendance
 from settings import Settings
 from workflows.contracts import RefundRequest
 
@@ -47,6 +48,30 @@ class Workflows(Outbox, Protocol):
         self, clinic_id: UUID, booking_id: UUID, *, request_id: str, reason: str, by: UUID
     ) -> None:
         """Cancel the booking; returns once its time is free."""
+
+    async def reschedule_booking(
+        self,
+        clinic_id: UUID,
+        booking_id: UUID,
+        *,
+        request_id: str,
+        dentist_id: UUID,
+        starts_at: datetime,
+        reason: str,
+        by: UUID | None = None,
+    ) -> None:
+        """Give the booking another time; returns once it has it."""
+
+    async def record_attendance(
+        self,
+        clinic_id: UUID,
+        booking_id: UUID,
+        *,
+        request_id: str,
+        outcome: Attendance,
+        by: UUID | None = None,
+    ) -> None:
+        """Record whether the patient came."""
 
     async def start_refund(self, request: RefundRequest) -> None:
         """Have the refund carried out; started before, it is under way or over."""

@@ -1,7 +1,5 @@
 """One booking, from the held time to the end of the visit."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -9,18 +7,22 @@ from temporalio import workflow
 from temporalio.exceptions import ApplicationError
 
 with workflow.unsafe.imports_passed_through():
-    from activities.models import HeldSlot, MadeCharge, ReadCharge
+    from activities.models import MadeCharge, ReadCharge
     from domain.events import BookingNewsKind, PaymentHint
     from domain.vocabulary import Actor, PaymentProviderKind
+    from workflows.booking_state import BookingState, enter, happens_within
     from workflows.booking_steps import BookingSteps
+    from workflows.coming_visit import ComingVisit
     from workflows.contracts import (
         BookingOutcome,
         BookingRequest,
         BookingStage,
         CancelBooking,
         ConfirmPayment,
+        ConfirmPresence,
+        MarkAttendance,
+        RescheduleBooking,
     )
-    from workflows.search_attributes import STAGE
 
 POLLS = tuple(timedelta(seconds=seconds) for seconds in (15, 30, 60, 120, 300))
 """Pauses between two looks at an unpaid charge while its hold runs; the last one repeats."""
@@ -33,19 +35,6 @@ LAST_MOMENT = timedelta(hours=1)
 AWAITING = (BookingStage.CHARGING, BookingStage.AWAITING_PAYMENT)
 
 
-@dataclass
-class BookingState:
-    """All that a booking's run remembers."""
-
-    stage: BookingStage = BookingStage.HOLDING
-    seen_hints: list[str] = field(default_factory=list)
-    hinted: bool = False
-    """A provider has said something since the charge was last read."""
-    cancel: CancelBooking | None = None
-    payment_confirmed: ConfirmPayment | None = None
-    flagged: bool = False
-
-
 @workflow.defn
 class BookingWorkflow:
     """Hold, charge, wait for the money, confirm; or let go and watch for late money."""
@@ -53,35 +42,36 @@ class BookingWorkflow:
     @workflow.init
     def __init__(self, request: BookingRequest) -> None:
         self._steps = BookingSteps(request)
-        self._starts_at = request.starts_at
-        self._state = BookingState()
+        self._state = BookingState(starts_at=request.starts_at, ends_at=request.starts_at)
+        self._visit = ComingVisit(request, self._steps, self._state)
 
     @workflow.run
     async def run(self, _request: BookingRequest) -> BookingOutcome:
         """Ends after the visit, the cancellation, or the watch for late money."""
         result = await self._live()
-        self._enter(BookingStage.ENDED)
+        enter(self._state, BookingStage.ENDED)
         await workflow.wait_condition(workflow.all_handlers_finished)
         return BookingOutcome(result)
 
     async def _live(self) -> str:
-        self._enter(BookingStage.HOLDING)
+        enter(self._state, BookingStage.HOLDING)
         held = await self._steps.hold()
         if held is None:
             await self._steps.tell(BookingNewsKind.SLOT_TAKEN)
             return "slot_taken"
+        self._state.ends_at = held.ends_at
         if held.hold_expires_at is None:
             await self._confirm(Actor.SYSTEM, BookingNewsKind.CONFIRMED)
-            return await self._until_visited(held)
+            return await self._until_visited()
         charge = await self._charge()
         if charge and charge.paid_with_credit:
             await self._confirm(Actor.SYSTEM, BookingNewsKind.CONFIRMED_WITH_CREDIT)
-            return await self._until_visited(held)
+            return await self._until_visited()
         if await self._paid_by(self._deadline(held.hold_expires_at, charge), charge):
-            return await self._until_visited(held)
+            return await self._until_visited()
         if self._state.cancel:
             return await self._cancel_unpaid(self._state.cancel, charge)
-        return await self._let_go(held, charge)
+        return await self._let_go(charge)
 
     @workflow.signal
     def payment_hint(self, hint: PaymentHint) -> None:
@@ -93,7 +83,7 @@ class BookingWorkflow:
     @workflow.signal
     def cancel_requested(self, request: CancelBooking) -> None:
         """The patient asked in the chat; the answer comes as news."""
-        if self._is_live and self._state.cancel is None:
+        if self._state.is_live and self._state.cancel is None:
             self._state.cancel = request
 
     @workflow.update
@@ -101,13 +91,56 @@ class BookingWorkflow:
         """Staff cancel. Returns once the time is free; a second request joins the first."""
         if self._state.cancel is None:
             self._state.cancel = request
-        await workflow.wait_condition(lambda: not self._is_live)
+        await workflow.wait_condition(lambda: not self._state.is_live)
 
     @cancel.validator
     def _check_cancel(self, request: CancelBooking) -> None:
         asked = self._state.cancel
-        if not self._is_live and (asked is None or asked.request_id != request.request_id):
+        if not self._state.is_live and (asked is None or asked.request_id != request.request_id):
             raise ApplicationError("the booking is over", type="booking_not_cancellable")
+
+    @workflow.signal
+    def reschedule_requested(self, request: RescheduleBooking) -> None:
+        """The patient asked in the chat; the answer comes as news."""
+        if self._state.is_live:
+            self._state.ask_to_move(request)
+
+    @workflow.update
+    async def reschedule(self, request: RescheduleBooking) -> None:
+        """Staff give it another time. Returns once it has it, or raises why it cannot."""
+        state = self._state
+        state.ask_to_move(request)
+        await state.answer_to(request.request_id, over=lambda: not state.is_live)
+
+    @reschedule.validator
+    def _check_reschedule(self, request: RescheduleBooking) -> None:
+        state = self._state
+        movable = state.is_live and workflow.now() < state.starts_at
+        if not movable and request.request_id not in state.answered:
+            raise ApplicationError("the visit has begun or is off", type="booking_is_over")
+
+    @workflow.signal
+    def presence_confirmed(self, request: ConfirmPresence) -> None:
+        """The patient answered a reminder: they are coming."""
+        if self._state.stage is BookingStage.CONFIRMED and request not in self._state.presence:
+            self._state.presence.append(request)
+
+    @workflow.update
+    async def record_attendance(self, request: MarkAttendance) -> None:
+        """Staff say whether the patient came. Returns once it is written down."""
+        state = self._state
+        state.mark(request)
+        await state.answer_to(request.request_id, over=lambda: state.stage is BookingStage.ENDED)
+
+    @record_attendance.validator
+    def _check_record_attendance(self, request: MarkAttendance) -> None:
+        if self._state.stage not in (BookingStage.CONFIRMED, BookingStage.VISITED):
+            raise ApplicationError("the visit is not certain", type="booking_not_confirmed")
+        if (
+            workflow.now() < self._state.starts_at
+            and request.request_id not in self._state.answered
+        ):
+            raise ApplicationError("the visit has not begun", type="visit_not_begun")
 
     @workflow.update
     async def confirm_payment(self, request: ConfirmPayment) -> None:
@@ -129,31 +162,22 @@ class BookingWorkflow:
         """Where the booking stands, live."""
         return self._state.stage
 
-    @property
-    def _is_live(self) -> bool:
-        return self._state.stage not in (BookingStage.EXPIRED, BookingStage.ENDED)
-
-    def _enter(self, stage: BookingStage) -> None:
-        self._state.stage = stage
-        workflow.upsert_search_attributes([STAGE.value_set(stage.value)])
-        workflow.set_current_details(_DETAILS[stage])
-
     async def _charge(self) -> MadeCharge | None:
         """Make the charge and have it sent; None when people must see to it."""
-        self._enter(BookingStage.CHARGING)
+        enter(self._state, BookingStage.CHARGING)
         charge = await self._steps.charge()
         if charge is None:
             await self._call_attention("charge_failed", BookingNewsKind.CHARGE_FAILED)
         elif not charge.paid_with_credit:
             await self._steps.tell(BookingNewsKind.CHARGED)
-        self._enter(BookingStage.AWAITING_PAYMENT)
+        enter(self._state, BookingStage.AWAITING_PAYMENT)
         return charge
 
     def _deadline(self, hold_expires_at: datetime, charge: MadeCharge | None) -> datetime:
         """Without a provider people must look at the account: the time waits for them."""
         if _can_be_read(charge):
             return hold_expires_at
-        patient = min(workflow.now() + STAFF_DEADLINE, self._starts_at - LAST_MOMENT)
+        patient = min(workflow.now() + STAFF_DEADLINE, self._state.starts_at - LAST_MOMENT)
         return max(hold_expires_at, patient)
 
     async def _paid_by(self, deadline: datetime, charge: MadeCharge | None) -> bool:
@@ -164,6 +188,7 @@ class BookingWorkflow:
             await self._event_within(min(pause, left))
             if self._state.cancel:
                 return False
+            await self._visit.carry_out_moves()
             if self._state.payment_confirmed:
                 await self._accept_staff_payment(self._state.payment_confirmed, charge)
                 return True
@@ -174,8 +199,10 @@ class BookingWorkflow:
 
     async def _event_within(self, pause: timedelta) -> None:
         state = self._state
-        await _happens_within(
-            pause, lambda: bool(state.hinted or state.cancel or state.payment_confirmed)
+        await happens_within(
+            pause,
+            lambda: bool(state.hinted or state.cancel or state.payment_confirmed or state.moves),
+            "Aguardar o pagamento",
         )
 
     async def _money_arrived(self) -> bool:
@@ -205,22 +232,15 @@ class BookingWorkflow:
         self, actor: Actor, news: BookingNewsKind, *, by: UUID | None = None
     ) -> None:
         await self._steps.confirm(actor, by=by)
-        self._enter(BookingStage.CONFIRMED)
+        enter(self._state, BookingStage.CONFIRMED)
         await self._steps.tell(news)
 
-    async def _until_visited(self, held: HeldSlot) -> str:
+    async def _until_visited(self) -> str:
         """The visit is certain: only a cancellation can come between."""
-        try:
-            await workflow.wait_condition(
-                lambda: self._state.cancel is not None,
-                timeout=max(held.ends_at - workflow.now(), timedelta(0)),
-                timeout_summary="Consulta marcada",
-            )
-        except TimeoutError:
-            return "visited"
-        if self._state.cancel:
+        result = await self._visit.until_over()
+        if result is None and self._state.cancel:
             await self._cancel(self._state.cancel, terms_of=self._state.cancel.actor)
-        return "cancelled"
+        return result or "cancelled"
 
     async def _cancel_unpaid(self, request: CancelBooking, charge: MadeCharge | None) -> str:
         """Cancelled while the charge was open: it may have been paid in the same moment.
@@ -244,33 +264,33 @@ class BookingWorkflow:
                 BookingNewsKind.CREDITED, amount_centavos=settled.credit_centavos
             )
 
-    async def _let_go(self, held: HeldSlot, charge: MadeCharge | None) -> str:
+    async def _let_go(self, charge: MadeCharge | None) -> str:
         """The hold is over: close the charge first, since money may come in the last second."""
         if _can_be_read(charge):
             read = await self._steps.close_charge()
             if read.paid_exactly:
                 await self._confirm(Actor.PROVIDER, BookingNewsKind.PAID_AND_CONFIRMED)
-                return await self._until_visited(held)
+                return await self._until_visited()
         await self._steps.expire()
-        self._enter(BookingStage.EXPIRED)
+        enter(self._state, BookingStage.EXPIRED)
         await self._steps.tell(BookingNewsKind.EXPIRED)
         if not _can_be_read(charge):
             return "expired"
-        return await self._watch_for_late_money(held)
+        return await self._watch_for_late_money()
 
-    async def _watch_for_late_money(self, held: HeldSlot) -> str:
+    async def _watch_for_late_money(self) -> str:
         # A cancellation that came while the time was let go has what it wanted: it ends no pause
         # here, but money after it is for people to judge.
         given_up = self._state.cancel is not None
         for pause in LATE_POLLS:
-            await _happens_within(pause, lambda: self._state.hinted)
+            await happens_within(pause, lambda: self._state.hinted, "Aguardar o pagamento")
             read = await self._read_charge()
             if read.received_centavos == 0:
                 continue
             if read.paid_exactly and not given_up and await self._steps.take_again():
-                self._enter(BookingStage.CONFIRMED)
+                enter(self._state, BookingStage.CONFIRMED)
                 await self._steps.tell(BookingNewsKind.PAID_AND_CONFIRMED)
-                return await self._until_visited(held)
+                return await self._until_visited()
             await self._call_attention("paid_late", BookingNewsKind.PAID_LATE)
             return "paid_late"
         return "expired"
@@ -284,26 +304,6 @@ class BookingWorkflow:
         await self._steps.tell(news)
 
 
-async def _happens_within(pause: timedelta, condition: Callable[[], bool]) -> None:
-    """Wait for something about the payment, no longer than `pause`."""
-    try:
-        await workflow.wait_condition(
-            condition, timeout=pause, timeout_summary="Aguardar o pagamento"
-        )
-    except TimeoutError:
-        return
-
-
 def _can_be_read(charge: MadeCharge | None) -> bool:
     """Whether a provider can say if the charge was paid."""
     return charge is not None and charge.provider is not PaymentProviderKind.STATIC
-
-
-_DETAILS = {
-    BookingStage.HOLDING: "Reservando o horário.",
-    BookingStage.CHARGING: "Horário reservado; gerando a cobrança do sinal.",
-    BookingStage.AWAITING_PAYMENT: "Horário reservado; aguardando o pagamento do sinal.",
-    BookingStage.CONFIRMED: "Consulta confirmada.",
-    BookingStage.EXPIRED: "Prazo encerrado sem pagamento; horário livre. Aguardando PIX atrasado.",
-    BookingStage.ENDED: "Encerrado.",
-}

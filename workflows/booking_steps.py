@@ -221,9 +221,18 @@ class BookingSteps:
         )
 
     async def tell(
-        self, kind: BookingNewsKind, *, actor: Actor = Actor.SYSTEM, amount_centavos: int = 0
+        self,
+        kind: BookingNewsKind,
+        *,
+        actor: Actor = Actor.SYSTEM,
+        amount_centavos: int = 0,
+        key: str = "",
+        hours_before: int = 0,
     ) -> None:
-        """Have the chat tell its patient; a booking without a chat has nobody to tell."""
+        """Have the chat tell its patient; a booking without a chat has nobody to tell.
+
+        `key` tells news apart of which a booking may have several of a kind.
+        """
         conversation_id = self._request.conversation_id
         if conversation_id is None:
             return
@@ -233,7 +242,14 @@ class BookingSteps:
             TellConversation(
                 self._request.clinic_id,
                 conversation_id,
-                BookingNews(f"{booking_id}/{kind}", booking_id, kind, actor, amount_centavos),
+                BookingNews(
+                    f"{booking_id}/{kind}/{key}" if key else f"{booking_id}/{kind}",
+                    booking_id,
+                    kind,
+                    actor,
+                    amount_centavos,
+                    hours_before,
+                ),
             ),
             summary="Contar ao paciente",
             **TELL,

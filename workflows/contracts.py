@@ -12,7 +12,7 @@ from uuid import UUID
 from domain.dialogue.state import DialogueState
 from domain.events import BookingNews
 from domain.payments import RefundStatus
-from domain.vocabulary import Actor
+from domain.vocabulary import Actor, Attendance
 
 
 class TaskQueue(StrEnum):
@@ -77,6 +77,8 @@ class BookingStage(StrEnum):
     CONFIRMED = "confirmed"
     EXPIRED = "expired"
     """The time was let go; late money is still watched for."""
+    VISITED = "visited"
+    """The visit is over; staff may say whether the patient came."""
     ENDED = "ended"
 
 
@@ -85,7 +87,7 @@ class BookingOutcome:
     """How a booking's run ended."""
 
     result: str
-    """`slot_taken`, `visited`, `cancelled`, `expired`, `paid_late`."""
+    """`slot_taken`, `visited`, `missed`, `cancelled`, `expired`, `paid_late`."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,36 @@ class CancelBooking:
     """When the patient was told what becomes of the money; None: the terms of now."""
     by: UUID | None = None
     """The API token with which staff asked."""
+
+
+@dataclass(frozen=True)
+class RescheduleBooking:
+    """Ask for another time, aware UTC. The same `request_id` asks once."""
+
+    request_id: str
+    actor: Actor
+    dentist_id: UUID
+    starts_at: datetime
+    reason: str = ""
+    by: UUID | None = None
+    """The API token with which staff asked."""
+
+
+@dataclass(frozen=True)
+class ConfirmPresence:
+    """The patient says to be coming. The same `request_id` says it once."""
+
+    request_id: str
+
+
+@dataclass(frozen=True)
+class MarkAttendance:
+    """Staff say whether the patient came. The same `request_id` says it once."""
+
+    request_id: str
+    outcome: Attendance
+    by: UUID | None = None
+    """The API token with which staff said so."""
 
 
 @dataclass(frozen=True)

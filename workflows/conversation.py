@@ -2,13 +2,12 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import datetime, timedelta
-from uuid import UUID
+from datetime import timedelta
 
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
-    from domain import messages
+    from domain import messages_visits
     from domain.dialogue.decide import decide
     from domain.dialogue.decision import Decision, Reply, StaffReason
     from domain.dialogue.news import tell
@@ -202,13 +201,24 @@ class ConversationWorkflow:
             booking_id = workflow.uuid7()
             self._state.dialogue = replace(self._dialogue, booking_id=booking_id)
             await self._steps.start_booking(booking_id, decision.hold)
-        if decision.cancel:
-            await self._cancel(decision.cancel, key, decision.cancel_as_of)
+        await self._change_visits(decision, key)
 
-    async def _cancel(self, booking_id: UUID, key: str, as_of: datetime | None) -> None:
-        if not await self._steps.cancel_booking(booking_id, key, as_of):
+    async def _change_visits(self, decision: Decision, key: str) -> None:
+        """Ask the bookings' runs; what comes of it they tell as news."""
+        for booking_id in decision.attending:
+            await self._steps.confirm_presence(booking_id, key)
+        refused = None
+        if decision.cancel:
+            as_of = decision.cancel_as_of
+            if not await self._steps.cancel_booking(decision.cancel, key, as_of):
+                refused = StaffReason.CANCEL
+        if decision.move and not await self._steps.move_booking(decision.move, key):
+            refused = StaffReason.RESCHEDULE
+            self._enter(replace(self._dialogue, stage=Stage.IDLE, moving=None, chosen=None))
+        if refused:
             self._flag_human(needed=True)
-            await self._speak((Reply(messages.RESCHEDULE),), f"{key}/refused", StaffReason.CANCEL)
+            reply = Reply(messages_visits.CANNOT_CHANGE)
+            await self._speak((reply,), f"{key}/refused", refused)
 
     async def _speak(
         self, replies: tuple[Reply, ...], key: str, needs_human: StaffReason | None
@@ -242,4 +252,6 @@ _DETAILS = {
     Stage.BOOKING: "Reservando o horário.",
     Stage.AWAITING_PAYMENT: "Horário reservado; aguardando o pagamento do sinal.",
     Stage.CONFIRMING_CANCELLATION: "Aguardando o paciente confirmar o cancelamento.",
+    Stage.CHOOSING_VISIT: "Aguardando o paciente dizer qual consulta quer mudar.",
+    Stage.REMINDED: "Aguardando a resposta do paciente ao lembrete.",
 }

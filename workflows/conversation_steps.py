@@ -1,12 +1,13 @@
 """The steps of a conversation's run: what it asks of activities and of bookings' runs."""
 
+from collections.abc import Awaitable
 from datetime import datetime
 from uuid import UUID
 
 from temporalio import workflow
 from temporalio.common import Priority, SearchAttributePair, TypedSearchAttributes
 from temporalio.exceptions import ActivityError, ApplicationError, is_cancelled_exception
-from temporalio.workflow import ParentClosePolicy
+from temporalio.workflow import ExternalWorkflowHandle, ParentClosePolicy
 
 with workflow.unsafe.imports_passed_through():
     from activities.assistant import AssistantActivities
@@ -22,7 +23,7 @@ with workflow.unsafe.imports_passed_through():
     )
     from activities.speech import SpeechActivities
     from activities.voice import VoiceActivities
-    from domain.dialogue.decision import HoldTime, Reply, StaffReason
+    from domain.dialogue.decision import HoldTime, MoveVisit, Reply, StaffReason
     from domain.dialogue.facts import NewsFacts, TurnFacts
     from domain.dialogue.state import DialogueState
     from domain.events import BookingNews, BookingNewsKind
@@ -30,9 +31,19 @@ with workflow.unsafe.imports_passed_through():
     from domain.language import Intent
     from domain.vocabulary import Actor
     from workflows.booking import BookingWorkflow
-    from workflows.contracts import BookingRequest, CancelBooking, ConversationRequest, TaskQueue
+    from workflows.contracts import (
+        BookingRequest,
+        CancelBooking,
+        ConfirmPresence,
+        ConversationRequest,
+        RescheduleBooking,
+        TaskQueue,
+    )
     from workflows.policies import ASSISTANT, READ_TURN, SPEAK, TRANSCRIBE
     from workflows.search_attributes import APPOINTMENT_AT, BOOKING_ID, CLINIC_ID
+
+
+_WITH_OFFERS = (BookingNewsKind.SLOT_TAKEN, BookingNewsKind.MOVE_REFUSED)
 
 
 class ConversationSteps:
@@ -78,7 +89,8 @@ class ConversationSteps:
                 conversation_id=self._conversation_id,
                 booking_id=news.booking_id,
                 state=state,
-                offers_wanted=news.kind is BookingNewsKind.SLOT_TAKEN,
+                offers_wanted=news.kind in _WITH_OFFERS,
+                same_day_wanted=news.kind is BookingNewsKind.REMINDER,
                 now=workflow.now(),
             ),
             summary="Ler a novidade da consulta",
@@ -177,13 +189,36 @@ class ConversationSteps:
 
     async def cancel_booking(self, booking_id: UUID, key: str, as_of: datetime | None) -> bool:
         """Ask the booking's run to cancel, for the patient; False when that run is over."""
-        handle = workflow.get_external_workflow_handle_for(
+        request = CancelBooking(key, Actor.PATIENT, as_of=as_of)
+        return await _reached(
+            self._booking(booking_id).signal(BookingWorkflow.cancel_requested, request)
+        )
+
+    async def move_booking(self, move: MoveVisit, key: str) -> bool:
+        """Ask the booking's run for another time; False when that run is over."""
+        offer = move.offer
+        request = RescheduleBooking(key, Actor.PATIENT, offer.dentist_id, offer.starts_at)
+        return await _reached(
+            self._booking(move.booking_id).signal(BookingWorkflow.reschedule_requested, request)
+        )
+
+    async def confirm_presence(self, booking_id: UUID, key: str) -> bool:
+        """Tell the booking's run that the patient is coming; False when that run is over."""
+        return await _reached(
+            self._booking(booking_id).signal(
+                BookingWorkflow.presence_confirmed, ConfirmPresence(key)
+            )
+        )
+
+    def _booking(self, booking_id: UUID) -> ExternalWorkflowHandle[BookingWorkflow]:
+        return workflow.get_external_workflow_handle_for(
             BookingWorkflow.run, booking_workflow_id(self._clinic_id, booking_id)
         )
-        try:
-            await handle.signal(
-                BookingWorkflow.cancel_requested, CancelBooking(key, Actor.PATIENT, as_of=as_of)
-            )
-        except ApplicationError:
-            return False
-        return True
+
+
+async def _reached(signal: Awaitable[None]) -> bool:
+    try:
+        await signal
+    except ApplicationError:
+        return False
+    return True

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from temporalio.client import (
@@ -22,7 +22,7 @@ from temporalio.common import (
 from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
-from domain.errors import DomainError, NotFoundError
+from domain.errors import DomainError, InvalidFieldError, NotFoundError
 from domain.events import BookingNews, MessageArrived, PaymentHint, SessionStatusChanged, StaffSpoke
 from domain.ids import (
     booking_workflow_id,
@@ -30,13 +30,15 @@ from domain.ids import (
     refund_workflow_id,
     whatsapp_session_workflow_id,
 )
-from domain.vocabulary import Actor
+from domain.vocabulary import Actor, Attendance
 from workflows.booking import BookingWorkflow
 from workflows.contracts import (
     CancelBooking,
     ConfirmPayment,
     ConversationRequest,
+    MarkAttendance,
     RefundRequest,
+    RescheduleBooking,
     TaskQueue,
     WhatsAppSessionRequest,
 )
@@ -49,6 +51,9 @@ SIGNAL_WITHIN = timedelta(seconds=5)
 UPDATE_WITHIN = timedelta(seconds=15)
 
 
+_STATUS = {error.code: error.status for error in (InvalidFieldError, NotFoundError)}
+
+
 class TemporalAwayError(Exception):
     """Temporal did not take the call; nothing was lost that the caller still has."""
 
@@ -59,6 +64,7 @@ class BookingRefusedError(DomainError):
     def __init__(self, code: str, reason: str) -> None:
         super().__init__(reason)
         self.code = code  # type: ignore[misc]
+        self.status = _STATUS.get(code, DomainError.status)  # type: ignore[misc]
 
 
 class Mailbox:
@@ -117,6 +123,42 @@ class Mailbox:
             await self._booking(clinic_id, booking_id).execute_update(
                 BookingWorkflow.cancel,
                 CancelBooking(request_id, Actor.STAFF, reason, by=by),
+                id=request_id,
+                rpc_timeout=UPDATE_WITHIN,
+            )
+
+    async def reschedule_booking(
+        self,
+        clinic_id: UUID,
+        booking_id: UUID,
+        *,
+        request_id: str,
+        dentist_id: UUID,
+        starts_at: datetime,
+        reason: str,
+        by: UUID | None = None,
+    ) -> None:
+        """Staff give it another time, aware UTC. Returns once it has it."""
+        request = RescheduleBooking(request_id, Actor.STAFF, dentist_id, starts_at, reason, by)
+        async with _temporal_errors(UPDATE_WITHIN):
+            await self._booking(clinic_id, booking_id).execute_update(
+                BookingWorkflow.reschedule, request, id=request_id, rpc_timeout=UPDATE_WITHIN
+            )
+
+    async def record_attendance(
+        self,
+        clinic_id: UUID,
+        booking_id: UUID,
+        *,
+        request_id: str,
+        outcome: Attendance,
+        by: UUID | None = None,
+    ) -> None:
+        """Staff say whether the patient came. Returns once it is written down."""
+        async with _temporal_errors(UPDATE_WITHIN):
+            await self._booking(clinic_id, booking_id).execute_update(
+                BookingWorkflow.record_attendance,
+                MarkAttendance(request_id, outcome, by),
                 id=request_id,
                 rpc_timeout=UPDATE_WITHIN,
             )

@@ -12,11 +12,13 @@ from pydantic import AnyHttpUrl, AwareDatetime
 from api.dependencies import CallerDep, ChangeIdDep, Services, ServicesDep
 from api.problems import documented
 from api.schemas.bookings import (
+    AttendanceBody,
     BookingBody,
     BookingDetail,
     BookingPage,
     CancelBody,
     ChargeBody,
+    RescheduleBody,
     TimelineBody,
 )
 from api.schemas.cursors import read_cursor, write_cursor
@@ -102,6 +104,60 @@ async def confirm_payment(
     async with _changing(services, caller, booking_id):
         await services.workflows.confirm_payment(
             caller.clinic_id, booking_id, request_id=change_id, by=caller.token_id
+        )
+    return await _read(services, caller, booking_id)
+
+
+@router.post("/{booking_id}/reschedule", responses=documented(401, 404, 409, 422))
+async def reschedule_booking(
+    services: ServicesDep,
+    caller: CallerDep,
+    booking_id: UUID,
+    change_id: ChangeIdDep,
+    body: RescheduleBody,
+) -> BookingDetail:
+    """Give a booking another time. The deposit stays with it; the patient is told in the chat.
+
+    `slot_taken`: another booking or block has the time. The clinic's hours hold; its minimum
+    notice binds patients alone.
+    """
+    async with services.database.clinic(caller.clinic_id) as session:
+        view = await rows.find_booking(session, booking_id)
+    if view is None:
+        raise NotFoundError("no such booking")
+    async with _changing(services, caller, booking_id):
+        await services.workflows.reschedule_booking(
+            caller.clinic_id,
+            booking_id,
+            request_id=change_id,
+            dentist_id=body.dentist_id or view.dentist.id,
+            starts_at=body.starts_at,
+            reason=body.reason,
+            by=caller.token_id,
+        )
+    return await _read(services, caller, booking_id)
+
+
+@router.post("/{booking_id}/attendance", responses=documented(401, 404, 409))
+async def record_attendance(
+    services: ServicesDep,
+    caller: CallerDep,
+    booking_id: UUID,
+    change_id: ChangeIdDep,
+    body: AttendanceBody,
+) -> BookingDetail:
+    """Say whether the patient came: from the start of the visit to three days after its end.
+
+    What was said before may be corrected. Without a word the visit counts as attended, and its
+    history says that this is presumed.
+    """
+    async with _changing(services, caller, booking_id):
+        await services.workflows.record_attendance(
+            caller.clinic_id,
+            booking_id,
+            request_id=change_id,
+            outcome=body.outcome,
+            by=caller.token_id,
         )
     return await _read(services, caller, booking_id)
 

@@ -74,6 +74,7 @@ class SettingsInput(BaseModel):
                     "hold_minutes": 20,
                     "chairs": 2,
                     "use_holidays": True,
+                    "reminder_hours_before": [24, 2],
                     "quiet_hours": {"opens": "20:00", "closes": "08:00"},
                     "day_parts": {"fim_tarde": {"opens": "16:30", "closes": "19:00"}},
                 }
@@ -96,6 +97,10 @@ class SettingsInput(BaseModel):
     use_holidays: bool
     quiet_hours: StretchBody | None
     """When the clinic writes to nobody first; may span midnight."""
+    reminder_hours_before: list[Annotated[int, Field(ge=1, le=168)]] = Field(
+        default=[24, 2], max_length=4
+    )
+    """A patient is reminded so many hours before the visit; nobody ever, when empty."""
     day_parts: dict[Part, StretchBody] = Field(default_factory=dict)
     """Those that differ from the usual; the others are filled in."""
 
@@ -142,6 +147,7 @@ class SettingsBody(SettingsInput):
             hold_minutes=clinic.hold_minutes,
             chairs=clinic.chairs,
             use_holidays=clinic.use_holidays,
+            reminder_hours_before=clinic.reminder_hours_before,
             quiet_hours=_quiet(clinic.quiet_from, clinic.quiet_to),
             day_parts={part: _stretch(windows.of(part)) for part in Part},
         )

@@ -6,9 +6,10 @@ from uuid import UUID
 
 from pydantic import AnyHttpUrl, BaseModel, ConfigDict, Field, JsonValue, StringConstraints
 
+from api.schemas.fields import Moment
 from db.queries.bookings import BookingView, ChargeView, NamedRef, TimelineEntry
 from domain.payments import ChargeStatus
-from domain.vocabulary import Actor, BookingStatus
+from domain.vocabulary import Actor, Attendance, BookingStatus
 
 _EXAMPLE: dict[str, JsonValue] = {
     "id": "0198c0de-5a7f-7c1e-9a55-f00d2b3c4d5e",
@@ -138,3 +139,30 @@ class CancelBody(BaseModel):
     reason: Annotated[str, StringConstraints(strip_whitespace=True)] = Field(
         default="", max_length=200
     )
+
+
+class RescheduleBody(BaseModel):
+    """Where the booking is to go; without a dentist, it stays with the same one."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [{"starts_at": "2026-11-26T18:30:00Z", "reason": "pedido por telefone"}]
+        },
+    )
+
+    starts_at: Moment
+    dentist_id: UUID | None = None
+    reason: Annotated[str, StringConstraints(strip_whitespace=True)] = Field(
+        default="", max_length=200
+    )
+
+
+class AttendanceBody(BaseModel):
+    """Whether the patient came."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"outcome": "missed"}]}
+    )
+
+    outcome: Attendance

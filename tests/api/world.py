@@ -25,7 +25,7 @@ from db.models import (
 )
 from domain.errors import DomainError, NotFoundError
 from domain.events import MessageArrived, PaymentHint, SessionStatusChanged, StaffSpoke
-from domain.vocabulary import BookingStatus, PaymentProviderKind, SessionStatus
+from domain.vocabulary import Attendance, BookingStatus, PaymentProviderKind, SessionStatus
 from settings import DEVELOPMENT_KEY
 from tests.conftest import DatabaseUrls
 from workflows.contracts import RefundRequest
@@ -82,6 +82,30 @@ class ListeningWorkflows:
     ) -> None:
         self._change("cancel_booking", booking_id, request_id, reason)
         self.asked_by.append(by)
+
+    async def reschedule_booking(
+        self,
+        clinic_id: UUID,
+        booking_id: UUID,
+        *,
+        request_id: str,
+        dentist_id: UUID,
+        starts_at: datetime,
+        reason: str,
+        by: UUID | None = None,
+    ) -> None:
+        self._change(f"reschedule_booking {dentist_id}", booking_id, request_id, reason)
+
+    async def record_attendance(
+        self,
+        clinic_id: UUID,
+        booking_id: UUID,
+        *,
+        request_id: str,
+        outcome: Attendance,
+        by: UUID | None = None,
+    ) -> None:
+        self._change("record_attendance", booking_id, request_id, outcome.value)
 
     async def start_refund(self, request: RefundRequest) -> None:
         self._hear("start_refund", request.clinic_id, request.refund_id, request)

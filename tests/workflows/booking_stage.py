@@ -26,6 +26,7 @@ from activities.interceptor import ErrorInterceptor
 from activities.news import NewsActivities
 from activities.payment_accounts import PaymentAccounts
 from activities.payments import PaymentActivities
+from activities.visits import VisitActivities
 from db.session import Database
 from devstack.ports import free_port
 from domain.events import BookingNews, BookingNewsKind, PaymentHint
@@ -263,6 +264,7 @@ async def _workers(
     accounts = PaymentAccounts(BOX)
     stack.push_async_callback(accounts.close)
     booking, payments = BookingActivities(rows), PaymentActivities(rows, accounts)
+    visits = VisitActivities(rows)
     activities: dict[TaskQueue, list[Callable[..., Any]]] = {
         TaskQueue.CONVERSATIONS: [
             booking.hold_slot,
@@ -271,6 +273,10 @@ async def _workers(
             booking.cancel_booking,
             booking.retake_slot,
             booking.flag_booking,
+            visits.reschedule_booking,
+            visits.plan_reminders,
+            visits.record_presence,
+            visits.record_attendance,
             NewsActivities(chat).tell_conversation,
         ],
         TaskQueue.PAYMENTS: [

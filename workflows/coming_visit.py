@@ -1,0 +1,119 @@
+"""From the confirmation to the days after the visit: reminders, another time, attendance."""
+
+from datetime import datetime, timedelta
+
+from temporalio import workflow
+
+with workflow.unsafe.imports_passed_through():
+    from activities.visit_models import MovedBooking
+    from domain.events import BookingNewsKind
+    from domain.vocabulary import Actor, Attendance
+    from workflows.booking_state import (
+        BookingState,
+        Refusal,
+        enter,
+        happens_within,
+        show_new_time,
+    )
+    from workflows.booking_steps import BookingSteps
+    from workflows.contracts import BookingRequest, BookingStage, RescheduleBooking
+    from workflows.visit_steps import VisitSteps
+
+ATTENDANCE_WITHIN = timedelta(days=3)
+"""How long after the visit staff may say whether the patient came."""
+TOO_LATE = timedelta(hours=1)
+"""A reminder that is so late is left out: by now it may be night."""
+
+
+class ComingVisit:
+    """Part of a `BookingWorkflow`; all that it remembers is in the booking's state."""
+
+    def __init__(self, request: BookingRequest, steps: BookingSteps, state: BookingState) -> None:
+        self._steps = VisitSteps(request)
+        self._booking_steps = steps
+        self._state = state
+
+    async def until_over(self) -> str | None:
+        """How the visit came out; None when a cancellation was asked for first."""
+        state = self._state
+        state.reminders = await self._steps.plan_reminders()
+        while workflow.now() < state.ends_at:
+            pause = self._next_moment() - workflow.now()
+            await happens_within(pause, self._is_asked, "Consulta marcada")
+            if state.cancel:
+                return None
+            if await self.carry_out_moves():
+                state.reminders = await self._steps.plan_reminders()
+            await self._take_notes()
+            await self._remind()
+        if state.cancel:
+            return None
+        enter(state, BookingStage.VISITED)
+        return await self._until_known()
+
+    async def carry_out_moves(self) -> bool:
+        """Give the booking the times that were asked for; whether it has another one now."""
+        has_moved = False
+        while self._state.moves and self._state.cancel is None:
+            request = self._state.moves[0]
+            outcome = await self._steps.reschedule(request)
+            refusal = outcome if isinstance(outcome, Refusal) else None
+            del self._state.moves[0]
+            self._state.answered[request.request_id] = refusal
+            if isinstance(outcome, MovedBooking):
+                has_moved = True
+                await self._has_moved(request, outcome)
+            elif request.actor is Actor.PATIENT:
+                await self._booking_steps.tell(BookingNewsKind.MOVE_REFUSED, key=request.request_id)
+        return has_moved
+
+    async def _has_moved(self, request: RescheduleBooking, outcome: MovedBooking) -> None:
+        self._state.starts_at, self._state.ends_at = outcome.starts_at, outcome.ends_at
+        show_new_time(self._state)
+        await self._booking_steps.tell(
+            BookingNewsKind.RESCHEDULED, actor=request.actor, key=request.request_id
+        )
+
+    def _is_asked(self) -> bool:
+        state = self._state
+        return bool(state.cancel or state.moves or state.presence or state.attendance)
+
+    def _next_moment(self) -> datetime:
+        """Of a reminder, or the visit's end."""
+        due = [one.at for one in self._state.reminders[:1]]
+        return min([*due, self._state.ends_at])
+
+    async def _remind(self) -> None:
+        state = self._state
+        while state.reminders and state.reminders[0].at <= workflow.now():
+            due = state.reminders.pop(0)
+            if workflow.now() - due.at < TOO_LATE:
+                await self._booking_steps.tell(
+                    BookingNewsKind.REMINDER,
+                    key=f"{state.starts_at:%Y%m%dT%H%M}/{due.hours_before}",
+                    hours_before=due.hours_before,
+                )
+
+    async def _take_notes(self) -> None:
+        """Write down what patient and staff have said of the visit."""
+        state = self._state
+        while state.presence:
+            await self._steps.record_presence(state.presence[0])
+            del state.presence[0]
+        while state.attendance:
+            request = state.attendance[0]
+            await self._steps.record_attendance(request)
+            del state.attendance[0]
+            state.attended = request.outcome
+            state.answered[request.request_id] = None
+
+    async def _until_known(self) -> str:
+        """Staff may say it, and correct it, for some days; else it is presumed."""
+        state = self._state
+        until = state.ends_at + ATTENDANCE_WITHIN
+        while (left := until - workflow.now()) > timedelta(0):
+            await happens_within(left, lambda: bool(state.attendance), "Aguardar o comparecimento")
+            await self._take_notes()
+        if state.attended is None:
+            await self._steps.presume_attendance()
+        return "missed" if state.attended is Attendance.MISSED else "visited"

@@ -1,0 +1,108 @@
+"""The activities of a visit that is certain, called the way its story is told."""
+
+from temporalio import workflow
+from temporalio.exceptions import ActivityError, ApplicationError
+
+with workflow.unsafe.imports_passed_through():
+    from activities.models import ChangeBooking
+    from activities.visit_models import (
+        MoveBooking,
+        MovedBooking,
+        PlanReminders,
+        RecordAttendance,
+    )
+    from activities.visits import VisitActivities
+    from domain.reminders import Reminder
+    from domain.vocabulary import Actor, Attendance
+    from workflows.booking_state import Refusal
+    from workflows.contracts import (
+        BookingRequest,
+        ConfirmPresence,
+        MarkAttendance,
+        RescheduleBooking,
+    )
+    from workflows.policies import DATABASE
+
+
+class VisitSteps:
+    """One step each, for one booking."""
+
+    def __init__(self, request: BookingRequest) -> None:
+        self._clinic_id = request.clinic_id
+        self._booking_id = request.booking_id
+
+    async def reschedule(self, request: RescheduleBooking) -> MovedBooking | Refusal:
+        """Take the new time and free the old one; or why not."""
+        try:
+            return await workflow.execute_activity_method(
+                VisitActivities.reschedule_booking,
+                MoveBooking(
+                    clinic_id=self._clinic_id,
+                    booking_id=self._booking_id,
+                    key=request.request_id,
+                    dentist_id=request.dentist_id,
+                    starts_at=request.starts_at,
+                    actor=request.actor,
+                    now=workflow.now(),
+                    reason=request.reason,
+                    by=request.by,
+                ),
+                summary="Trocar o horário",
+                **DATABASE,
+            )
+        except ActivityError as error:
+            cause = error.cause
+            if isinstance(cause, ApplicationError) and cause.non_retryable and cause.type:
+                return Refusal(cause.type, cause.message)
+            raise
+
+    async def plan_reminders(self) -> list[Reminder]:
+        """When to remind a patient who was told of the time just now."""
+        plan = await workflow.execute_activity_method(
+            VisitActivities.plan_reminders,
+            PlanReminders(self._clinic_id, self._booking_id, workflow.now()),
+            summary="Planejar os lembretes",
+            **DATABASE,
+        )
+        return list(plan.reminders)
+
+    async def record_presence(self, request: ConfirmPresence) -> None:
+        """Write down that the patient says to be coming."""
+        await workflow.execute_activity_method(
+            VisitActivities.record_presence,
+            ChangeBooking(
+                self._clinic_id,
+                self._booking_id,
+                workflow.now(),
+                actor=Actor.PATIENT,
+                key=request.request_id,
+            ),
+            summary="Registrar a presença confirmada",
+            **DATABASE,
+        )
+
+    async def record_attendance(self, request: MarkAttendance) -> None:
+        """Write down what staff said."""
+        await self._record(request.request_id, request, Actor.STAFF)
+
+    async def presume_attendance(self) -> None:
+        """Nobody said anything: most patients come."""
+        await self._record(
+            "presumed", MarkAttendance("presumed", Attendance.ATTENDED), Actor.SYSTEM
+        )
+
+    async def _record(self, key: str, request: MarkAttendance, actor: Actor) -> None:
+        await workflow.execute_activity_method(
+            VisitActivities.record_attendance,
+            RecordAttendance(
+                clinic_id=self._clinic_id,
+                booking_id=self._booking_id,
+                key=key,
+                outcome=request.outcome,
+                actor=actor,
+                now=workflow.now(),
+                by=request.by,
+            ),
+            summary="Registrar o comparecimento",
+            **DATABASE,
+        )
