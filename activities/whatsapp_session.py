@@ -26,6 +26,8 @@ from db.session import Database
 from domain.vocabulary import SessionStatus
 
 WEBHOOK_PATH = "/api/v1/whatsapp/webhook/"
+SHOWN_DIGITS = 4
+"""Of the clinic's number: staff know it by them, and nobody else can call it."""
 
 _DOWN = (SessionStatus.FAILED, SessionStatus.STOPPED)
 
@@ -136,12 +138,17 @@ class WhatsAppSessionActivities:
     async def _look(self, request: LookAtSession, ours: SessionAtWaha) -> SessionSight:
         found, qr = await self._read(ours.name, request.qr_expires_at)
         status = found.status if found else SessionStatus.STOPPED
+        account = found.account if found else None
         async with self._database.clinic(request.clinic_id) as session:
             await record_status(
-                session, request.session_id, status, qr=qr, working_since=request.working_since
+                session,
+                request.session_id,
+                status,
+                qr=qr,
+                working_since=request.working_since,
+                phone_end=account.phone[-SHOWN_DIGITS:] if account and account.phone else None,
             )
-        paired = found is not None and found.account is not None
-        return SessionSight(status, paired, qr.expires_at if qr else None)
+        return SessionSight(status, account is not None, qr.expires_at if qr else None)
 
     async def _read(
         self, name: str, qr_expires_at: datetime

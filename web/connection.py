@@ -36,12 +36,16 @@ _LOOK_AGAIN_OTHERWISE = 5
 
 @dataclass(frozen=True)
 class Connection:
-    """The part of the page that changes. `seconds_left` is how long the QR code is still good."""
+    """The part of the page that changes.
+
+    `seconds_left` is how long the QR code is still good, `phone_end` the number's last digits.
+    """
 
     stage: Stage
     qr: SessionQr | None = None
     seconds_left: int = 0
     notice: str | None = None
+    phone_end: str | None = None
 
     @property
     def look_again(self) -> int:
@@ -51,7 +55,8 @@ class Connection:
     @property
     def version(self) -> str:
         """Equal for what looks equal, so that an unchanged page is left alone."""
-        shown = f"{self.stage}|{self.qr.data if self.qr else ''}|{self.notice or ''}"
+        code = self.qr.data if self.qr else ""
+        shown = "|".join((self.stage, code, self.notice or "", self.phone_end or ""))
         return hashlib.sha256(shown.encode()).hexdigest()[:16]
 
 
@@ -61,7 +66,7 @@ def connection_of(view: SessionView | None, now: datetime) -> Connection:
         return Connection(Stage.DISCONNECTED)
     stage = _STAGES[view.status]
     if stage is not Stage.SCAN:
-        return Connection(stage)
+        return Connection(stage, phone_end=view.phone_end)
     if view.qr is None:
         return Connection(Stage.STARTING)
     seconds_left = max(0, int((view.qr.expires_at - now).total_seconds()))

@@ -31,6 +31,7 @@ class SessionBody(BaseModel):
                         "data": "iVBORw0KGgo=",
                         "expires_at": "2026-11-25T13:00:20Z",
                     },
+                    "phone_end": None,
                 }
             ]
         }
@@ -39,6 +40,8 @@ class SessionBody(BaseModel):
     session_id: str | None
     status: SessionStatus
     qr: QrBody | None = None
+    phone_end: str | None = None
+    """The last four digits of the number that is connected."""
 
     @classmethod
     def of(cls, view: SessionView | None) -> "SessionBody":
@@ -48,4 +51,4 @@ class SessionBody(BaseModel):
         qr = view.qr and QrBody(
             mimetype=view.qr.mimetype, data=view.qr.data, expires_at=view.qr.expires_at
         )
-        return cls(session_id=view.session_id, status=view.status, qr=qr)
+        return cls(session_id=view.session_id, status=view.status, qr=qr, phone_end=view.phone_end)

@@ -42,6 +42,8 @@ class WhatsAppSession(Identified, Timestamped, Tenanted, Base):
     qr_expires_at: Mapped[datetime | None]
     working_since: Mapped[datetime | None]
     """When the session last began to work: older messages are backlog."""
+    account_phone_end: Mapped[str | None] = mapped_column(String(4))
+    """The last digits of the number, by which staff know which of their phones it is."""
 
 
 class ChatbotConfig(Identified, Timestamped, Tenanted, Base):

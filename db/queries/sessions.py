@@ -24,12 +24,16 @@ class SessionQr:
 
 @dataclass(frozen=True)
 class SessionView:
-    """`id` is the row's, `session_id` the name at WAHA. `qr` only while one is to be scanned."""
+    """`id` is the row's, `session_id` the name at WAHA. `qr` only while one is to be scanned.
+
+    `phone_end` is the last four digits of the number that WAHA holds, when it holds one.
+    """
 
     id: UUID
     session_id: str
     status: SessionStatus
     qr: SessionQr | None
+    phone_end: str | None = None
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,7 @@ async def find_session(session: AsyncSession, dentist_id: UUID) -> SessionView |
     scannable = row.status is SessionStatus.SCAN_QR_CODE
     if scannable and row.qr_mimetype and row.qr_data and row.qr_expires_at:
         qr = SessionQr(row.qr_mimetype, row.qr_data, row.qr_expires_at)
-    return SessionView(row.id, row.session_id, row.status, qr)
+    return SessionView(row.id, row.session_id, row.status, qr, row.account_phone_end)
 
 
 async def create_session(

@@ -42,10 +42,12 @@ async def record_status(
     *,
     qr: SessionQr | None,
     working_since: datetime,
+    phone_end: str | None,
 ) -> None:
     """Show what WAHA says; a number that began to work makes its dentist `ATIVO`.
 
-    `working_since` counts only when the number was not working before. Raises `NotFoundError`.
+    `working_since` counts only when the number was not working before. `phone_end` is the last
+    four digits of the number, if WAHA holds one. Raises `NotFoundError`.
     """
     row = await _lock(session, session_id)
     if status is SessionStatus.WORKING:
@@ -53,6 +55,7 @@ async def record_status(
             row.working_since = working_since
         await _move_dentist(session, row, DentistStatus.PENDENTE, DentistStatus.ATIVO)
     row.status = status
+    row.account_phone_end = phone_end
     _show_qr(row, qr)
 
 
@@ -63,6 +66,7 @@ async def record_disconnected(session: AsyncSession, session_id: UUID) -> None:
     """
     row = await _lock(session, session_id)
     row.status = SessionStatus.DISCONNECTED
+    row.account_phone_end = None
     _show_qr(row, None)
     await _move_dentist(session, row, DentistStatus.ATIVO, DentistStatus.PENDENTE)
 

@@ -21,7 +21,7 @@ from domain.vocabulary import DentistStatus, SessionStatus
 from simulators.waha.lifecycle import Lifecycle
 from simulators.waha.model import Session
 from tests.conftest import DatabaseUrls
-from tests.workflows.number import HMAC_KEY, PUBLIC_URL, Number, a_number, until
+from tests.workflows.number import CLINIC_PHONE, HMAC_KEY, PUBLIC_URL, Number, a_number, until
 
 pytestmark = pytest.mark.stack
 
@@ -162,6 +162,17 @@ async def test_a_number_that_works_makes_its_dentist_active_and_clears_the_code(
     assert shown.row.working_since == NOW
     assert shown.row.qr_data is None
     assert shown.row.qr_expires_at is None
+
+
+async def test_only_the_end_of_the_number_is_kept_and_only_while_it_is_connected(
+    number: Number,
+) -> None:
+    await connected(number)
+    kept = number.shown().row.account_phone_end
+    await disconnect(number)
+
+    assert kept == CLINIC_PHONE[-4:]
+    assert number.shown().row.account_phone_end is None
 
 
 async def test_a_number_that_goes_on_working_has_worked_since_the_first_look(

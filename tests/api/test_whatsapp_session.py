@@ -21,7 +21,12 @@ async def test_connecting_for_the_first_time_makes_a_session_with_a_key_of_its_o
 
     answers = [await client.post(f"{URL}/connect", headers=clinic.headers) for _ in range(2)]
 
-    assert before.json() == {"session_id": None, "status": "DISCONNECTED", "qr": None}
+    assert before.json() == {
+        "session_id": None,
+        "status": "DISCONNECTED",
+        "qr": None,
+        "phone_end": None,
+    }
     assert [answer.status_code for answer in answers] == [202, 202]
     assert answers[0].json() == answers[1].json()
     [(row_id, name, encrypted)] = rows(
@@ -50,9 +55,20 @@ async def test_the_qr_code_is_shown_only_while_it_is_to_be_scanned(
         "session_id": clinic.session_name,
         "status": "SCAN_QR_CODE",
         "qr": {"mimetype": "image/png", "data": "aGk=", "expires_at": "2026-11-24T13:00:20Z"},
+        "phone_end": None,
     }
     assert working.json()["status"] == "WORKING"
     assert working.json()["qr"] is None
+
+
+async def test_staff_are_told_the_end_of_the_connected_number(
+    client: httpx.AsyncClient, clinic: ClinicAtTest, database: DatabaseUrls
+) -> None:
+    change(database, "update whatsapp_session set account_phone_end = '0922'")
+
+    answer = await client.get(f"{URL}/session", headers=clinic.headers)
+
+    assert answer.json()["phone_end"] == "0922"
 
 
 async def test_disconnecting_asks_the_run_to_log_out(

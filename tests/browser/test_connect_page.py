@@ -52,6 +52,7 @@ async def test_staff_connect_the_number_and_disconnect_it(world: World, window: 
     (await world.waha.post(f"/simulator/sessions/{session}/scan", json=scan)).raise_for_status()
     await expect(page.get_by_role("heading", name="Conectado", exact=True)).to_be_visible()
     await expect(page.get_by_role("status")).to_have_text("Conectado")
+    await expect(page.get_by_text("Número com final •••• 0922")).to_be_visible()
     await is_comfortable(page)
 
     await page.get_by_role("button", name="Desconectar").click()
