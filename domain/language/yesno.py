@@ -126,7 +126,8 @@ _NOT_ON_THEIR_OWN = frozenset(
 _LEAD_YES = re.compile(
     rf"{_GAP}(?:sim|claro|ok|isso|beleza|perfeito|otimo|pode|pode ser|pode sim|com certeza|"
     rf"fechado|confirmo|confirmado|combinado|quero|quero sim|"
-    rf"confirmo sim|confirmo presenca|confirmo minha presenca|esta bom|pode confirmar|"
+    rf"confirmo sim|confirmo mesmo|pode confirmo|confirmo presenca|confirmo minha presenca|"
+    rf"esta bom|pode confirmar|"
     rf"pode marcar|emojisim|certo|bora|aceito|vou sim|show|pode agendar)"
     rf"(?=[\s]*[,.!;\n]|$)"
 )
