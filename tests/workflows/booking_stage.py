@@ -129,7 +129,24 @@ class BookingOnStage:
             BookingWorkflow.run, booking_workflow_id(self.clinic.clinic_id, rival)
         )
 
-    async def _start(self, booking_id: UUID, chat: UUID, procedure_id: UUID | None) -> None:
+    async def begin_rival_at(self, starts_at: datetime) -> None:
+        """Another patient books an evaluation at another time."""
+        with self.environment.with_time_skipping_disabled():
+            await self._start(uuid4(), self.chats[1], self.clinic.evaluation_id, starts_at)
+
+        async def look() -> bool | None:
+            at = {"at": starts_at}
+            return bool(self.rows("select 1 from booking where lower(period) = :at", **at)) or None
+
+        await eventually(look, "somebody has the time")
+
+    async def _start(
+        self,
+        booking_id: UUID,
+        chat: UUID,
+        procedure_id: UUID | None,
+        starts_at: datetime | None = None,
+    ) -> None:
         await self.client.start_workflow(
             BookingWorkflow.run,
             BookingRequest(
@@ -138,7 +155,7 @@ class BookingOnStage:
                 conversation_id=chat,
                 dentist_id=self.clinic.dentist_id,
                 procedure_id=procedure_id or self.clinic.cleaning_id,
-                starts_at=self.starts_at,
+                starts_at=starts_at or self.starts_at,
             ),
             id=booking_workflow_id(self.clinic.clinic_id, booking_id),
             task_queue=TaskQueue.CONVERSATIONS,
@@ -151,6 +168,14 @@ class BookingOnStage:
             return kind in self.news or None
 
         await eventually(look, f"news {kind}; there was {self.news}")
+
+    async def until_any_told(self, *kinds: BookingNewsKind) -> None:
+        """Wait until the patient hears of one of these."""
+
+        async def look() -> bool | None:
+            return any(kind in self.news for kind in kinds) or None
+
+        await eventually(look, f"news of {kinds}; there was {self.news}")
 
     async def until_stage(self, stage: BookingStage) -> None:
         async def look() -> bool | None:
