@@ -31,7 +31,7 @@ from domain.vocabulary import BookingStatus, PriceDisplay
 MENU = (
     "Posso te ajudar a:\n"
     "• marcar uma consulta\n"
-    "• ver ou cancelar a sua consulta\n"
+    "• ver, remarcar ou cancelar a sua consulta\n"
     "• saber valores, endereço e horários\n"
     "• falar com a equipe\n"
     "É só escrever o que você precisa 🙂"

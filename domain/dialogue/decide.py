@@ -14,7 +14,7 @@ from domain.dialogue import booking_rules, visit_rules
 from domain.dialogue.decision import Decision, Reply, StaffReason
 from domain.dialogue.facts import SILENT_VOICE, Heard, TurnFacts
 from domain.dialogue.state import DialogueState, Stage
-from domain.dialogue.visits import visit_being_moved
+from domain.dialogue.visits import without_lapsed_move
 from domain.dialogue.wish import Wish
 from domain.events import VOICE
 from domain.language import Intent
@@ -73,7 +73,7 @@ def decide(state: DialogueState, facts: TurnFacts, now: datetime) -> Decision:
         return Decision(state=state)
     if facts.heard.name:
         state = replace(state, patient_name=facts.heard.name)
-    state = replace(state, moving=visit_being_moved(state, facts.heard, now))
+    state = without_lapsed_move(state, facts.heard, now)
     turn = Turn(state, facts, now)
     if facts.heard.stale:
         return _answer_backlog(turn)

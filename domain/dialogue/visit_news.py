@@ -69,7 +69,8 @@ def remind(state: DialogueState, news: BookingNews, facts: NewsFacts, now: datet
         name=_first_name(state, untold),
         may_answer=asks,
     )
-    state = replace(state, reminded=(*state.reminded, *told)[-REMEMBERED_REMINDERS:])
+    reminded = (*state.reminded, *told)[-REMEMBERED_REMINDERS:]
+    state = replace(state, reminded=reminded, greeted_at=now)
     if asks:
         state = replace(
             _at_rest(state),

@@ -21,17 +21,14 @@ def own_visit(appointment: Appointment) -> OwnVisit:
     return OwnVisit(appointment.booking_id, appointment.starts_at, appointment.dentist)
 
 
-def visit_being_moved(state: DialogueState, heard: Heard, now: datetime) -> OwnVisit | None:
-    """The visit for which a time is being chosen; None when the turn is about something else."""
-    if state.moving is None or state.moving.starts_at <= now:
-        return None
-    if state.stage is Stage.BOOKING:
-        return state.moving
-    asked = state.asked_at
-    if state.stage not in _CHOOSING or asked is None or now - asked > MOVE_WITHIN:
-        return None
-    another = heard.procedure not in (None, state.wish.procedure)
-    return None if another and heard.intent is Intent.BOOK else state.moving
+def without_lapsed_move(state: DialogueState, heard: Heard, now: datetime) -> DialogueState:
+    """The state, without a move that was forgotten, or that the turn is not about.
+
+    Its offers go with it: picked now, they would book a second visit.
+    """
+    if state.moving is None or _being_moved(state, heard, now):
+        return state
+    return replace(state, stage=Stage.IDLE, moving=None, offers=(), chosen=None, wish=Wish())
 
 
 def change_wanted(state: DialogueState, heard: Heard) -> VisitChange | None:
@@ -96,12 +93,24 @@ def aim(
     zone: ZoneInfo,
 ) -> tuple[Wish, OwnVisit | None]:
     """For what the agenda is to be searched, and the visit whose own time counts as free then."""
-    state = replace(state, moving=visit_being_moved(state, heard, now))
+    state = without_lapsed_move(state, heard, now)
     if state.moving is None:
         visit = visit_to_move(state, heard, appointments, zone)
         if visit is not None:
             return wish_to_move(visit, state, heard, zone), own_visit(visit)
     return heard.wish or state.wish, state.moving
+
+
+def _being_moved(state: DialogueState, heard: Heard, now: datetime) -> bool:
+    if state.moving is None or state.moving.starts_at <= now:
+        return False
+    if state.stage is Stage.BOOKING:
+        return True
+    asked = state.asked_at
+    if state.stage not in _CHOOSING or asked is None or now - asked > MOVE_WITHIN:
+        return False
+    another = heard.procedure not in (None, state.wish.procedure)
+    return not (another and heard.intent is Intent.BOOK)
 
 
 def _in_question(state: DialogueState) -> tuple[OwnVisit, ...]:

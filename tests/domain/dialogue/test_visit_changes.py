@@ -189,6 +189,16 @@ def test_a_day_later_a_forgotten_move_is_over() -> None:
     assert patient.state.moving is None
 
 
+def test_a_number_that_comes_a_day_late_books_no_second_visit() -> None:
+    patient = chat()
+    patient.say("quero remarcar")
+    patient.wait(hours=25)
+
+    for words in ("2", "sim"):
+        assert "reservar" not in patient.say(words)
+        assert patient.last.hold is None
+
+
 def test_the_loser_of_a_race_keeps_the_visit_and_is_offered_other_times() -> None:
     patient = chat()
     for words in ("quero remarcar", "2", "sim"):
