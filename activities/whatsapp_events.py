@@ -90,6 +90,7 @@ def chat_message(session_id: UUID, event: MessageEvent) -> ChatMessage:
         wa_message_id=event.message_id,
         chat_id=event.chat_id,
         phone=phone if phone is not None and len(phone) <= LONGEST_PHONE else None,
+        lid=event.lid if event.lid is not None and len(event.lid) <= LONGEST_CHAT_ID else None,
         # On our own messages the name is the clinic's.
         push_name=None if event.from_me else (event.push_name or "")[:LONGEST_NAME] or None,
         direction=Direction.STAFF if event.from_me else Direction.INBOUND,

@@ -66,7 +66,10 @@ class ChatbotConfig(Identified, Timestamped, Tenanted, Base):
 
 
 class Contact(Identified, Timestamped, Tenanted, Base):
-    """A WhatsApp address of somebody. May speak for several patients."""
+    """Somebody on WhatsApp, by the address they were first met at. May speak for several patients.
+
+    WhatsApp may show one person under two addresses, with their number and with it hidden.
+    """
 
     __tablename__ = "contact"
 
@@ -74,9 +77,15 @@ class Contact(Identified, Timestamped, Tenanted, Base):
     """`<digits>@c.us`, or `<digits>@lid` where WhatsApp hides the number."""
     phone: Mapped[str | None] = mapped_column(String(20))
     """E.164 digits, when known."""
+    lid: Mapped[str | None] = mapped_column(String(64))
+    """The address that hides the number, when known."""
     push_name: Mapped[str | None] = mapped_column(String(120))
 
-    __table_args__ = (UniqueConstraint("clinic_id", "chat_id"),)
+    __table_args__ = (
+        UniqueConstraint("clinic_id", "chat_id"),
+        Index("ix_contact_clinic_phone", "clinic_id", "phone"),
+        Index("ix_contact_clinic_lid", "clinic_id", "lid"),
+    )
 
 
 class WhatsAppConversation(Identified, Timestamped, Tenanted, Base):
@@ -86,6 +95,8 @@ class WhatsAppConversation(Identified, Timestamped, Tenanted, Base):
 
     session_id: Mapped[UUID] = mapped_column(ForeignKey("whatsapp_session.id", ondelete="CASCADE"))
     contact_id: Mapped[UUID] = mapped_column(ForeignKey("contact.id"), index=True)
+    answer_to: Mapped[str | None] = mapped_column(String(64))
+    """The address that the patient last wrote from; None for the contact's own."""
     patient_phone: Mapped[str | None] = mapped_column(String(20))
     last_interaction: Mapped[datetime]
     conversation_context: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict)

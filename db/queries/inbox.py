@@ -60,6 +60,7 @@ class ChatMessage:
     wa_message_id: str
     chat_id: str
     phone: str | None
+    lid: str | None
     push_name: str | None
     direction: Direction
     status: MessageStatus
@@ -93,21 +94,44 @@ _KEEP_DELIVERY = """
 
 _KEEP_MESSAGE = f"""
 with delivery as ({_KEEP_DELIVERY}),
-contact as (
-    insert into contact (id, clinic_id, chat_id, phone, push_name)
-    values (:contact_id, :clinic_id, :chat_id, :phone, :push_name)
+known as (
+    select contact.id from contact
+    left join whatsapp_conversation chat
+        on chat.contact_id = contact.id and chat.session_id = :session_id
+    where contact.clinic_id = :clinic_id
+        and (contact.chat_id = :chat_id or contact.phone = :phone or contact.lid = :lid)
+    order by chat.last_interaction desc nulls last, contact.id
+    limit 1
+),
+met as (
+    update contact set
+        phone = coalesce(:phone, contact.phone),
+        lid = coalesce(:lid, contact.lid),
+        push_name = coalesce(:push_name, contact.push_name)
+    from known where contact.id = known.id
+    returning contact.id, contact.phone
+),
+unmet as (
+    insert into contact (id, clinic_id, chat_id, phone, lid, push_name)
+    select :contact_id, :clinic_id, :chat_id, :phone, :lid, :push_name
+    where not exists (select from known)
     on conflict (clinic_id, chat_id) do update set
         phone = coalesce(excluded.phone, contact.phone),
+        lid = coalesce(excluded.lid, contact.lid),
         push_name = coalesce(excluded.push_name, contact.push_name)
     returning id, phone
 ),
+person as (select id, phone from met union all select id, phone from unmet),
 conversation as (
     insert into whatsapp_conversation
-        (id, clinic_id, session_id, contact_id, patient_phone, last_interaction,
+        (id, clinic_id, session_id, contact_id, answer_to, patient_phone, last_interaction,
          conversation_context)
-    select :conversation_id, :clinic_id, :session_id, contact.id, contact.phone, :sent_at, '{{}}'
-    from contact
+    select :conversation_id, :clinic_id, :session_id, person.id, :chat_id, person.phone, :sent_at,
+           '{{}}'
+    from person
     on conflict (session_id, contact_id) do update set
+        answer_to = case :direction when 'inbound' then excluded.answer_to
+                    else whatsapp_conversation.answer_to end,
         patient_phone = coalesce(excluded.patient_phone, whatsapp_conversation.patient_phone),
         last_interaction =
             greatest(excluded.last_interaction, whatsapp_conversation.last_interaction)
@@ -141,7 +165,11 @@ async def keep_delivery(session: AsyncSession, clinic_id: UUID, delivery: Delive
 async def keep_message(
     session: AsyncSession, clinic_id: UUID, delivery: Delivery, message: ChatMessage
 ) -> KeptMessage:
-    """Keep a delivery with its message, contact and conversation: one round trip for all four."""
+    """Keep a delivery with its message, contact and conversation: one round trip for all four.
+
+    A person who is known by the message's address, number or hidden number is met again. Two who
+    turn out to be one are both left; the chat goes on where it was last heard of.
+    """
     row = (
         await session.execute(
             _keep_message,
@@ -154,6 +182,7 @@ async def keep_message(
                 "wa_message_id": message.wa_message_id,
                 "chat_id": message.chat_id,
                 "phone": message.phone,
+                "lid": message.lid,
                 "push_name": message.push_name,
                 "direction": message.direction.value,
                 "message_status": message.status.value,

@@ -218,7 +218,7 @@ with chat as (
         needs_human = case when needs_human = 'emergency' then needs_human
                       else coalesce(:needs_human, needs_human) end
     where id = :conversation_id
-    returning id, clinic_id, session_id, contact_id
+    returning id, clinic_id, session_id, contact_id, answer_to
 ),
 bubble as (
     insert into message
@@ -230,7 +230,7 @@ bubble as (
     on conflict (conversation_id, wa_message_id) do update set status = message.status
     returning wa_message_id, status
 )
-select whatsapp_session.session_id, contact.chat_id, contact.id,
+select whatsapp_session.session_id, coalesce(chat.answer_to, contact.chat_id), contact.id,
        array(select wa_message_id from bubble where status = 'pending')
 from chat
 join whatsapp_session on whatsapp_session.id = chat.session_id

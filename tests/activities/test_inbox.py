@@ -2,13 +2,15 @@
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
-from activities.errands import Kept
+from activities.errands import ForConversation, Kept
 from activities.forwarded import ForwardedNotes
 from activities.inbox import Inbox
 from db.queries.tokens import AccountOwner, SessionOwner
+from db.queries.turns import write_ahead
 from db.session import Database
 from domain.errors import NotFoundError
 from tests.api.world import (
@@ -147,3 +149,106 @@ async def test_notes_lost_with_postgres_leave_the_rows_to_the_sweep(
     await nowhere.close()
 
     assert await inbox.sweep(NOW + timedelta(seconds=1)) == 1
+
+
+PHONE = "5511912345678"
+PERSON, HIDDEN = f"{PHONE}@c.us", "99887766554433@lid"
+SHOWS_PHONE = {"key": {"remoteJidAlt": f"{PHONE}@s.whatsapp.net"}}
+SHOWS_LID = {"key": {"remoteJidAlt": HIDDEN}}
+
+
+def chat_of(kept: Kept) -> UUID:
+    [errand] = kept.errands
+    assert isinstance(errand, ForConversation)
+    return errand.conversation_id
+
+
+async def answered_at(connected: Database, clinic: ClinicAtTest, conversation: UUID) -> str:
+    """The address to which the bot would write now."""
+    async with connected.clinic(clinic.id) as session:
+        spoken = await write_ahead(session, conversation, [], {}, NOW, None)
+    return spoken.chat_id
+
+
+async def test_one_message_from_two_addresses_is_one_message_in_one_chat(
+    inbox: Inbox, clinic: ClinicAtTest, database: DatabaseUrls
+) -> None:
+    first = await keep(inbox, clinic, message(clinic, chat=PERSON, wa_id="AB12"))
+    again = await keep(inbox, clinic, message(clinic, chat=HIDDEN, wa_id="AB12", _data=SHOWS_PHONE))
+
+    assert len(first.errands) == 1
+    assert again.errands == ()
+    assert rows(database, "select chat_id, phone, lid from contact") == [(PERSON, PHONE, HIDDEN)]
+    assert rows(database, "select count(*) from message") == [(1,)]
+
+
+async def test_so_it_is_the_other_way_round(
+    inbox: Inbox, clinic: ClinicAtTest, database: DatabaseUrls
+) -> None:
+    await keep(inbox, clinic, message(clinic, chat=HIDDEN, wa_id="AB12", _data=SHOWS_PHONE))
+    again = await keep(inbox, clinic, message(clinic, chat=PERSON, wa_id="AB12"))
+
+    assert again.errands == ()
+    assert rows(database, "select chat_id, phone, lid from contact") == [(HIDDEN, PHONE, HIDDEN)]
+    assert rows(database, "select count(*), min(patient_phone) from whatsapp_conversation") == [
+        (1, PHONE)
+    ]
+
+
+async def test_a_hidden_number_that_was_once_shown_is_known_from_then_on(
+    inbox: Inbox, clinic: ClinicAtTest
+) -> None:
+    chat = chat_of(await keep(inbox, clinic, message(clinic, chat=PERSON, _data=SHOWS_LID)))
+
+    assert chat_of(await keep(inbox, clinic, message(clinic, chat=HIDDEN))) == chat
+
+
+async def test_the_patient_is_answered_where_they_last_wrote_from(
+    inbox: Inbox, connected: Database, clinic: ClinicAtTest
+) -> None:
+    chat = chat_of(await keep(inbox, clinic, message(clinic, chat=PERSON)))
+    at_first = await answered_at(connected, clinic, chat)
+    await keep(inbox, clinic, message(clinic, chat=HIDDEN, _data=SHOWS_PHONE))
+    hidden = await answered_at(connected, clinic, chat)
+    await keep(inbox, clinic, message(clinic, chat=PERSON, from_me=True))
+    after_staff = await answered_at(connected, clinic, chat)
+    await keep(inbox, clinic, message(clinic, chat=PERSON))
+
+    assert (at_first, hidden, after_staff) == (PERSON, HIDDEN, HIDDEN)
+    assert await answered_at(connected, clinic, chat) == PERSON
+
+
+async def test_two_who_turn_out_to_be_one_go_on_in_the_chat_of_the_latest_message(
+    inbox: Inbox, clinic: ClinicAtTest, database: DatabaseUrls
+) -> None:
+    known = chat_of(await keep(inbox, clinic, message(clinic, chat=PERSON)))
+    later = int((NOW + timedelta(minutes=1)).timestamp())
+    hidden = chat_of(await keep(inbox, clinic, message(clinic, chat=HIDDEN, timestamp=later)))
+
+    shown = chat_of(await keep(inbox, clinic, message(clinic, chat=HIDDEN, _data=SHOWS_PHONE)))
+
+    assert known != hidden
+    assert shown == hidden
+    assert chat_of(await keep(inbox, clinic, message(clinic, chat=PERSON))) == hidden
+
+
+async def test_people_without_a_shown_number_are_kept_apart(
+    inbox: Inbox, clinic: ClinicAtTest
+) -> None:
+    chats = {
+        chat_of(await keep(inbox, clinic, message(clinic, chat=chat)))
+        for chat in (HIDDEN, "11223344556677@lid", PERSON, "5511912345679@c.us")
+    }
+
+    assert len(chats) == 4
+
+
+async def test_the_same_number_at_another_clinic_is_another_contact(
+    inbox: Inbox, clinic: ClinicAtTest, database: DatabaseUrls
+) -> None:
+    other = open_clinic(database.owner, "Outra Clínica")
+    await keep(inbox, clinic, message(clinic, chat=PERSON))
+
+    await keep(inbox, other, message(other, chat=HIDDEN, _data=SHOWS_PHONE))
+
+    assert rows(database, "select chat_id from contact order by chat_id") == [(PERSON,), (HIDDEN,)]
