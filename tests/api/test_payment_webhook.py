@@ -1,3 +1,5 @@
+import hashlib
+import hmac
 import json
 from uuid import UUID, uuid4
 
@@ -8,13 +10,29 @@ from fastapi import FastAPI
 from db.models import Charge
 from domain.events import PaymentHint
 from domain.payments import ChargeStatus
-from tests.api.world import NOW, ClinicAtTest, ListeningWorkflows, book, rows, save
+from tests.api.world import (
+    BOX,
+    NOW,
+    ClinicAtTest,
+    ListeningWorkflows,
+    book,
+    change,
+    rows,
+    save,
+)
 from tests.conftest import DatabaseUrls
 
 TXID = "a" * 32
+ORDER = "ORDTST01ABC"
+WEBHOOK_SECRET = "a-long-webhook-secret"
 
 
-def charge(database: DatabaseUrls, clinic: ClinicAtTest, booking_id: UUID) -> None:
+def charge(
+    database: DatabaseUrls,
+    clinic: ClinicAtTest,
+    booking_id: UUID,
+    provider_charge_id: str | None = None,
+) -> None:
     save(
         database.owner,
         Charge(
@@ -24,12 +42,36 @@ def charge(database: DatabaseUrls, clinic: ClinicAtTest, booking_id: UUID) -> No
             attempt=1,
             account_id=clinic.account,
             txid=TXID,
+            provider_charge_id=provider_charge_id,
             amount_centavos=6600,
             status=ChargeStatus.PENDING,
             br_code="00020126",
             expires_at=NOW,
         ),
     )
+
+
+def signing_account(database: DatabaseUrls, clinic: ClinicAtTest) -> str:
+    """Make the clinic's account one at Mercado Pago, which signs; where its webhook is."""
+    credentials = {
+        "access_token": "token",
+        "webhook_secret": WEBHOOK_SECRET,
+        "payer_email": "pix@clinica.example",
+    }
+    encrypted = BOX.encrypt_json(credentials).encode().hex()
+    change(
+        database,
+        "update payment_account set provider = 'mercado_pago',"
+        f" credentials_encrypted = '\\x{encrypted}' where id = '{clinic.account}'",
+    )
+    return url(clinic, "mercado_pago")
+
+
+def signature() -> dict[str, str]:
+    """What proves a notification of the order, by Mercado Pago's manifest."""
+    manifest = f"id:{ORDER};request-id:r1;ts:1;".encode()
+    digest = hmac.new(WEBHOOK_SECRET.encode(), manifest, hashlib.sha256).hexdigest()
+    return {"x-request-id": "r1", "x-signature": f"ts=1,v1={digest}"}
 
 
 def notice(txid: str = TXID, payment: str = "E1") -> bytes:
@@ -133,6 +175,31 @@ async def test_while_temporal_is_away_a_hint_waits_for_the_sweep(
 
     assert swept == 1
     assert [told[0] for told in workflows.told] == ["payment_hint"]
+    assert rows(database, "select status from webhook_inbox") == [("forwarded",)]
+
+
+async def test_the_sweep_hands_over_a_signed_delivery_whose_headers_are_gone(
+    client: httpx.AsyncClient,
+    app: FastAPI,
+    clinic: ClinicAtTest,
+    workflows: ListeningWorkflows,
+    database: DatabaseUrls,
+) -> None:
+    booking_id = book(database.owner, clinic)
+    charge(database, clinic, booking_id, provider_charge_id=ORDER)
+    account = signing_account(database, clinic)
+    body = json.dumps({"id": 7, "data": {"id": ORDER}}).encode()
+    workflows.away = True
+    kept = await client.post(account, content=body, params={"data.id": ORDER}, headers=signature())
+    forged = await client.post(account, content=body, params={"data.id": ORDER})
+    workflows.away = False
+
+    swept = await app.state.services.inbox.sweep(NOW.replace(year=2027))
+
+    assert (kept.status_code, forged.status_code) == (200, 401)
+    assert swept == 1
+    [(what, _, subject, _)] = workflows.told
+    assert (what, subject) == ("payment_hint", booking_id)
     assert rows(database, "select status from webhook_inbox") == [("forwarded",)]
 
 
