@@ -8,8 +8,7 @@ import json
 import re
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TextIO, TypeVar
 from uuid import UUID
 
 import typer
@@ -194,7 +193,8 @@ def payments(
     clinic: ClinicId,
     provider: Annotated[PaymentProviderKind, typer.Option(help="Who keeps the account.")],
     credentials: Annotated[
-        Path, typer.Option(exists=True, dir_okay=False, help="JSON; kept encrypted.")
+        typer.FileText,
+        typer.Option(encoding="utf-8", help="JSON, or - to read it as input; kept encrypted."),
     ],
 ) -> None:
     """Charge through this account from now on; its webhook is registered first."""
@@ -208,13 +208,13 @@ def payments(
         typer.echo("Enter this address in the provider's own panel: it takes none from programs.")
 
 
-def _read_object(file: Path) -> dict[str, object]:
+def _read_object(file: TextIO) -> dict[str, object]:
     try:
-        content = json.loads(file.read_text("utf-8"))
-    except (OSError, ValueError):
+        content = json.load(file)
+    except ValueError:
         content = None
     if not isinstance(content, dict):
-        _fail(f"credentials: {file} holds no JSON object", code=2)
+        _fail(f"credentials: {file.name} holds no JSON object", code=2)
     return content
 
 

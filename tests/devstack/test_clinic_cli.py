@@ -308,8 +308,7 @@ def test_a_database_that_is_away_is_said_in_a_line(monkeypatch: pytest.MonkeyPat
     assert result.stderr == "sorriso: Postgres cannot be reached; ask `sorriso doctor`\n"
 
 
-def credentials_at(bank: str, tmp_path: Path, **changes: str) -> str:
-    file = tmp_path / "credentials.json"
+def credentials(bank: str, **changes: str) -> str:
     content = {
         "base_url": f"{bank}/apipix/v2",
         "token_url": f"{bank}/apipix/oauth/token",
@@ -319,14 +318,19 @@ def credentials_at(bank: str, tmp_path: Path, **changes: str) -> str:
         "receiver_name": MERCHANT["name"],
         "receiver_city": MERCHANT["city"],
     }
-    file.write_text(json.dumps({**content, **changes}), "utf-8")
+    return json.dumps({**content, **changes})
+
+
+def credentials_at(bank: str, tmp_path: Path, **changes: str) -> str:
+    file = tmp_path / "credentials.json"
+    file.write_text(credentials(bank, **changes), "utf-8")
     return str(file)
 
 
-async def pay_by(clinic: str, credentials: str, provider: str = "api_pix") -> Result:
+async def pay_by(clinic: str, file: str, provider: str = "api_pix") -> Result:
     return await asyncio.to_thread(
         run,
-        *("payments", "--clinic", clinic, "--provider", provider, "--credentials", credentials),
+        *("payments", "--clinic", clinic, "--provider", provider, "--credentials", file),
     )
 
 
@@ -389,6 +393,23 @@ async def test_an_account_that_the_bank_does_not_know_leaves_the_former_one_in_f
     assert rows(database, "select id::text, is_active from payment_account") == [
         (first["account"], True)
     ]
+
+
+async def test_credentials_may_be_read_as_input(bank: str, database: DatabaseUrls) -> None:
+    clinic = (await asyncio.to_thread(opened))[1]
+    where = ("payments", "--clinic", clinic, "--provider", "api_pix", "--credentials", "-")
+
+    result = await asyncio.to_thread(runner.invoke, app, where, input=credentials(bank))
+
+    assert result.exit_code == 0
+    assert rows(database, "select is_active from payment_account") == [(True,)]
+
+
+def test_a_missing_file_of_credentials_is_named() -> None:
+    result = run("payments", *opened()[:2], "--provider", "api_pix", "--credentials", "gone.json")
+
+    assert result.exit_code == 2
+    assert "gone.json" in result.stderr
 
 
 async def test_an_address_that_only_a_panel_takes_is_told_to_people(
