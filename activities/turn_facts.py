@@ -17,11 +17,11 @@ from db.queries.conversations import (
 )
 from db.queries.ledger import load_money, load_policy
 from db.queries.turns import ChatRow, ProcedureRow
-from domain import messages, messages_visits
+from domain import messages_times, messages_visits
 from domain.agenda.facts import AgendaFacts
 from domain.agenda.search import SearchResult, search
 from domain.cancellation import CancellationPolicy, settle
-from domain.dialogue.decide import URGENT_CARE
+from domain.dialogue.care_rules import URGENT_CARE
 from domain.dialogue.facts import Appointment, ClinicFacts, Payable, ProcedureFacts
 from domain.dialogue.state import OfferedTime, OwnVisit
 from domain.dialogue.wish import Wish
@@ -109,13 +109,13 @@ async def free_times(
     try:
         query = wish.to_query(procedure_id, _dentist_called(facts, wish.professional))
     except InvalidFieldError:
-        return (), messages.NO_FREE_TIME
+        return (), messages_times.NO_FREE_TIME
     if moving is None:
         result = search(facts, query, now=now)
-        reason = messages.no_slot_reason(result.reason) if result.reason else None
+        reason = messages_times.no_slot_reason(result.reason) if result.reason else None
         return _offered(facts, result), reason
     result = search(facts, replace(query, limit=query.limit + 1), now=now)
-    reason = messages.no_slot_reason(result.reason) if result.reason else None
+    reason = messages_times.no_slot_reason(result.reason) if result.reason else None
     found = _offered(facts, result)
     others = [one for one in found if not _is_time_of(moving, one)]
     if found and not others:

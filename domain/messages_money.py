@@ -1,7 +1,19 @@
-"""What the bot says to patients about money that goes back. Amounts are centavos."""
+"""What the bot says to patients about money, to be paid or going back. Amounts are centavos."""
+
+from zoneinfo import ZoneInfo
 
 from domain.cancellation import Settlement
-from domain.portuguese import reais
+from domain.dialogue.facts import Appointment, Payable
+from domain.portuguese import moment, reais
+
+COPY_CODE = "É só copiar o código abaixo e pagar no app do seu banco (PIX copia e cola):"
+WAITING_BANK = (
+    "Obrigada por avisar! Assim que o banco confirmar o pagamento, eu te escrevo por aqui."
+)
+NO_PIX = (
+    "A clínica ainda não cadastrou uma chave PIX por aqui. Já avisei a equipe, "
+    "que combina o pagamento com você."
+)
 
 
 def if_cancelled(settlement: Settlement) -> str:
@@ -54,4 +66,64 @@ def refund_refused(amount_centavos: int) -> str:
     return (
         f"Não consegui concluir a devolução de {reais(amount_centavos)} pelo banco. "
         "Já avisei a equipe, que acerta isso com você por aqui."
+    )
+
+
+def charge_sent(appointment: Appointment, payable: Payable, zone: ZoneInfo) -> str:
+    """The time is held: until when, and how to pay. The code follows as its own message."""
+    amount = f" de {reais(payable.amount_centavos)}" if payable.amount_centavos else ""
+    when = moment(appointment.starts_at.astimezone(zone))
+    if payable.expires_at is None:
+        return (
+            f"Reservei {when} para você. Falta o sinal{amount}; assim que a clínica confirmar o "
+            f"recebimento, eu te aviso. {COPY_CODE}"
+        )
+    until = payable.expires_at.astimezone(zone)
+    return f"Reservado até {until:%H:%M}: {when}. Falta o sinal{amount}. {COPY_CODE}"
+
+
+def code_again(payable: Payable, zone: ZoneInfo) -> str:
+    """What comes before a code that the patient asked for."""
+    if payable.amount_centavos is None:
+        return f"Claro! {COPY_CODE}"
+    until = (
+        f", válido até {payable.expires_at.astimezone(zone):%H:%M}" if payable.expires_at else ""
+    )
+    return f"O valor é {reais(payable.amount_centavos)}{until}. {COPY_CODE}"
+
+
+def charge_failed(appointment: Appointment, zone: ZoneInfo) -> str:
+    """The provider could not make a charge: the time is kept and people take over."""
+    when = moment(appointment.starts_at.astimezone(zone))
+    return (
+        f"Reservei {when} para você, mas não consegui gerar o PIX agora. "
+        "Já avisei a equipe, que te envia o pagamento por aqui; seu horário está guardado."
+    )
+
+
+def paid_late(appointment: Appointment, zone: ZoneInfo) -> str:
+    """Money came after the time had gone to somebody else."""
+    when = moment(appointment.starts_at.astimezone(zone))
+    return (
+        f"Recebi o seu PIX, mas o prazo já tinha terminado e o horário de {when} foi ocupado. "
+        "Seu dinheiro está seguro: já avisei a equipe, que combina com você um novo horário "
+        "ou a devolução."
+    )
+
+
+def paid_wrong_amount(appointment: Appointment, zone: ZoneInfo) -> str:
+    """Money came, but not the amount that was asked."""
+    when = moment(appointment.starts_at.astimezone(zone))
+    return (
+        f"Recebi um PIX para a consulta de {when}, mas o valor é diferente do combinado. "
+        "Já avisei a equipe, que acerta isso com você por aqui."
+    )
+
+
+def still_paying(appointment: Appointment, zone: ZoneInfo) -> str:
+    """A live hold is in the way of another booking."""
+    when = moment(appointment.starts_at.astimezone(zone))
+    return (
+        f"Já estou guardando {when} para você e falta só o pagamento do sinal. "
+        "Para receber o código de novo, responda *pix*; para desistir desse horário, *cancelar*."
     )

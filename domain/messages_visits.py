@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from domain.dialogue.facts import Appointment, ClinicFacts
 from domain.dialogue.state import OfferedTime, OwnVisit, VisitChange
-from domain.messages import listed
+from domain.messages_times import listed
 from domain.portuguese import at_place, clock, day, listing, moment, the
 
 MOVED_KEPT = "Combinado, a sua consulta continua como estava."

@@ -1,19 +1,14 @@
 """The rules of choosing a time: offer, pick, confirm."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
-from domain import messages, messages_visits
+from domain import messages, messages_money, messages_times, messages_visits
 from domain.dialogue.decision import Decision, HoldTime, MoveVisit, Reply, StaffReason
 from domain.dialogue.state import DialogueState, OfferedTime, Stage
+from domain.dialogue.turn import Turn
 from domain.dialogue.wish import Wish
 from domain.language import Intent
-
-if TYPE_CHECKING:
-    from domain.dialogue.decide import Turn
 
 ANSWER_WITHIN = timedelta(hours=2)
 """A bare "sim" answers a question no older than this."""
@@ -51,7 +46,7 @@ def forget_offer(turn: Turn) -> Decision:
     """The patient does not want the time in force."""
     wish = Wish(procedure=turn.state.wish.procedure, professional=turn.state.wish.professional)
     return turn.say(
-        messages.ASK_ANOTHER_TIME,
+        messages_times.ASK_ANOTHER_TIME,
         stage=Stage.CHOOSING_TIME,
         wish=wish,
         chosen=None,
@@ -70,7 +65,7 @@ def hold_in_the_way(turn: Turn) -> Decision | None:
     if turn.state.stage is Stage.BOOKING:
         return turn.say(messages.STILL_HOLDING)
     held = [one for one in turn.facts.appointments if one.booking_id == turn.state.booking_id]
-    return turn.say(messages.still_paying(held[0], turn.zone)) if held else None
+    return turn.say(messages_money.still_paying(held[0], turn.zone)) if held else None
 
 
 def pick(turn: Turn) -> Decision | None:
@@ -82,7 +77,7 @@ def pick(turn: Turn) -> Decision | None:
         return _ask_to_confirm(turn, state.offers[heard.picked], state)
     if heard.intent is Intent.PICK_OPTION and heard.wish is None and state.offers:
         listed = question_in_force(turn) or offer_times(turn)
-        return replace(listed, replies=(Reply(messages.PICK_AGAIN), *listed.replies))
+        return replace(listed, replies=(Reply(messages_times.PICK_AGAIN), *listed.replies))
     return None
 
 
@@ -105,15 +100,15 @@ def offer_times(turn: Turn) -> Decision:
     if not facts.no_offer_reason and _is_exactly_wished(wish, facts.offers, turn):
         return _ask_to_confirm(turn, facts.offers[0], state)
     if facts.no_offer_reason or not facts.offers:
-        reason = facts.no_offer_reason or messages.NO_FREE_TIME
-        text = messages.no_time_but(reason, procedure, facts.offers, turn.zone)
+        reason = facts.no_offer_reason or messages_times.NO_FREE_TIME
+        text = messages_times.no_time_but(reason, procedure, facts.offers, turn.zone)
     elif state.moving is not None:
         text = messages_visits.times_to_move(state.moving, facts.offers, turn.zone)
     else:
         unknown = not facts.clinic.knows_patient and turn.state.patient_name is None
         asked = turn.state.stage in (Stage.CHOOSING_TIME, Stage.CONFIRMING)
         ask_name = unknown and not asked
-        text = messages.times_offered(procedure, facts.offers, turn.zone, ask_name=ask_name)
+        text = messages_times.times_offered(procedure, facts.offers, turn.zone, ask_name=ask_name)
     return Decision(
         state=replace(state, stage=Stage.CHOOSING_TIME, asked_at=turn.now, confused_turns=0),
         replies=(Reply(text),),
@@ -136,13 +131,13 @@ def question_in_force(turn: Turn) -> Decision | None:
         if state.moving is not None:
             text = messages_visits.move_question(state.moving, state.chosen, turn.zone)
         else:
-            text = messages.ask_again(procedure, state.chosen, turn.zone)
+            text = messages_times.ask_again(procedure, state.chosen, turn.zone)
         return turn.say(text, asked_at=turn.now)
     if state.stage is Stage.CHOOSING_TIME and state.offers:
         if state.moving is not None:
             text = messages_visits.times_to_move(state.moving, state.offers, turn.zone)
         else:
-            text = messages.times_offered(procedure, state.offers, turn.zone, ask_name=False)
+            text = messages_times.times_offered(procedure, state.offers, turn.zone, ask_name=False)
         return turn.say(text, asked_at=turn.now)
     return None
 
@@ -154,7 +149,7 @@ def _ask_to_confirm(turn: Turn, offer: OfferedTime, state: DialogueState) -> Dec
     if state.moving is not None:
         text = messages_visits.move_question(state.moving, offer, turn.zone)
     else:
-        text = messages.confirm_question(procedure, offer, turn.facts.clinic, turn.zone)
+        text = messages_times.confirm_question(procedure, offer, turn.facts.clinic, turn.zone)
     return Decision(
         state=replace(
             state, stage=Stage.CONFIRMING, chosen=offer, asked_at=turn.now, confused_turns=0

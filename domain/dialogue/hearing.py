@@ -10,7 +10,7 @@ from domain.dialogue.state import DialogueState, OfferedTime, OwnVisit, Stage, V
 from domain.dialogue.wish import Wish
 from domain.language import Context, Intent, Option, Slots, Understood
 from domain.language import DialogueState as Question
-from domain.messages import ASK_NAME
+from domain.messages_times import ASK_NAME
 
 CONFIDENT = 0.6
 """Below this the rules are guessing."""

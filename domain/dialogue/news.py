@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from domain import messages, messages_money
+from domain import messages, messages_money, messages_times
 from domain.dialogue.decision import Decision, Reply, StaffReason
 from domain.dialogue.facts import Appointment, NewsFacts
 from domain.dialogue.state import DialogueState, Stage
@@ -70,17 +70,17 @@ _NEEDS_STAFF = (
 )
 
 _TEXTS: dict[BookingNewsKind, Callable[[Appointment, NewsFacts, ZoneInfo, BookingNews], str]] = {
-    BookingNewsKind.CHARGE_FAILED: lambda at, _f, zone, _n: messages.charge_failed(at, zone),
+    BookingNewsKind.CHARGE_FAILED: lambda at, _f, zone, _n: messages_money.charge_failed(at, zone),
     BookingNewsKind.CONFIRMED: lambda at, f, zone, _n: messages.confirmed(
         at, f.clinic, zone, paid=False
     ),
     BookingNewsKind.PAID_AND_CONFIRMED: lambda at, f, zone, _n: messages.confirmed(
         at, f.clinic, zone, paid=True
     ),
-    BookingNewsKind.PAID_WRONG_AMOUNT: lambda at, _f, zone, _n: messages.paid_wrong_amount(
+    BookingNewsKind.PAID_WRONG_AMOUNT: lambda at, _f, zone, _n: messages_money.paid_wrong_amount(
         at, zone
     ),
-    BookingNewsKind.PAID_LATE: lambda at, _f, zone, _n: messages.paid_late(at, zone),
+    BookingNewsKind.PAID_LATE: lambda at, _f, zone, _n: messages_money.paid_late(at, zone),
     BookingNewsKind.EXPIRED: lambda at, _f, zone, _n: messages.expired(at, zone),
     BookingNewsKind.CANCELLED: lambda at, _f, zone, news: messages.cancelled(
         at, zone, by_patient=news.actor is Actor.PATIENT
@@ -116,7 +116,7 @@ def _charged(
     return Decision(
         state=replace(state, stage=Stage.AWAITING_PAYMENT, booking_id=appointment.booking_id),
         replies=(
-            Reply(messages.charge_sent(appointment, facts.payable, zone)),
+            Reply(messages_money.charge_sent(appointment, facts.payable, zone)),
             Reply(code, kind="pix_qr"),
             Reply(code),
         ),
@@ -128,8 +128,8 @@ def _slot_taken(state: DialogueState, facts: NewsFacts, now: datetime) -> Decisi
     if state.chosen is None or facts.procedure is None:
         return Decision(state=replace(state, stage=Stage.IDLE, booking_id=None))
     zone = ZoneInfo(facts.clinic.zone)
-    reason = messages.slot_taken(state.chosen, zone)
-    text = messages.no_time_but(reason, facts.procedure, facts.offers, zone)
+    reason = messages_times.slot_taken(state.chosen, zone)
+    text = messages_times.no_time_but(reason, facts.procedure, facts.offers, zone)
     return Decision(
         state=replace(
             state,

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from domain import messages, messages_visits
+from domain import messages_times, messages_visits
 from domain.dialogue.decision import Decision, Reply
 from domain.dialogue.facts import Appointment, NewsFacts
 from domain.dialogue.state import DialogueState, Stage
@@ -39,7 +39,7 @@ def tell_move_refused(state: DialogueState, facts: NewsFacts, now: datetime) -> 
         return Decision(state=_at_rest(state), replies=(Reply(messages_visits.CANNOT_CHANGE),))
     zone = ZoneInfo(facts.clinic.zone)
     reason = messages_visits.could_not_move(state.chosen, state.moving, zone)
-    text = messages.no_time_but(reason, facts.procedure, facts.offers, zone)
+    text = messages_times.no_time_but(reason, facts.procedure, facts.offers, zone)
     choosing = replace(
         state, stage=Stage.CHOOSING_TIME, offers=facts.offers, chosen=None, asked_at=now
     )

@@ -1,21 +1,16 @@
 """The rules of visits that a patient has: which they are, moving and cancelling them, reminders."""
 
-from __future__ import annotations
-
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
-from domain import messages, messages_visits
+from domain import messages, messages_money, messages_times, messages_visits
 from domain.dialogue import booking_rules
 from domain.dialogue.decision import Decision, StaffReason
 from domain.dialogue.facts import Appointment
 from domain.dialogue.state import Stage, VisitChange
+from domain.dialogue.turn import Turn
 from domain.dialogue.visits import change_wanted, own_visit, visits_meant, wish_to_move
 from domain.language import Intent
 from domain.vocabulary import BookingStatus
-
-if TYPE_CHECKING:
-    from domain.dialogue.decide import Turn
 
 _CHOOSING = (Stage.CHOOSING_TIME, Stage.CONFIRMING)
 
@@ -125,7 +120,7 @@ def _ask_to_cancel(turn: Turn, visit: Appointment) -> Decision:
 
 def _offer_other_times(turn: Turn, visit: Appointment) -> Decision:
     if visit.status is BookingStatus.HELD:
-        return turn.say(messages.still_paying(visit, turn.zone))
+        return turn.say(messages_money.still_paying(visit, turn.zone))
     if turn.facts.procedure is None:
         return replace(turn.say(messages.RESCHEDULE), call_staff=StaffReason.RESCHEDULE)
     wish = wish_to_move(visit, turn.state, turn.heard, turn.zone)
@@ -134,7 +129,7 @@ def _offer_other_times(turn: Turn, visit: Appointment) -> Decision:
     )
     if turn.heard.either:
         state = replace(state, wish=wish, stage=Stage.CHOOSING_TIME, asked_at=turn.now)
-        return replace(turn, state=state).say(messages.which_date(turn.days_between))
+        return replace(turn, state=state).say(messages_times.which_date(turn.days_between))
     heard = replace(turn.heard, wish=wish)
     moving = replace(turn, state=state, facts=replace(turn.facts, heard=heard))
     return booking_rules.offer_times(moving)

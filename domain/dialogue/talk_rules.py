@@ -1,0 +1,157 @@
+"""The rules of small talk and common questions: people, payment codes, prices, files, thanks."""
+
+from dataclasses import replace
+
+from domain import messages, messages_money, messages_times
+from domain.dialogue import booking_rules
+from domain.dialogue.decision import Decision, Reply, StaffReason
+from domain.dialogue.facts import SILENT_VOICE
+from domain.dialogue.state import Stage
+from domain.dialogue.turn import Turn
+from domain.events import VOICE
+from domain.language import Intent
+
+CONFUSED_TURNS_BEFORE_STAFF = 2
+
+
+def opt_out(turn: Turn) -> Decision | None:
+    return turn.say(messages.OPTED_OUT, opted_out=True) if turn.wants(Intent.OPT_OUT) else None
+
+
+def robot(turn: Turn) -> Decision | None:
+    return turn.say(messages.ROBOT) if turn.heard.asks_if_robot else None
+
+
+def human(turn: Turn) -> Decision | None:
+    if not turn.wants(Intent.HUMAN):
+        return None
+    return replace(turn.say(messages.CALLING_STAFF), call_staff=StaffReason.ASKED)
+
+
+def pay(turn: Turn) -> Decision | None:
+    claims = turn.heard.says_paid and turn.state.stage is Stage.AWAITING_PAYMENT
+    if claims:
+        return turn.say(messages_money.WAITING_BANK)
+    if not turn.wants(Intent.PAY):
+        return None
+    payable = turn.facts.payable
+    if payable is None:
+        return replace(turn.say(messages_money.NO_PIX), call_staff=StaffReason.NO_PIX)
+    return turn.say(messages_money.code_again(payable, turn.zone), payable.br_code)
+
+
+def questions(turn: Turn) -> Decision | None:
+    """Prices, hours and address: answered, then the question in force is asked again."""
+    answers = []
+    if turn.wants(Intent.PRICE):
+        procedure = turn.facts.procedure
+        if procedure is not None and procedure.named:
+            answers.append(messages.price(procedure))
+        elif turn.facts.catalogue:
+            answers.append(messages.prices(turn.facts.catalogue))
+    if turn.wants(Intent.HOURS_ADDRESS):
+        known = messages.hours_and_address(turn.facts.clinic)
+        if known is None:
+            return None
+        answers.append(known)
+    if not answers:
+        return None
+    follow = booking_rules.question_in_force(turn)
+    if follow is None and turn.wants(Intent.BOOK):
+        follow = booking_rules.offer_times(turn)
+    decision = turn.say(*answers)
+    if follow is None:
+        return decision
+    return replace(follow, replies=(*decision.replies, *follow.replies))
+
+
+def ambiguous_date(turn: Turn) -> Decision | None:
+    if not turn.heard.either:
+        return None
+    wish = turn.heard.wish or turn.state.wish
+    question = turn.say(messages_times.which_date(turn.days_between), wish=wish)
+    if turn.state.stage is not Stage.CONFIRMING:
+        return question
+    # Another day is in question now: a "sim" to that must not book the time asked about before.
+    return replace(question, state=replace(question.state, stage=Stage.CHOOSING_TIME, chosen=None))
+
+
+def media(turn: Turn) -> Decision | None:
+    kind = turn.heard.media
+    if kind is None:
+        return None
+    answer = turn.say(messages.MEDIA.get(kind, messages.NOT_UNDERSTOOD + " " + messages.MENU))
+    if kind in ("image", "document"):
+        return replace(answer, call_staff=StaffReason.RECEIVED_FILE)
+    if kind not in (VOICE, SILENT_VOICE):
+        return answer
+    question = booking_rules.question_in_force(turn)
+    if question is None:
+        return answer
+    return replace(question, replies=(*answer.replies, *question.replies))
+
+
+def known_answer(turn: Turn) -> Decision | None:
+    """The clinic's own words, then the question in force once more."""
+    if turn.wants(Intent.BOOK):
+        return None
+    if turn.facts.known_answer is not None:
+        answer = turn.say(turn.facts.known_answer)
+    elif turn.facts.beyond_texts and not turn.facts.clinic.has_assistant:
+        answer = replace(turn.say(messages.ASKING_STAFF), call_staff=StaffReason.ASKED)
+    elif turn.facts.beyond_texts:
+        said = Decision(state=turn.state, replies=(Reply(messages.ASKING_STAFF),))
+        return replace(said, call_staff=StaffReason.ASKED, ask_assistant=True)
+    else:
+        return None
+    question = booking_rules.question_in_force(turn)
+    if question is None:
+        return answer
+    return replace(question, replies=(*answer.replies, *question.replies))
+
+
+def name_only(turn: Turn) -> Decision | None:
+    """A name answers our question; then the question in force stands."""
+    heard = turn.heard
+    asks = (Intent.OUT_OF_SCOPE, Intent.GREETING, Intent.BOOK)
+    if heard.name is None or heard.wish is not None or heard.intent not in asks:
+        return None
+    return booking_rules.question_in_force(turn)
+
+
+def idle_yes(turn: Turn) -> Decision | None:
+    """A "sim" or 👍 that answers nothing."""
+    if turn.heard.intent is not Intent.CONFIRM or turn.state.stage is not Stage.IDLE:
+        return None
+    return turn.say(messages.ALL_RIGHT)
+
+
+def greeting(turn: Turn) -> Decision | None:
+    if turn.heard.intent is not Intent.GREETING:
+        return None
+    return booking_rules.question_in_force(turn) or turn.say(messages.MENU)
+
+
+def thanks(turn: Turn) -> Decision | None:
+    return turn.say(messages.THANKS) if turn.heard.intent is Intent.THANKS else None
+
+
+def not_understood(turn: Turn) -> Decision:
+    """The assistant may know; if it does not, the question in force or the menu is repeated."""
+    question = booking_rules.question_in_force(turn)
+    confused = turn.state.confused_turns + 1
+    state = replace(turn.state, confused_turns=confused)
+    if question is not None:
+        replies = question.replies
+    else:
+        replies = (Reply(f"{messages.NOT_UNDERSTOOD} {messages.MENU}"),)
+    calls = confused >= CONFUSED_TURNS_BEFORE_STAFF
+    if calls:
+        state = replace(state, confused_turns=0)
+        replies = (Reply(messages.CALLING_STAFF),)
+    return Decision(
+        state=state,
+        replies=replies,
+        ask_assistant=True,
+        call_staff=StaffReason.NOT_UNDERSTOOD if calls else None,
+    )
