@@ -21,6 +21,7 @@ from activities.assistant import AssistantActivities
 from activities.booking import BookingActivities
 from activities.cancellation import CancellationActivities
 from activities.conversation import ConversationActivities
+from activities.courtesy import CourtesyActivities
 from activities.inbox import Inbox
 from activities.interceptor import ErrorInterceptor
 from activities.news import NewsActivities
@@ -163,6 +164,7 @@ async def build_activities(
                 *_methods(conversation),
                 *_methods(booking),
                 *_methods(VisitActivities(database)),
+                *_methods(CourtesyActivities(database)),
                 *_methods(session),
                 *_methods(NewsActivities(mailbox)),
                 *_methods(ReconciliationActivities(inbox)),

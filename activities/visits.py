@@ -32,6 +32,7 @@ from domain.agenda.bookable import refusal
 from domain.agenda.facts import AgendaFacts
 from domain.agenda.period import Period
 from domain.agenda.reasons import ReasonCode
+from domain.courtesy import QuietHours
 from domain.errors import InvalidFieldError, NotFoundError, SlotTakenError
 from domain.reminders import ReminderRules, reminders
 from domain.vocabulary import Actor, Attendance, BookingStatus
@@ -106,10 +107,8 @@ class VisitActivities:
             booking = await _booking(session, request.booking_id)
             clinic = await session.get_one(Clinic, request.clinic_id)
             rules = ReminderRules(
-                zone=ZoneInfo(clinic.timezone),
+                QuietHours.of(ZoneInfo(clinic.timezone), clinic.quiet_from, clinic.quiet_to),
                 hours_before=tuple(clinic.reminder_hours_before),
-                quiet_from=clinic.quiet_from,
-                quiet_to=clinic.quiet_to,
             )
             starts_at = period_of(booking.period).starts_at
             return ReminderPlan(reminders(rules, starts_at=starts_at, told_at=request.told_at))

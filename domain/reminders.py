@@ -1,10 +1,11 @@
 """When a patient is reminded of a visit: near enough to help, never at night."""
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from domain.agenda.hours import local_instant
+from domain.courtesy import QuietHours
 
 FRESH = timedelta(hours=6)
 """Who was told of the time so lately needs no reminder of it."""
@@ -18,12 +19,10 @@ _MINUTE = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class ReminderRules:
-    """What the clinic set. Quiet hours are local, and may span midnight."""
+    """What the clinic set."""
 
-    zone: ZoneInfo
+    quiet: QuietHours
     hours_before: tuple[int, ...]
-    quiet_from: time | None = None
-    quiet_to: time | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +43,7 @@ def reminders(
     """
     planned: list[Reminder] = []
     for hours in sorted(set(rules.hours_before), reverse=True):
-        at = _outside_quiet_hours(rules, _before(starts_at, hours, rules.zone), starts_at)
+        at = _outside_quiet_hours(rules, _before(starts_at, hours, rules.quiet.zone), starts_at)
         too_soon = at < told_at + FRESH
         if too_soon or (planned and at < planned[-1].at + APART):
             continue
@@ -61,15 +60,9 @@ def _before(starts_at: datetime, hours: int, zone: ZoneInfo) -> datetime:
 
 def _outside_quiet_hours(rules: ReminderRules, at: datetime, starts_at: datetime) -> datetime:
     """The allowed moment nearest to `at` that is still before the visit."""
-    begin, end = rules.quiet_from, rules.quiet_to
-    if begin is None or end is None or begin == end:
+    stretch = rules.quiet.around(at)
+    if stretch is None:
         return at
-    local = at.astimezone(rules.zone)
-    for day in (local.date() - _DAY, local.date()):
-        quiet_from = local_instant(day, begin, rules.zone)
-        quiet_to = local_instant(day if begin < end else day + _DAY, end, rules.zone)
-        if quiet_from <= at < quiet_to:
-            earlier, later = quiet_from - _MINUTE, quiet_to
-            is_nearer = later - at <= at - earlier
-            return later if is_nearer and later + LEAST <= starts_at else earlier
-    return at
+    earlier, later = stretch[0] - _MINUTE, stretch[1]
+    is_nearer = later - at <= at - earlier
+    return later if is_nearer and later + LEAST <= starts_at else earlier

@@ -1,12 +1,15 @@
 """From the confirmation to the days after the visit: reminders, another time, attendance."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
     from activities.visit_models import MovedBooking
+    from domain.courtesy import WaitUntil, WriteNow
     from domain.events import BookingNewsKind
+    from domain.reminders import LEAST, Reminder
     from domain.vocabulary import Actor, Attendance
     from workflows.booking_state import (
         BookingState,
@@ -86,13 +89,27 @@ class ComingVisit:
     async def _remind(self) -> None:
         state = self._state
         while state.reminders and state.reminders[0].at <= workflow.now():
-            due = state.reminders.pop(0)
+            due = state.reminders[0]
             if workflow.now() - due.at < TOO_LATE:
-                await self._booking_steps.tell(
-                    BookingNewsKind.REMINDER,
-                    key=f"{state.starts_at:%Y%m%dT%H%M}/{due.hours_before}",
-                    hours_before=due.hours_before,
-                )
+                await self._tell_reminder(due)
+            else:
+                state.reminders.remove(due)
+
+    async def _tell_reminder(self, due: Reminder) -> None:
+        """Tell it, put it off until it is courteous, or leave it out."""
+        state = self._state
+        verdict = await self._steps.may_remind(due, state.starts_at)
+        state.reminders.remove(due)
+        if isinstance(verdict, WaitUntil):
+            if verdict.at + LEAST <= state.starts_at:
+                state.reminders.append(replace(due, at=verdict.at))
+                state.reminders.sort(key=lambda one: one.at)
+        elif isinstance(verdict, WriteNow):
+            await self._booking_steps.tell(
+                BookingNewsKind.REMINDER,
+                key=f"{state.starts_at:%Y%m%dT%H%M}/{due.hours_before}",
+                hours_before=due.hours_before,
+            )
 
     async def _take_notes(self) -> None:
         """Write down what patient and staff have said of the visit."""

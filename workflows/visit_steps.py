@@ -1,5 +1,7 @@
 """The activities of a visit that is certain, called the way its story is told."""
 
+from datetime import datetime
+
 from temporalio import workflow
 from temporalio.exceptions import ActivityError, ApplicationError
 
@@ -12,6 +14,7 @@ with workflow.unsafe.imports_passed_through():
         RecordAttendance,
     )
     from activities.visits import VisitActivities
+    from domain.courtesy import FirstWords, Verdict, WriteNow
     from domain.reminders import Reminder
     from domain.vocabulary import Actor, Attendance
     from workflows.booking_state import Refusal
@@ -21,6 +24,7 @@ with workflow.unsafe.imports_passed_through():
         MarkAttendance,
         RescheduleBooking,
     )
+    from workflows.courtesy import ask_leave
     from workflows.policies import DATABASE
 
 
@@ -30,6 +34,7 @@ class VisitSteps:
     def __init__(self, request: BookingRequest) -> None:
         self._clinic_id = request.clinic_id
         self._booking_id = request.booking_id
+        self._conversation_id = request.conversation_id
 
     async def reschedule(self, request: RescheduleBooking) -> MovedBooking | Refusal:
         """Take the new time and free the old one; or why not."""
@@ -65,6 +70,13 @@ class VisitSteps:
             **DATABASE,
         )
         return list(plan.reminders)
+
+    async def may_remind(self, due: Reminder, starts_at: datetime) -> Verdict:
+        """Whether to remind the patient now."""
+        if self._conversation_id is None or not workflow.patched("courtesy"):
+            return WriteNow()
+        key = f"reminder/{self._booking_id}/{starts_at:%Y%m%dT%H%M}/{due.hours_before}"
+        return await ask_leave(self._clinic_id, self._conversation_id, FirstWords.REMINDER, key)
 
     async def record_presence(self, request: ConfirmPresence) -> None:
         """Write down that the patient says to be coming."""

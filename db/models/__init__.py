@@ -22,6 +22,7 @@ from db.models.clinic import (
     ScheduleException,
     WorkingHours,
 )
+from db.models.courtesy import FirstMessage
 from db.models.ledger import Allocation, Credit, Refund
 from db.models.whatsapp import (
     ChatbotConfig,
@@ -48,6 +49,7 @@ __all__ = [
     "Credit",
     "Dentist",
     "DentistProcedure",
+    "FirstMessage",
     "KnowledgeEntry",
     "Message",
     "Patient",

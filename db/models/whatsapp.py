@@ -18,6 +18,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base, Identified, Tenanted, Timestamped, enum_column
+from domain.courtesy import Restriction
 from domain.pix.keys import PixKeyType
 from domain.vocabulary import Direction, InboxStatus, MessageStatus, SessionStatus
 
@@ -42,6 +43,12 @@ class WhatsAppSession(Identified, Timestamped, Tenanted, Base):
     qr_expires_at: Mapped[datetime | None]
     working_since: Mapped[datetime | None]
     """When the session last began to work: older messages are backlog."""
+    warm_since: Mapped[datetime | None]
+    """Since when the number has been connected, interruptions aside: it bears more by the day."""
+    restricted_until: Mapped[datetime | None]
+    """Until then WhatsApp, as far as is known, lets it write to nobody new."""
+    restriction: Mapped[Restriction | None] = mapped_column(enum_column(Restriction, "restriction"))
+    """How WhatsApp restrained it last."""
     account_phone_end: Mapped[str | None] = mapped_column(String(4))
     """The last digits of the number, by which staff know which of their phones it is."""
 

@@ -53,6 +53,7 @@ async def record_status(
     if status is SessionStatus.WORKING:
         if row.status is not SessionStatus.WORKING:
             row.working_since = working_since
+        row.warm_since = row.warm_since or working_since
         await _move_dentist(session, row, DentistStatus.PENDENTE, DentistStatus.ATIVO)
     row.status = status
     row.account_phone_end = phone_end
@@ -67,6 +68,8 @@ async def record_disconnected(session: AsyncSession, session_id: UUID) -> None:
     row = await _lock(session, session_id)
     row.status = SessionStatus.DISCONNECTED
     row.account_phone_end = None
+    # The next phone may be another number, which nobody knows yet.
+    row.warm_since = row.restricted_until = row.restriction = None
     _show_qr(row, None)
     await _move_dentist(session, row, DentistStatus.ATIVO, DentistStatus.PENDENTE)
 

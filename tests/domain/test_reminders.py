@@ -7,9 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.courtesy import QuietHours
 from domain.reminders import ReminderRules, reminders
 
 SAO_PAULO = ZoneInfo("America/Sao_Paulo")
+NOT_QUIET = (time(0), time(0))
 LONG_AGO = datetime(2026, 11, 1, 12, 0, tzinfo=UTC)
 
 
@@ -19,8 +21,7 @@ def local(day: int, hour: int, minute: int = 0, zone: ZoneInfo = SAO_PAULO) -> d
 
 
 def rules(*hours: int, quiet: tuple[time, time] | None = None) -> ReminderRules:
-    begin, end = quiet or (None, None)
-    return ReminderRules(SAO_PAULO, hours or (24, 2), begin, end)
+    return ReminderRules(QuietHours(SAO_PAULO, *(quiet or NOT_QUIET)), hours or (24, 2))
 
 
 NIGHT = (time(21, 0), time(7, 30))
@@ -57,7 +58,7 @@ def test_quiet_hours_within_a_day_push_to_their_nearer_end() -> None:
 
 
 def test_a_clinic_without_reminders_has_none() -> None:
-    none = ReminderRules(SAO_PAULO, ())
+    none = ReminderRules(QuietHours(SAO_PAULO), ())
 
     assert moments(none, local(25, 14)) == []
 
@@ -66,7 +67,7 @@ def test_the_day_before_is_the_same_local_time_where_clocks_change_between() -> 
     santiago = ZoneInfo("America/Santiago")
     starts_at = datetime(2026, 9, 6, 15, 0, tzinfo=santiago)  # clocks went forward that night
     told_at = starts_at - timedelta(days=9)
-    found = moments(ReminderRules(santiago, (24,)), starts_at.astimezone(UTC), told_at)
+    found = moments(ReminderRules(QuietHours(santiago), (24,)), starts_at.astimezone(UTC), told_at)
 
     assert found == [datetime(2026, 9, 5, 15, 0, tzinfo=santiago)]
     assert starts_at.astimezone(UTC) - found[0] == timedelta(hours=23)
@@ -89,7 +90,7 @@ def test_no_reminder_is_late_early_after_the_booking_or_in_quiet_hours(
     begin, end = (one.replace(second=0, microsecond=0, tzinfo=None) for one in quiet)
     starts_at = local(5, 0) + timedelta(minutes=minutes)
     told_at = local(5, 0) + timedelta(minutes=told)
-    rule = ReminderRules(SAO_PAULO, tuple(hours), begin, end)
+    rule = ReminderRules(QuietHours(SAO_PAULO, begin, end), tuple(hours))
 
     found = reminders(rule, starts_at=starts_at, told_at=told_at)
 

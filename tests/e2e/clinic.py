@@ -16,6 +16,7 @@ from db.models import (
     Contact,
     Dentist,
     DentistProcedure,
+    Message,
     PaymentAccount,
     Procedure,
     WhatsAppConversation,
@@ -23,7 +24,7 @@ from db.models import (
     WorkingHours,
 )
 from domain.pix.keys import PixKeyType
-from domain.vocabulary import PaymentProviderKind
+from domain.vocabulary import Direction, MessageStatus, PaymentProviderKind, SessionStatus
 from settings import DEVELOPMENT_KEY
 
 PIX_KEY = "7d9f0335-8dcc-4054-9bf9-0dbd61d36906"
@@ -93,7 +94,7 @@ def make_clinic(
 
 
 def make_chats(owner_url: str, clinic: ClinicOnStage, count: int) -> list[UUID]:
-    """A number of the clinic's and chats of strangers with it; the chats' ids."""
+    """A connected number of the clinic's, and chats of people who wrote to it; the chats' ids."""
     engine = create_engine(owner_url)
     now = datetime.now(UTC)
     number = WhatsAppSession(
@@ -102,6 +103,9 @@ def make_chats(owner_url: str, clinic: ClinicOnStage, count: int) -> list[UUID]:
         dentist_id=clinic.dentist_id,
         session_id=f"s_{uuid4().hex}",
         hmac_key_encrypted=BOX.encrypt_text("key").encode(),
+        status=SessionStatus.WORKING,
+        working_since=now,
+        warm_since=now,
     )
     contacts = [
         Contact(id=uuid4(), clinic_id=clinic.clinic_id, chat_id=f"55119{80000000 + one}@c.us")
@@ -119,8 +123,22 @@ def make_chats(owner_url: str, clinic: ClinicOnStage, count: int) -> list[UUID]:
         for contact in contacts
     ]
     ids = [chat.id for chat in chats]
+    words = [
+        Message(
+            id=uuid4(),
+            clinic_id=clinic.clinic_id,
+            conversation_id=chat,
+            wa_message_id=uuid4().hex,
+            direction=Direction.INBOUND,
+            status=MessageStatus.RECEIVED,
+            kind="text",
+            body="oi",
+            sent_at=now,
+        )
+        for chat in ids
+    ]
     with Session(engine) as session, session.begin():
-        for rows in ([number], contacts, chats):
+        for rows in ([number], contacts, chats, words):
             session.add_all(rows)
             session.flush()
     engine.dispose()

@@ -182,3 +182,27 @@ async def test_after_the_visit_nothing_can_be_moved_or_cancelled(visit: BookingO
         await mailbox.cancel_booking(*ids, request_id="late", reason="")
     with pytest.raises(BookingRefusedError):
         await staff_move(visit, visit.starts_at + 3 * DAY)
+
+
+async def test_a_reminder_waits_while_the_number_is_away_and_is_told_once_it_is_back(
+    visit: BookingOnStage,
+) -> None:
+    start = visit.starts_at
+    visit.execute("update whatsapp_session set status = 'FAILED'")
+    await visit.pass_time(start - DAY + timedelta(minutes=15) - datetime.now(UTC))
+    before = list(visit.news)
+    visit.execute("update whatsapp_session set status = 'WORKING'")
+
+    await visit.end()
+
+    assert before == [CONFIRMED]
+    assert visit.news == [CONFIRMED, REMINDER, REMINDER]
+    assert (await told_at(visit))[1:] == [start - DAY + timedelta(minutes=20), start - 2 * HOUR]
+
+
+async def test_who_wants_no_messages_gets_no_reminder(visit: BookingOnStage) -> None:
+    visit.execute("""update whatsapp_conversation set conversation_context='{"opted_out": true}'""")
+
+    await visit.end()
+
+    assert visit.news == [CONFIRMED]

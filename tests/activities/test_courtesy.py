@@ -1,0 +1,116 @@
+"""Leave to write first, asked of a real Postgres."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from activities.courtesy import CourtesyActivities, MayWriteFirst
+from db.session import Database
+from domain.courtesy import FirstWords, Never, Verdict, WaitUntil, WhyNot, WriteNow
+from tests.conftest import DatabaseUrls
+from tests.e2e.clinic import make_chats, make_clinic
+
+NOON = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
+CAP = 5
+
+
+@dataclass
+class ShyNumber:
+    """A number on its first day, and the chats it has."""
+
+    clinic: UUID
+    chats: list[UUID]
+    activities: CourtesyActivities
+    urls: DatabaseUrls
+
+    async def ask(
+        self,
+        chat: int = 0,
+        kind: FirstWords = FirstWords.RECALL,
+        key: str = "recall/1",
+        now: datetime = NOON,
+    ) -> Verdict:
+        request = MayWriteFirst(self.clinic, self.chats[chat], kind, key, now)
+        return await self.activities.may_write_first(request)
+
+    def execute(self, statement: str, **values: object) -> None:
+        engine = create_engine(self.urls.owner)
+        with engine.begin() as connection:
+            connection.execute(text(statement), values)
+        engine.dispose()
+
+
+@pytest.fixture
+async def number(database: DatabaseUrls) -> AsyncIterator[ShyNumber]:
+    clinic = make_clinic(database.owner, bank_url=None, hold_minutes=20)
+    chats = make_chats(database.owner, clinic, 2 * CAP)
+    connected = Database.connect(database.app)
+    made = ShyNumber(clinic.clinic_id, chats, CourtesyActivities(connected), database)
+    made.execute("update whatsapp_session set warm_since = :at", at=NOON)
+    yield made
+    await connected.close()
+
+
+async def test_of_many_who_ask_at_once_no_more_are_let_than_the_day_bears(
+    number: ShyNumber,
+) -> None:
+    verdicts = await asyncio.gather(*(number.ask(chat) for chat in range(2 * CAP)))
+
+    late = [one for one in verdicts if isinstance(one, WaitUntil)]
+    assert len(late) == CAP
+    assert {one.why for one in late} == {WhyNot.DAILY_CAP}
+    assert {one.at.astimezone(UTC).date() for one in late} == {NOON.date() + timedelta(days=1)}
+
+
+async def test_leave_that_was_given_is_not_given_twice(number: ShyNumber) -> None:
+    for _ in range(2 * CAP):
+        assert await number.ask() == WriteNow()
+
+    assert await number.ask(key="recall/2") == WriteNow()
+
+
+async def test_the_next_day_the_count_begins_anew(number: ShyNumber) -> None:
+    for chat in range(CAP):
+        await number.ask(chat)
+
+    tomorrow = NOON + timedelta(days=1)
+    assert isinstance(await number.ask(CAP), WaitUntil)
+    assert await number.ask(CAP, now=tomorrow) == WriteNow()
+
+
+async def test_reminders_do_not_use_up_the_days_measure(number: ShyNumber) -> None:
+    for chat in range(2 * CAP):
+        assert await number.ask(chat, FirstWords.REMINDER, "reminder") == WriteNow()
+
+    assert await number.ask() == WriteNow()
+
+
+async def test_who_said_stop_in_the_chat_is_left_alone(number: ShyNumber) -> None:
+    number.execute(
+        """update whatsapp_conversation set conversation_context='{"opted_out": true}'"""
+    )
+
+    assert await number.ask() == Never(WhyNot.OPTED_OUT)
+
+
+async def test_who_was_only_written_to_by_staff_never_wrote(number: ShyNumber) -> None:
+    number.execute("update message set direction = 'staff'")
+
+    assert await number.ask() == Never(WhyNot.NEVER_WROTE)
+
+
+async def test_a_chat_that_is_gone_is_no_error(number: ShyNumber) -> None:
+    number.chats.insert(0, uuid4())
+
+    assert await number.ask() == Never(WhyNot.NO_CHAT)
+
+
+async def test_another_clinics_chat_is_not_seen(number: ShyNumber) -> None:
+    request = MayWriteFirst(uuid4(), number.chats[0], FirstWords.RECALL, "recall/1", NOON)
+
+    assert await number.activities.may_write_first(request) == Never(WhyNot.NO_CHAT)
