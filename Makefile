@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+# Each worker has a Postgres and a Temporal server of its own: more than four only crowd them.
+PYTEST := $(BIN)/pytest -n auto --maxprocesses 4 --dist worksteal
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo dev test check bench format lock clean
@@ -33,7 +35,7 @@ dev: $(READY)
 	$(BIN)/sorriso dev
 
 test: $(READY)
-	$(BIN)/pytest
+	$(PYTEST)
 
 check: $(READY)
 	$(BIN)/ruff format --check .
@@ -41,7 +43,7 @@ check: $(READY)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m devstack.check_migrations
-	$(BIN)/pytest -m 'not stack'
+	$(PYTEST) -m 'not stack'
 
 bench: $(READY)
 	$(BIN)/sorriso bench
