@@ -52,6 +52,8 @@ class Settings(BaseSettings):
     """How long a chat must be quiet before the bot answers."""
     typing_seconds: float = Field(default=1.2, ge=0, le=10)
     """How long "digitando…" is shown before each message."""
+    pace_seconds: float = Field(default=0.8, ge=0, le=5)
+    """Between two messages of one number, on average; 0 sends as fast as WhatsApp takes them."""
     metrics_port: int | None = None
     """Where the worker serves Prometheus metrics; nowhere when unset."""
 

@@ -25,6 +25,7 @@ from activities.courtesy import CourtesyActivities
 from activities.inbox import Inbox
 from activities.interceptor import ErrorInterceptor
 from activities.news import NewsActivities
+from activities.pacing import Pacer
 from activities.payment_accounts import PaymentAccounts
 from activities.payment_sweep import PaymentSweepActivities
 from activities.payments import PaymentActivities
@@ -63,6 +64,8 @@ WORKFLOWS: tuple[type, ...] = (
 GRACE = timedelta(seconds=30)
 CACHED_WORKFLOWS = 4_000
 """About 60 KiB each; a miss costs a replay."""
+CONCURRENT_SENDS = 500
+"""They mostly wait for their number's turn; one clinic's must not keep another's out."""
 
 log = structlog.get_logger()
 
@@ -117,6 +120,9 @@ def build_workers(
                 workflow_runner=runner(),
                 interceptors=[ErrorInterceptor()],
                 graceful_shutdown_timeout=GRACE,
+                max_concurrent_activities=(
+                    CONCURRENT_SENDS if queue is TaskQueue.WHATSAPP_SEND else None
+                ),
                 max_cached_workflows=max_cached_workflows if runs_workflows else 0,
             )
         )
@@ -164,13 +170,18 @@ async def build_activities(
                 *_methods(conversation),
                 *_methods(booking),
                 *_methods(VisitActivities(database)),
-                *_methods(CourtesyActivities(database)),
+                *_methods(CourtesyActivities(database, waha)),
                 *_methods(session),
                 *_methods(NewsActivities(mailbox)),
                 *_methods(ReconciliationActivities(inbox)),
             ],
             TaskQueue.WHATSAPP_SEND: _methods(
-                SpeechActivities(database, waha, typing_seconds=settings.typing_seconds)
+                SpeechActivities(
+                    database,
+                    waha,
+                    Pacer(database, timedelta(seconds=settings.pace_seconds)),
+                    typing_seconds=settings.typing_seconds,
+                )
             ),
             TaskQueue.LANGUAGE: [
                 *_methods(AssistantActivities(database, assistant)),

@@ -8,6 +8,7 @@ from temporalio import activity
 
 from activities.conversation import DIALOGUE
 from activities.models import Speak
+from activities.pacing import Pacer
 from clients.errors import RemoteError
 from clients.qr_image import qr_png
 from clients.waha.client import WahaClient
@@ -24,9 +25,12 @@ HEARTBEAT_SECONDS = 2.0
 class SpeechActivities:
     """`typing_seconds`: how long "digitando…" is shown before each text."""
 
-    def __init__(self, database: Database, waha: WahaClient, *, typing_seconds: float) -> None:
+    def __init__(
+        self, database: Database, waha: WahaClient, pacer: Pacer, *, typing_seconds: float
+    ) -> None:
         self._database = database
         self._waha = waha
+        self._pacer = pacer
         self._typing_seconds = typing_seconds
 
     @activity.defn
@@ -53,16 +57,20 @@ class SpeechActivities:
         async with _heartbeats():
             await _courtesy(self._waha.send_seen(spoken.session_name, spoken.chat_id))
             for bubble in spoken.waiting:
-                await self._send(spoken, bubble, repeated=repeated)
+                if repeated and await self._is_out(spoken, bubble):
+                    continue
+                await self._pacer.wait(request.clinic_id, request.conversation_id)
+                await self._send(spoken, bubble)
         async with self._database.clinic(request.clinic_id) as session:
             sent = [bubble.wa_message_id for bubble in spoken.waiting]
             await mark_sent(session, request.conversation_id, sent)
 
-    async def _send(self, to: Spoken, bubble: OutboundRow, *, repeated: bool) -> None:
+    async def _is_out(self, to: Spoken, bubble: OutboundRow) -> bool:
+        return await self._waha.find_message(to.session_name, to.chat_id, bubble.wa_message_id)
+
+    async def _send(self, to: Spoken, bubble: OutboundRow) -> None:
         session, chat_id = to.session_name, to.chat_id
         message_id = bubble.wa_message_id
-        if repeated and await self._waha.find_message(session, chat_id, message_id):
-            return
         await _courtesy(self._waha.start_typing(session, chat_id))
         await asyncio.sleep(self._typing_seconds)
         if bubble.kind == "image":

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from typing import Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -26,7 +26,19 @@ WARM_UP: Sequence[tuple[int, int]] = ((0, 5), (3, 10), (7, 20), (14, 40), (30, 8
 WhatsApp publishes no figure and WAHA's advice is "only answer": these are ours, and low. New
 numbers that write to many are the ones that get blocked.
 """
+SERVICE_APART = (timedelta(seconds=5), timedelta(seconds=15))
+UNASKED_APART = (timedelta(seconds=30), timedelta(seconds=60))
+"""Between two first messages of a number: WAHA's advice for first contacts, never the same."""
 _DAY = timedelta(days=1)
+
+
+class Urgency(IntEnum):
+    """Whose turn it is when a clinic has much to say at once: the lowest goes first."""
+
+    REPLY = 1
+    NEWS = 2
+    REMINDER = 3
+    UNASKED = 4
 
 
 class FirstWords(StrEnum):
@@ -44,6 +56,14 @@ class FirstWords(StrEnum):
     def is_service(self) -> bool:
         """About a visit that the patient has: few, expected, and worth little when late."""
         return self not in (FirstWords.WAITLIST, FirstWords.RECALL)
+
+    def pause(self, share: float) -> timedelta:
+        """How long the number is silent after it, before it writes first again.
+
+        `share` is between 0 and 1, and by chance.
+        """
+        least, most = SERVICE_APART if self.is_service else UNASKED_APART
+        return least + (most - least) * share
 
 
 class Restriction(StrEnum):
@@ -68,6 +88,8 @@ class WhyNot(StrEnum):
     RESTRICTED = "restricted"
     QUIET_HOURS = "quiet_hours"
     DAILY_CAP = "daily_cap"
+    ONE_BY_ONE = "one_by_one"
+    """Leave is given, but another message goes first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +166,8 @@ class NumberFacts:
     restricted_until: datetime | None
     written_today: int
     """Unasked messages granted on this clinic-local day, service aside."""
+    free_at: datetime | None = None
+    """Until when a first message that has leave keeps others waiting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +213,17 @@ def may_write_first(
         today = now.astimezone(number.quiet.zone).date()
         return WaitUntil(number.quiet.morning_after(today) + _share(person), WhyNot.DAILY_CAP)
     return WriteNow()
+
+
+def turn_of(
+    kind: FirstWords, number: NumberFacts, person: PersonFacts, now: datetime
+) -> datetime | WaitUntil:
+    """When a message that may be written now has its turn after those that were let before."""
+    at = max(now, number.free_at or now)
+    if (stretch := number.quiet.around(at)) is None:
+        return at
+    end = stretch[1] if kind.is_service else stretch[1] + _share(person)
+    return WaitUntil(end, WhyNot.QUIET_HOURS)
 
 
 def _never(kind: FirstWords, number: NumberFacts, person: PersonFacts) -> WhyNot | None:

@@ -24,6 +24,18 @@ class SessionStatus(StrEnum):
     """A status that WAHA added after this was written: treated as not ready."""
 
 
+class AddressState(StrEnum):
+    """Where a contact's address comes from. A wrong one is written to in vain, and unnoticed."""
+
+    MET = "met"
+    """WhatsApp gave it to us."""
+    TYPED = "typed"
+    """A phone number that people wrote down."""
+    CHECKED = "checked"
+    ABSENT = "absent"
+    """A number without WhatsApp."""
+
+
 class PriceDisplay(StrEnum):
     """How a price may be told to a patient."""
 

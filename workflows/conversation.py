@@ -8,11 +8,12 @@ from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
     from domain import messages_visits
+    from domain.courtesy import Urgency
     from domain.dialogue.decide import decide
     from domain.dialogue.decision import Decision, Reply, StaffReason
     from domain.dialogue.news import tell
     from domain.dialogue.state import DialogueState, Stage
-    from domain.events import VOICE, BookingNews, MessageArrived, StaffSpoke
+    from domain.events import VOICE, BookingNews, BookingNewsKind, MessageArrived, StaffSpoke
     from domain.language import Intent
     from workflows.contracts import ConversationRequest, ConversationState
     from workflows.conversation_steps import ConversationSteps
@@ -187,16 +188,20 @@ class ConversationWorkflow:
 
     async def _tell(self, news: BookingNews) -> None:
         facts = await self._steps.read_news(news, self._dialogue)
-        await self._carry_out(tell(self._dialogue, news, facts, workflow.now()), key=news.event_id)
+        decision = tell(self._dialogue, news, facts, workflow.now())
+        urgency = _URGENCY.get(news.kind, Urgency.NEWS)
+        await self._carry_out(decision, key=news.event_id, urgency=urgency)
 
-    async def _carry_out(self, decision: Decision, *, key: str) -> None:
+    async def _carry_out(
+        self, decision: Decision, *, key: str, urgency: Urgency = Urgency.REPLY
+    ) -> None:
         """Speak, then act: what the replies promise is started by the same turn."""
         self._enter(decision.state)
         if decision.call_staff:
             self._flag_human(needed=True)
         if decision.replies or decision.hold:
             # A hold says nothing yet, but the name it is for must be in the database.
-            await self._speak(decision.replies, key, decision.call_staff)
+            await self._speak(decision.replies, key, decision.call_staff, urgency)
         if decision.hold:
             booking_id = workflow.uuid7()
             self._state.dialogue = replace(self._dialogue, booking_id=booking_id)
@@ -221,9 +226,13 @@ class ConversationWorkflow:
             await self._speak((reply,), f"{key}/refused", refused)
 
     async def _speak(
-        self, replies: tuple[Reply, ...], key: str, needs_human: StaffReason | None
+        self,
+        replies: tuple[Reply, ...],
+        key: str,
+        needs_human: StaffReason | None,
+        urgency: Urgency = Urgency.REPLY,
     ) -> None:
-        if not await self._steps.speak(replies, self._dialogue, key, needs_human):
+        if not await self._steps.speak(replies, self._dialogue, key, needs_human, urgency):
             # WhatsApp refuses this chat, or was away for hours: people must see to it.
             self._flag_human(needed=True)
 
@@ -244,6 +253,8 @@ class ConversationWorkflow:
             workflow.upsert_search_attributes([NEEDS_HUMAN.value_set(needed)])
 
 
+_URGENCY = {BookingNewsKind.REMINDER: Urgency.REMINDER}
+"""Of news; the rest is as urgent as a confirmation."""
 _WITH_PEOPLE = "A equipe está respondendo; o robô está em silêncio."
 _DETAILS = {
     Stage.IDLE: "Nenhuma pergunta em aberto.",

@@ -23,6 +23,7 @@ with workflow.unsafe.imports_passed_through():
     )
     from activities.speech import SpeechActivities
     from activities.voice import VoiceActivities
+    from domain.courtesy import Urgency
     from domain.dialogue.decision import HoldTime, MoveVisit, Reply, StaffReason
     from domain.dialogue.facts import NewsFacts, TurnFacts
     from domain.dialogue.state import DialogueState
@@ -138,6 +139,7 @@ class ConversationSteps:
         state: DialogueState,
         key: str,
         needs_human: StaffReason | None,
+        urgency: Urgency = Urgency.REPLY,
     ) -> bool:
         """Say the replies and keep the state; False when WhatsApp would not have them."""
         try:
@@ -153,6 +155,7 @@ class ConversationSteps:
                     needs_human=needs_human,
                 ),
                 task_queue=TaskQueue.WHATSAPP_SEND,
+                priority=Priority(priority_key=urgency, fairness_key=str(self._clinic_id)),
                 summary="Responder ao paciente",
                 **SPEAK,
             )

@@ -9,7 +9,7 @@ from temporalio import workflow
 with workflow.unsafe.imports_passed_through():
     from activities.courtesy import CourtesyActivities, MayWriteFirst
     from domain.courtesy import FirstWords, Verdict, WaitUntil, WriteNow
-    from workflows.policies import DATABASE
+    from workflows.policies import COURTESY
 
 
 async def ask_leave(clinic_id: UUID, conversation_id: UUID, kind: FirstWords, key: str) -> Verdict:
@@ -19,7 +19,7 @@ async def ask_leave(clinic_id: UUID, conversation_id: UUID, kind: FirstWords, ke
         CourtesyActivities.may_write_first,
         MayWriteFirst(clinic_id, conversation_id, kind, key, workflow.now()),
         summary="Pedir licença para escrever primeiro",
-        **DATABASE,
+        **COURTESY,
     )
     return verdict
 

@@ -30,6 +30,15 @@ DATABASE = Policy(
 )
 """Postgres may be away for a while; nothing else can be done then, so go on trying."""
 
+COURTESY = Policy(
+    start_to_close_timeout=timedelta(seconds=40),
+    schedule_to_close_timeout=timedelta(days=1),
+    retry_policy=RetryPolicy(
+        initial_interval=timedelta(milliseconds=500), maximum_interval=timedelta(minutes=1)
+    ),
+)
+"""Nobody waits for what is written first; WhatsApp may have to be asked for an address."""
+
 READ_TURN = LocalPolicy(
     start_to_close_timeout=timedelta(seconds=5),
     schedule_to_close_timeout=timedelta(days=1),

@@ -22,7 +22,7 @@ from db.models.clinic import (
     ScheduleException,
     WorkingHours,
 )
-from db.models.courtesy import FirstMessage
+from db.models.courtesy import FirstMessage, SessionPace
 from db.models.ledger import Allocation, Credit, Refund
 from db.models.whatsapp import (
     ChatbotConfig,
@@ -58,6 +58,7 @@ __all__ = [
     "Procedure",
     "Refund",
     "ScheduleException",
+    "SessionPace",
     "WebhookInbox",
     "WhatsAppConversation",
     "WhatsAppSession",

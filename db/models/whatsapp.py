@@ -20,7 +20,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from db.models.base import Base, Identified, Tenanted, Timestamped, enum_column
 from domain.courtesy import Restriction
 from domain.pix.keys import PixKeyType
-from domain.vocabulary import Direction, InboxStatus, MessageStatus, SessionStatus
+from domain.vocabulary import AddressState, Direction, InboxStatus, MessageStatus, SessionStatus
 
 
 class WhatsAppSession(Identified, Timestamped, Tenanted, Base):
@@ -45,6 +45,8 @@ class WhatsAppSession(Identified, Timestamped, Tenanted, Base):
     """When the session last began to work: older messages are backlog."""
     warm_since: Mapped[datetime | None]
     """Since when the number has been connected, interruptions aside: it bears more by the day."""
+    caught_up_to: Mapped[datetime | None]
+    """What was written before, by WhatsApp's clock, has been looked for and is here."""
     restricted_until: Mapped[datetime | None]
     """Until then WhatsApp, as far as is known, lets it write to nobody new."""
     restriction: Mapped[Restriction | None] = mapped_column(enum_column(Restriction, "restriction"))
@@ -87,6 +89,12 @@ class Contact(Identified, Timestamped, Tenanted, Base):
     lid: Mapped[str | None] = mapped_column(String(64))
     """The address that hides the number, when known."""
     push_name: Mapped[str | None] = mapped_column(String(120))
+    address: Mapped[AddressState] = mapped_column(
+        enum_column(AddressState, "address"),
+        default=AddressState.MET,
+        server_default=AddressState.MET.value,
+    )
+    """How far `chat_id` is to be trusted."""
 
     __table_args__ = (
         UniqueConstraint("clinic_id", "chat_id"),

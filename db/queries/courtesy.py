@@ -5,21 +5,23 @@ from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import exists, func, select, true
+from sqlalchemy import exists, func, select, true, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models import (
     ChatbotConfig,
     Clinic,
+    Contact,
     FirstMessage,
     Message,
     WhatsAppConversation,
     WhatsAppSession,
 )
+from db.queries.pace import next_first_turn
 from domain.courtesy import FirstWords, NumberFacts, PersonFacts, QuietHours
 from domain.ids import derived_id
-from domain.vocabulary import Direction, SessionStatus
+from domain.vocabulary import AddressState, Direction, SessionStatus
 
 
 @dataclass(frozen=True)
@@ -30,14 +32,19 @@ class FirstMessageFacts:
     session_id: UUID
     number: NumberFacts
     person: PersonFacts
+    unchecked: str | None
+    """The phone, when nobody has asked WhatsApp yet how to write to it."""
+    session_name: str
+    """The number's session at WAHA."""
 
 
-async def is_granted(session: AsyncSession, conversation_id: UUID, key: str) -> bool:
-    """Whether leave was given for this message before."""
-    statement = select(
-        exists().where(FirstMessage.conversation_id == conversation_id, FirstMessage.key == key)
+async def granted_turn(session: AsyncSession, conversation_id: UUID, key: str) -> datetime | None:
+    """The turn of a message that was given leave before."""
+    return await session.scalar(
+        select(FirstMessage.not_before).where(
+            FirstMessage.conversation_id == conversation_id, FirstMessage.key == key
+        )
     )
-    return bool(await session.scalar(statement))
 
 
 async def load_first_message_facts(
@@ -57,8 +64,11 @@ async def load_first_message_facts(
                     Message.conversation_id == conversation_id,
                     Message.direction == Direction.INBOUND,
                 ),
+                Contact.address,
+                Contact.phone,
             )
             .join(WhatsAppConversation, WhatsAppConversation.session_id == WhatsAppSession.id)
+            .join(Contact, Contact.id == WhatsAppConversation.contact_id)
             .join(Clinic, Clinic.id == WhatsAppSession.clinic_id)
             .outerjoin(ChatbotConfig, ChatbotConfig.dentist_id == WhatsAppSession.dentist_id)
             .where(WhatsAppConversation.id == conversation_id)
@@ -68,7 +78,8 @@ async def load_first_message_facts(
     ).one_or_none()
     if row is None:
         return None
-    number, timezone, quiet_from, quiet_to, bot_active, opted_out, has_written = row
+    number, timezone, quiet_from, quiet_to, bot_active, opted_out, has_written, *address = row
+    state, phone = address
     zone = ZoneInfo(timezone)
     return FirstMessageFacts(
         clinic_id=number.clinic_id,
@@ -80,15 +91,23 @@ async def load_first_message_facts(
             warm_since=number.warm_since,
             restricted_until=number.restricted_until,
             written_today=await _written(session, number.id, now.astimezone(zone)),
+            free_at=await next_first_turn(session, number.id),
         ),
-        person=PersonFacts(conversation_id, has_written, bool(opted_out)),
+        person=PersonFacts(
+            conversation_id,
+            has_written,
+            bool(opted_out),
+            is_reachable=state is not AddressState.ABSENT,
+        ),
+        unchecked=phone if state is AddressState.TYPED else None,
+        session_name=number.session_id,
     )
 
 
 async def grant(
-    session: AsyncSession, facts: FirstMessageFacts, kind: FirstWords, key: str, now: datetime
+    session: AsyncSession, facts: FirstMessageFacts, kind: FirstWords, key: str, turn: datetime
 ) -> None:
-    """Count the message, once."""
+    """Count the message, once, for the day of its turn."""
     conversation_id = facts.person.conversation_id
     await session.execute(
         insert(FirstMessage)
@@ -99,7 +118,8 @@ async def grant(
             conversation_id=conversation_id,
             kind=kind,
             key=key,
-            day=now.astimezone(facts.number.quiet.zone).date(),
+            day=turn.astimezone(facts.number.quiet.zone).date(),
+            not_before=turn,
         )
         .on_conflict_do_nothing(index_elements=[FirstMessage.conversation_id, FirstMessage.key])
     )
@@ -118,3 +138,19 @@ async def _written(session: AsyncSession, session_id: UUID, local_now: datetime)
         )
     )
     return count or 0
+
+
+async def record_address(
+    session: AsyncSession, conversation_id: UUID, chat_id: str | None, phone: str | None
+) -> None:
+    """Where WhatsApp says that the chat's contact is, or that they are nowhere.
+
+    The contact keeps the address it has: another one may have that of WhatsApp's already.
+    """
+    chat = WhatsAppConversation.id == conversation_id
+    contact_id = select(WhatsAppConversation.contact_id).where(chat).scalar_subquery()
+    state = AddressState.ABSENT if chat_id is None else AddressState.CHECKED
+    contact = update(Contact).where(Contact.id == contact_id)
+    await session.execute(contact.values(address=state, phone=phone or Contact.phone))
+    if chat_id is not None:
+        await session.execute(update(WhatsAppConversation).where(chat).values(answer_to=chat_id))

@@ -51,6 +51,7 @@ def _part(scene: Scene, name: str, command: str, ready: Probe, **more: str) -> P
         "WAHA_API_KEY": settings.waha_api_key.get_secret_value(),
         "DEBOUNCE_SECONDS": str(settings.debounce_seconds),
         "TYPING_SECONDS": str(settings.typing_seconds),
+        "PACE_SECONDS": str(settings.pace_seconds),
         "LOG_FORMAT": "json",
     }
     inherited = {key: os.environ[key] for key in INHERITED if key in os.environ}

@@ -129,6 +129,7 @@ async def scene() -> AsyncIterator[Scene]:
             waha_api_key=SecretStr("bench"),
             debounce_seconds=0,
             typing_seconds=0,
+            pace_seconds=0,
         )
         client = await connect(settings.temporal_address, settings.temporal_namespace)
         await search_attributes.register(client)

@@ -231,6 +231,7 @@ def _settings(
         "public_base_url": AnyHttpUrl(urls["api"]),
         "debounce_seconds": 0.3,
         "typing_seconds": 0,
+        "pace_seconds": 0,
         **changes,
     }
     return Settings(_env_file=None, **values)

@@ -28,6 +28,8 @@ from activities.news import NewsActivities
 from activities.payment_accounts import PaymentAccounts
 from activities.payments import PaymentActivities
 from activities.visits import VisitActivities
+from clients.waha.calls import build_waha_http
+from clients.waha.client import WahaClient
 from db.session import Database
 from devstack.ports import free_port
 from domain.events import BookingNews, BookingNewsKind, PaymentHint
@@ -296,6 +298,8 @@ async def _workers(
     stack.push_async_callback(rows.close)
     accounts = PaymentAccounts(BOX)
     stack.push_async_callback(accounts.close)
+    waha = build_waha_http("http://waha.invalid", "k")  # everybody here is known to WhatsApp
+    stack.push_async_callback(waha.aclose)
     booking, payments = BookingActivities(rows), PaymentActivities(rows, accounts)
     visits = VisitActivities(rows)
     activities: dict[TaskQueue, list[Callable[..., Any]]] = {
@@ -310,7 +314,7 @@ async def _workers(
             visits.plan_reminders,
             visits.record_presence,
             visits.record_attendance,
-            CourtesyActivities(rows).may_write_first,
+            CourtesyActivities(rows, WahaClient(waha)).may_write_first,
             NewsActivities(chat).tell_conversation,
         ],
         TaskQueue.PAYMENTS: [
