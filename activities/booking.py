@@ -1,28 +1,27 @@
 """The agenda's side of a booking: hold, confirm, let go. One transaction each."""
 
-from datetime import datetime, timedelta
+from dataclasses import asdict
+from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from temporalio import activity
 
+from activities.hold import judge, settle
 from activities.models import ChangeBooking, HeldSlot, HoldSlot
 from db.models import Booking
-from db.queries.agenda import load_facts, period_of, service_of
-from db.queries.agenda_locks import check_locked, lock_for_booking
+from db.queries.agenda import load_facts, period_of
+from db.queries.agenda_locks import agenda_version, lock_for_booking
 from db.queries.booking_changes import (
-    NewHold,
     change_status,
     flag,
     insert_hold,
-    is_occupied,
-    load_service,
-    patient_of_conversation,
     record_event,
+    sit_down,
 )
+from db.queries.chairs import take_chair
 from db.session import Database
-from domain.agenda.bookable import is_free, refusal
-from domain.agenda.period import Period
-from domain.errors import DomainError, InvalidFieldError, NotFoundError, SlotTakenError
+from domain.agenda.bookable import is_free
+from domain.errors import DomainError, NotFoundError, SlotTakenError
 from domain.vocabulary import Actor, BookingStatus
 
 
@@ -36,56 +35,26 @@ class BookingActivities:
     async def hold_slot(self, request: HoldSlot) -> HeldSlot:
         """Reserve the time for the chat's patient, or raise `SlotTakenError`.
 
-        The time must still be one that the agenda would offer. Repeated, it finds its own hold.
+        The time must still be one that the agenda would offer; staff have liberties, and are told
+        why not (`check_for_staff`). Repeated, it finds its own hold.
         """
         async with self._database.clinic(request.clinic_id) as session:
-            locked = await lock_for_booking(session, request.clinic_id, request.dentist_id)
             own = await session.get(Booking, request.booking_id)
             if own is not None:
                 return _held(own)
-            hold = await self._new_hold(session, request, chairs_locked=locked)
+            version = await agenda_version(session, request.clinic_id)
+            judged = await judge(session, request)
+            lock = await lock_for_booking(session, request.clinic_id, request.dentist_id)
+            own = await session.get(Booking, request.booking_id)
+            if own is not None:
+                return _held(own)  # by an attempt that was thought dead
+            if lock.version != version:
+                session.expire_all()
+                judged = await judge(session, request)
+            hold = await settle(session, judged, lock)
             await insert_hold(session, hold)
-            await record_event(
-                session,
-                clinic_id=request.clinic_id,
-                booking_id=request.booking_id,
-                key="held",
-                kind="held",
-                actor=Actor.PATIENT,
-                at=request.now,
-            )
+            await _record_hold(session, request)
             return HeldSlot(hold.period.ends_at, hold.deposit_centavos, hold.hold_expires_at)
-
-    async def _new_hold(
-        self, session: AsyncSession, request: HoldSlot, *, chairs_locked: bool
-    ) -> NewHold:
-        offered = await load_service(session, request.dentist_id, request.procedure_id)
-        service = service_of(offered.procedure, offered.performs)
-        period = Period(request.starts_at, request.starts_at + service.duration)
-        occupied = service.occupied(period)
-        if await is_occupied(session, request.dentist_id, occupied):
-            raise SlotTakenError("the period is occupied")  # a race's losers need no agenda read
-        facts = await load_facts(session, request.clinic_id, request.now)
-        check_locked(facts, chairs_locked=chairs_locked)
-        if refusal(facts, request.dentist_id, request.procedure_id, period, request.now):
-            raise SlotTakenError("the agenda no longer has this time")
-        if request.conversation_id is None:
-            raise InvalidFieldError("conversation_id", "a hold is made for a chat's patient")
-        deposit = offered.procedure.deposit_centavos
-        deadline = request.now + timedelta(minutes=offered.clinic.hold_minutes)
-        return NewHold(
-            clinic_id=request.clinic_id,
-            booking_id=request.booking_id,
-            dentist_id=request.dentist_id,
-            procedure_id=request.procedure_id,
-            patient_id=await patient_of_conversation(session, request.conversation_id),
-            conversation_id=request.conversation_id,
-            period=period,
-            occupied=occupied,
-            price_centavos=offered.performs.price_centavos or offered.procedure.price_centavos,
-            deposit_centavos=deposit,
-            hold_expires_at=deadline if deposit else None,
-        )
 
     @activity.defn
     async def confirm_booking(self, change: ChangeBooking) -> None:
@@ -115,9 +84,12 @@ class BookingActivities:
                     return True
                 if booking.period.lower is None or booking.period.lower <= change.now:
                     return False
-                locked = await lock_for_booking(session, change.clinic_id, booking.dentist_id)
-                if not await _still_free(session, booking, change.now, chairs_locked=locked):
+                lock = await lock_for_booking(session, change.clinic_id, booking.dentist_id)
+                if not await _still_free(session, booking, change.now):
                     return False
+                occupied = period_of(booking.occupied)
+                chair = await take_chair(session, booking.id, occupied, lock.chairs, change.now)
+                await sit_down(session, booking.id, chair)
                 await self._apply(
                     session,
                     change,
@@ -184,15 +156,32 @@ async def _record(session: AsyncSession, change: ChangeBooking, kind: str) -> No
     )
 
 
-async def _still_free(
-    session: AsyncSession, booking: Booking, now: datetime, *, chairs_locked: bool
-) -> bool:
+async def _record_hold(session: AsyncSession, request: HoldSlot) -> None:
+    staff = request.staff
+    detail: dict[str, object] = {}
+    if staff is not None:
+        if staff.reason:
+            detail["reason"] = staff.reason
+        detail |= {name: True for name, taken in asdict(staff.liberty).items() if taken}
+    await record_event(
+        session,
+        clinic_id=request.clinic_id,
+        booking_id=request.booking_id,
+        key="held",
+        kind="held",
+        actor=Actor.STAFF if staff else Actor.PATIENT,
+        at=request.now,
+        detail=detail,
+        by=staff.by if staff else None,
+    )
+
+
+async def _still_free(session: AsyncSession, booking: Booking, now: datetime) -> bool:
     """Whether no booking, block or want of a chair has come into the booking's time."""
     occupied = period_of(booking.occupied)
     facts = await load_facts(
         session, booking.clinic_id, now, without=booking.id, until=occupied.ends_at
     )
-    check_locked(facts, chairs_locked=chairs_locked)
     return is_free(facts, booking.dentist_id, occupied)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from domain.agenda.overrule import Liberty
 from domain.dialogue.decision import Reply, StaffReason
 from domain.dialogue.state import DialogueState
 from domain.events import BookingNews
@@ -104,8 +105,23 @@ class TellConversation:
 
 
 @dataclass(frozen=True)
+class StaffHold:
+    """A booking that staff make: without a deposit, and as far over the rules as they say."""
+
+    patient_id: UUID
+    liberty: Liberty
+    reason: str
+    """Why; may be empty where no rule is overruled."""
+    by: UUID
+    """The API token."""
+
+
+@dataclass(frozen=True)
 class HoldSlot:
-    """Reserve a time for the patient of a conversation. `starts_at` and `now` are aware UTC."""
+    """Reserve a time for the patient of a conversation, or for whom staff say.
+
+    `starts_at` and `now` are aware UTC.
+    """
 
     clinic_id: UUID
     booking_id: UUID
@@ -114,6 +130,7 @@ class HoldSlot:
     procedure_id: UUID
     starts_at: datetime
     now: datetime
+    staff: StaffHold | None = None
 
 
 @dataclass(frozen=True)

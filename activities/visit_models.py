@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from domain.agenda.overrule import NO_LIBERTY, Liberty
 from domain.reminders import Reminder
 from domain.vocabulary import Actor, Attendance
 
@@ -23,6 +24,8 @@ class MoveBooking:
     reason: str = ""
     by: UUID | None = None
     """The API token with which staff asked for it."""
+    liberty: Liberty = NO_LIBERTY
+    """How far staff go over the rules."""
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,6 @@
 """A booking that is live: another time for it, its reminders, and whether the patient came."""
 
-from dataclasses import replace
-from datetime import timedelta
+from dataclasses import asdict
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -19,21 +18,23 @@ from activities.visit_models import (
 )
 from db.models import Booking, Clinic
 from db.queries.agenda import load_facts, period_of, service_of
-from db.queries.agenda_locks import check_locked, lock_for_booking
+from db.queries.agenda_locks import AgendaLock, lock_for_booking
 from db.queries.booking_changes import (
+    NewPlace,
     change_status,
     find_event,
     load_service,
     move_booking,
     record_event,
 )
+from db.queries.chairs import take_chair
 from db.session import Database
 from domain.agenda.bookable import refusal
 from domain.agenda.facts import AgendaFacts
+from domain.agenda.overrule import check_for_staff
 from domain.agenda.period import Period
-from domain.agenda.reasons import ReasonCode
 from domain.courtesy import QuietHours
-from domain.errors import InvalidFieldError, NotFoundError, SlotTakenError
+from domain.errors import NotFoundError, SlotTakenError
 from domain.reminders import ReminderRules, reminders
 from domain.vocabulary import Actor, Attendance, BookingStatus
 
@@ -42,7 +43,6 @@ _STATUS = {
     Attendance.ATTENDED: BookingStatus.COMPLETED,
     Attendance.MISSED: BookingStatus.NO_SHOW,
 }
-_TAKEN = (ReasonCode.FULL, ReasonCode.DAILY_CAP)
 
 
 class VisitActivities:
@@ -63,7 +63,7 @@ class VisitActivities:
         async with self._database.clinic(request.clinic_id) as session:
             before = await _booking(session, request.booking_id)
             both = (before.dentist_id, request.dentist_id)
-            locked = await lock_for_booking(session, request.clinic_id, *both)
+            lock = await lock_for_booking(session, request.clinic_id, *both)
             await session.refresh(before)
             old = period_of(before.period)
             if await find_event(session, request.booking_id, key) is not None:
@@ -76,17 +76,10 @@ class VisitActivities:
             facts = await load_facts(
                 session, request.clinic_id, request.now, without=before.id, until=new.ends_at
             )
-            check_locked(facts, chairs_locked=locked)
             _check(facts, request, before, new)
-            detail = {
-                "from": old.starts_at.isoformat(),
-                "to": new.starts_at.isoformat(),
-                "from_dentist": str(before.dentist_id),
-                "to_dentist": str(request.dentist_id),
-            }
-            if request.reason:
-                detail["reason"] = request.reason
-            await move_booking(session, before, request.dentist_id, new, performed.occupied(new))
+            detail = _told_of_move(request, before, old, new)
+            to = await _place(session, request, before, new, performed.occupied(new), lock)
+            await move_booking(session, before, to)
             await record_event(
                 session,
                 clinic_id=request.clinic_id,
@@ -156,14 +149,38 @@ async def _booking(session: AsyncSession, booking_id: UUID) -> Booking:
 
 
 def _check(facts: AgendaFacts, request: MoveBooking, booking: Booking, new: Period) -> None:
-    """Refuse what the agenda would not offer; the minimum notice binds patients alone."""
+    """Refuse what the agenda would not offer; staff have liberties, and are told why not."""
+    asked = (request.dentist_id, booking.procedure_id, new, request.now)
     if request.actor is Actor.STAFF:
-        facts = replace(facts, rules=replace(facts.rules, min_notice=timedelta(0)))
-    why = refusal(facts, request.dentist_id, booking.procedure_id, new, request.now)
-    if why is None:
-        return
-    if why.code in _TAKEN:
-        raise SlotTakenError("another booking or block has this time")
-    if request.actor is Actor.PATIENT:
+        check_for_staff(facts, *asked, request.liberty)
+    elif refusal(facts, *asked):
         raise SlotTakenError("the agenda no longer has this time")
-    raise InvalidFieldError("starts_at", f"the agenda is not open then: {why.code}")
+
+
+async def _place(
+    session: AsyncSession,
+    request: MoveBooking,
+    booking: Booking,
+    period: Period,
+    occupied: Period,
+    lock: AgendaLock,
+) -> NewPlace:
+    """A visit that once was squeezed in is no longer, unless it is again."""
+    chair = None
+    if not request.liberty.on_top:
+        chair = await take_chair(session, booking.id, occupied, lock.chairs, request.now)
+    return NewPlace(request.dentist_id, period, occupied, chair, request.liberty.on_top)
+
+
+def _told_of_move(
+    request: MoveBooking, before: Booking, old: Period, new: Period
+) -> dict[str, object]:
+    detail: dict[str, object] = {
+        "from": old.starts_at.isoformat(),
+        "to": new.starts_at.isoformat(),
+        "from_dentist": str(before.dentist_id),
+        "to_dentist": str(request.dentist_id),
+    }
+    if request.reason:
+        detail["reason"] = request.reason
+    return detail | {name: True for name, taken in asdict(request.liberty).items() if taken}

@@ -13,6 +13,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB, TSTZRANGE, ExcludeConstraint, Range
@@ -50,7 +51,7 @@ class ContactPatient(Tenanted, Base):
 
 
 class Booking(Identified, Timestamped, Tenanted, Base):
-    """A visit, from the held time on. Two that occupy the same dentist cannot overlap."""
+    """A visit, from the held time on. Two that occupy the same dentist or chair cannot overlap."""
 
     __tablename__ = "booking"
 
@@ -70,6 +71,10 @@ class Booking(Identified, Timestamped, Tenanted, Base):
     deposit_centavos: Mapped[int] = mapped_column(BigInteger)
     needs_attention: Mapped[str | None] = mapped_column(String(40))
     """Why staff must look at it, e.g. `paid_late`."""
+    is_on_top: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Staff squeezed it in ("encaixe"): it may share the dentist's time, and takes no chair."""
+    chair: Mapped[int | None]
+    """Where the clinic counts its chairs, the one that is taken; the first is 1."""
 
     __table_args__ = (
         ExcludeConstraint(
@@ -77,8 +82,20 @@ class Booking(Identified, Timestamped, Tenanted, Base):
             ("occupied", "&&"),
             name="ex_booking_dentist_occupied",
             using="gist",
-            where=text(f"status in ({OCCUPYING})"),
+            where=text(f"status in ({OCCUPYING}) and not is_on_top"),
         ),
+        ExcludeConstraint(
+            (text("uuidrange(clinic_id, clinic_id, '[]')"), "&&"),
+            (text("int4range(chair, chair, '[]')"), "&&"),
+            ("occupied", "&&"),
+            name="ex_booking_chair_occupied",
+            using="gist",
+            where=text(f"status in ({OCCUPYING}) and chair is not null"),
+            deferrable=True,
+            initially="IMMEDIATE",
+        ),
+        CheckConstraint("chair >= 1", name="chair"),
+        CheckConstraint("not (is_on_top and chair is not null)", name="on_top_chair"),
         CheckConstraint("occupied @> period and not isempty(period)", name="occupied_has_period"),
         CheckConstraint(
             "status <> 'held' or deposit_centavos = 0 or hold_expires_at is not null",

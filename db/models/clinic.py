@@ -70,6 +70,8 @@ class Clinic(Identified, Timestamped, Base):
     """What becomes of the deposit of one who cancels later."""
     cancellation_fee_centavos: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     """Kept of the deposit whenever a patient cancels."""
+    agenda_version: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    """Grows with every change of the agenda's rules: what was loaded before it may be stale."""
 
     __table_args__ = (
         CheckConstraint("min_notice_minutes >= 0", name="min_notice"),

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Row,
     Time,
     cast,
+    false,
     func,
     literal,
     null,
@@ -71,6 +72,8 @@ class _Dated:
         default_factory=lambda: defaultdict(list)
     )
     """With buffers."""
+    seated: list[Period] = field(default_factory=list)
+    """Those of them, of all dentists, that take a chair."""
     blocked: defaultdict[UUID | None, list[Period]] = field(
         default_factory=lambda: defaultdict(list)
     )
@@ -79,11 +82,6 @@ class _Dated:
     def busy(self, dentist_id: UUID) -> tuple[Period, ...]:
         """When the dentist cannot take anybody."""
         return (*self.booked[dentist_id], *self.blocked[dentist_id], *self.blocked[None])
-
-    @property
-    def all_booked(self) -> tuple[Period, ...]:
-        """The bookings of all dentists."""
-        return tuple(period for periods in self.booked.values() for period in periods)
 
 
 async def load_facts(
@@ -130,7 +128,7 @@ async def load_facts(
             )
             for dentist_id, found in gathered.items()
         ),
-        chairs=ChairFacts(clinic.chairs, dated.all_booked) if clinic.chairs else None,
+        chairs=ChairFacts(clinic.chairs, tuple(dated.seated)) if clinic.chairs else None,
     )
 
 
@@ -191,6 +189,7 @@ async def _dated(
         func.lower(Booking.occupied).label("busy_from"),
         func.upper(Booking.occupied).label("busy_to"),
         func.lower(Booking.period).label("starts_at"),
+        Booking.is_on_top.label("is_on_top"),
         no_day.label("day"),
         no_time.label("opens"),
         no_time.label("closes"),
@@ -204,6 +203,7 @@ async def _dated(
         func.lower(Block.period),
         func.upper(Block.period),
         no_moment,
+        false(),
         no_day,
         no_time,
         no_time,
@@ -215,6 +215,7 @@ async def _dated(
         no_moment,
         no_moment,
         no_moment,
+        false(),
         ScheduleException.day,
         ScheduleException.opens,
         ScheduleException.closes,
@@ -225,7 +226,10 @@ async def _dated(
     dated = _Dated(_exceptions([row for row in rows if row.kind == "exception"]))
     for row in rows:
         if row.kind == "booked":
-            dated.booked[row.dentist_id].append(_between(row.busy_from, row.busy_to))
+            busy = _between(row.busy_from, row.busy_to)
+            dated.booked[row.dentist_id].append(busy)
+            if not row.is_on_top:
+                dated.seated.append(busy)
             dated.per_day[row.dentist_id][row.starts_at.astimezone(zone).date()] += 1
         elif row.kind == "blocked":
             dated.blocked[row.dentist_id].append(_between(row.busy_from, row.busy_to))

@@ -1,11 +1,13 @@
 """The transitions of a booking. Each may be repeated; each leaves one line of history."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import exists, func, select, update
 from sqlalchemy.dialects.postgresql import Range, insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -57,13 +59,24 @@ async def load_service(
 
 
 async def is_occupied(session: AsyncSession, dentist_id: UUID, occupied: Period) -> bool:
-    """Whether a booking has any of the dentist's time in this period."""
+    """Whether a booking, even one on top of others, has any of the dentist's time then."""
     taken = exists().where(
         Booking.dentist_id == dentist_id,
         Booking.status.in_(OCCUPYING),
         Booking.occupied.op("&&")(Range(occupied.starts_at, occupied.ends_at)),
     )
     return bool(await session.scalar(select(taken)))
+
+
+async def count_bookings(session: AsyncSession, dentist_id: UUID, day: Period) -> int:
+    """How many bookings of the dentist begin in this period."""
+    of_day = select(func.count()).where(
+        Booking.dentist_id == dentist_id,
+        Booking.status.in_(OCCUPYING),
+        Booking.period.op("&&")(Range(day.starts_at, day.ends_at)),
+        func.lower(Booking.period) >= day.starts_at,
+    )
+    return await session.scalar(of_day) or 0
 
 
 async def patient_of_conversation(session: AsyncSession, conversation_id: UUID) -> UUID:
@@ -118,6 +131,8 @@ class NewHold:
     price_centavos: int | None
     deposit_centavos: int
     hold_expires_at: datetime | None
+    chair: int | None = None
+    is_on_top: bool = False
 
 
 async def insert_hold(session: AsyncSession, hold: NewHold) -> None:
@@ -135,28 +150,50 @@ async def insert_hold(session: AsyncSession, hold: NewHold) -> None:
         hold_expires_at=hold.hold_expires_at,
         price_centavos=hold.price_centavos,
         deposit_centavos=hold.deposit_centavos,
+        chair=hold.chair,
+        is_on_top=hold.is_on_top,
     )
     session.add(booking)
-    await _flush(session)
-
-
-async def _flush(session: AsyncSession) -> None:
-    try:
+    with _refused_by_constraints():
         await session.flush()
+
+
+@contextmanager
+def _refused_by_constraints() -> Iterator[None]:
+    """Raise what the expected violations mean."""
+    try:
+        yield
     except IntegrityError as error:
         if getattr(error.orig, "sqlstate", None) == EXCLUSION_VIOLATED:
             raise SlotTakenError("the period is occupied") from None
         raise
 
 
-async def move_booking(
-    session: AsyncSession, booking: Booking, dentist_id: UUID, period: Period, occupied: Period
-) -> None:
-    """Raises `SlotTakenError`: the constraint has the last word."""
-    booking.dentist_id = dentist_id
-    booking.period = Range(period.starts_at, period.ends_at)
-    booking.occupied = Range(occupied.starts_at, occupied.ends_at)
-    await _flush(session)
+@dataclass(frozen=True)
+class NewPlace:
+    """Where a booking is to go."""
+
+    dentist_id: UUID
+    period: Period
+    occupied: Period
+    chair: int | None = None
+    is_on_top: bool = False
+
+
+async def move_booking(session: AsyncSession, booking: Booking, to: NewPlace) -> None:
+    """Raises `SlotTakenError`: the constraints have the last word."""
+    booking.dentist_id = to.dentist_id
+    booking.period = Range(to.period.starts_at, to.period.ends_at)
+    booking.occupied = Range(to.occupied.starts_at, to.occupied.ends_at)
+    booking.chair = to.chair
+    booking.is_on_top = to.is_on_top
+    with _refused_by_constraints():
+        await session.flush()
+
+
+async def sit_down(session: AsyncSession, booking_id: UUID, chair: int | None) -> None:
+    """Give a booking that occupies nothing the chair that it is about to take."""
+    await session.execute(update(Booking).where(Booking.id == booking_id).values(chair=chair))
 
 
 async def change_status(
@@ -173,12 +210,8 @@ async def change_status(
         .values(status=status)
         .returning(Booking.id)
     )
-    try:
+    with _refused_by_constraints():
         return (await session.execute(statement)).one_or_none() is not None
-    except IntegrityError as error:
-        if getattr(error.orig, "sqlstate", None) == EXCLUSION_VIOLATED:
-            raise SlotTakenError("the period is occupied") from None
-        raise
 
 
 async def flag(session: AsyncSession, booking_id: UUID, reason: str | None) -> None:
