@@ -1,23 +1,29 @@
 """Says things on WhatsApp: written down first, sent once, in order."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime
 
+import structlog
 from temporalio import activity
 
 from activities.conversation import DIALOGUE
 from activities.models import Speak
 from activities.pacing import Pacer
-from clients.errors import RemoteError
+from clients.errors import RemoteError, RemoteRefusedError
 from clients.qr_image import qr_png
 from clients.waha.client import WahaClient
+from clients.waha.errors import REACHOUT_TIMELOCK
 from clients.waha.ids import outbound_message_id
 from db.queries.conversations import name_patient
 from db.queries.turns import OutboundRow, Spoken, mark_sent, write_ahead
+from db.queries.whatsapp_sessions import record_restriction
 from db.session import Database
+from domain.courtesy import Restriction, restricted_until
 from domain.ids import derived_id
 
+_log = structlog.get_logger("speech")
 HEARTBEAT_SECONDS = 2.0
 """Well within the timeout in `workflows.policies`; a quick turn ends before the first one."""
 
@@ -26,8 +32,15 @@ class SpeechActivities:
     """`typing_seconds`: how long "digitando…" is shown before each text."""
 
     def __init__(
-        self, database: Database, waha: WahaClient, pacer: Pacer, *, typing_seconds: float
+        self,
+        database: Database,
+        waha: WahaClient,
+        pacer: Pacer,
+        *,
+        typing_seconds: float,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
+        self._clock = clock
         self._database = database
         self._waha = waha
         self._pacer = pacer
@@ -60,10 +73,24 @@ class SpeechActivities:
                 if repeated and await self._is_out(spoken, bubble):
                     continue
                 await self._pacer.wait(request.clinic_id, request.conversation_id)
-                await self._send(spoken, bubble)
+                try:
+                    await self._send(spoken, bubble)
+                except RemoteRefusedError as error:
+                    if error.code == REACHOUT_TIMELOCK:
+                        await self._note_timelock(request)
+                    raise
         async with self._database.clinic(request.clinic_id) as session:
             sent = [bubble.wa_message_id for bubble in spoken.waiting]
             await mark_sent(session, request.conversation_id, sent)
+
+    async def _note_timelock(self, request: Speak) -> None:
+        """WAHA shows it late, or not at all: this refusal may be the only sign."""
+        until = restricted_until(None, self._clock())
+        async with self._database.clinic(request.clinic_id) as session:
+            kind = Restriction.REACHOUT_TIMELOCK
+            await record_restriction(session, request.conversation_id, kind, until)
+        clinic_id = str(request.clinic_id)
+        _log.warning("whatsapp_number_restricted", clinic_id=clinic_id, restriction=kind.value)
 
     async def _is_out(self, to: Spoken, bubble: OutboundRow) -> bool:
         return await self._waha.find_message(to.session_name, to.chat_id, bubble.wa_message_id)

@@ -4,31 +4,37 @@ WAHA serialises lifecycle calls per session and fails the third in line: the ses
 one at a time. Each activity may be repeated: it reads the session before it moves it.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
+import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
 from temporalio import activity
 
 from clients.crypto import SecretBox
 from clients.waha.client import WahaClient
 from clients.waha.errors import QrNotReadyError
-from clients.waha.models import WahaSession
+from clients.waha.models import SessionAccount, WahaSession
 from clients.waha.session_config import SessionConfig
 from db.queries.sessions import SessionQr
 from db.queries.whatsapp_sessions import (
     SessionAtWaha,
     load_session_at_waha,
     record_disconnected,
+    record_session_restriction,
     record_status,
 )
 from db.session import Database
+from domain import courtesy
 from domain.vocabulary import SessionStatus
 
 WEBHOOK_PATH = "/api/v1/whatsapp/webhook/"
 SHOWN_DIGITS = 4
 """Of the clinic's number: staff know it by them, and nobody else can call it."""
 
+_log = structlog.get_logger("whatsapp_session")
 _DOWN = (SessionStatus.FAILED, SessionStatus.STOPPED)
 
 
@@ -65,21 +71,30 @@ class SessionSight:
     """How the session was found; a session that WAHA lost counts as `STOPPED`.
 
     `paired`: WAHA holds credentials of a phone, living or dead. `qr_expires_at` is None when no
-    code is shown. `started`: it was started just now, by us.
+    code is shown. `started`: it was started just now, by us. `restricted_until`: WhatsApp lets it
+    write to nobody new, as far as is known.
     """
 
     status: SessionStatus
     paired: bool
     qr_expires_at: datetime | None
     started: bool = False
+    restricted_until: datetime | None = None
 
 
 class WhatsAppSessionActivities:
     """`public_base_url`: where WAHA reaches our API. QR codes and keys never leave this class."""
 
     def __init__(
-        self, database: Database, waha: WahaClient, box: SecretBox, public_base_url: str
+        self,
+        database: Database,
+        waha: WahaClient,
+        box: SecretBox,
+        public_base_url: str,
+        *,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
+        self._clock = clock
         self._database = database
         self._waha = waha
         self._box = box
@@ -140,7 +155,7 @@ class WhatsAppSessionActivities:
         status = found.status if found else SessionStatus.STOPPED
         account = found.account if found else None
         async with self._database.clinic(request.clinic_id) as session:
-            await record_status(
+            known = await record_status(
                 session,
                 request.session_id,
                 status,
@@ -148,7 +163,39 @@ class WhatsAppSessionActivities:
                 working_since=request.working_since,
                 phone_end=account.phone[-SHOWN_DIGITS:] if account and account.phone else None,
             )
-        return SessionSight(status, account is not None, qr.expires_at if qr else None)
+            restricted_until = await self._note_restriction(session, request, account, known)
+        return SessionSight(
+            status,
+            account is not None,
+            qr.expires_at if qr else None,
+            restricted_until=restricted_until,
+        )
+
+    async def _note_restriction(
+        self,
+        session: AsyncSession,
+        look: LookAtSession,
+        account: SessionAccount | None,
+        known: datetime | None,
+    ) -> datetime | None:
+        """Until when the number is restricted, by what WAHA shows and what was met before."""
+        now = self._clock()
+        if known is not None and known <= now:
+            known = None
+        if account is None or account.restriction is None:
+            return known
+        kind = account.restriction.kind
+        until = courtesy.restricted_until(account.restriction.until, now)
+        if known is None:
+            clinic_id, session_id = str(look.clinic_id), str(look.session_id)
+            _log.warning(
+                "whatsapp_number_restricted",
+                clinic_id=clinic_id,
+                session_id=session_id,
+                restriction=kind.value,
+            )
+        await record_session_restriction(session, look.session_id, kind, until)
+        return max(until, known or until)
 
     async def _read(
         self, name: str, qr_expires_at: datetime

@@ -29,6 +29,8 @@ numbers that write to many are the ones that get blocked.
 SERVICE_APART = (timedelta(seconds=5), timedelta(seconds=15))
 UNASKED_APART = (timedelta(seconds=30), timedelta(seconds=60))
 """Between two first messages of a number: WAHA's advice for first contacts, never the same."""
+RESTRICTED_FOR = timedelta(days=1)
+"""How long to write to nobody new where WhatsApp names no end: its locks last hours to days."""
 _DAY = timedelta(days=1)
 
 
@@ -180,6 +182,11 @@ class PersonFacts:
     opted_out: bool
     is_reachable: bool = True
     """False: the number that the clinic has of them is not on WhatsApp."""
+
+
+def restricted_until(end: datetime | None, now: datetime) -> datetime:
+    """Until when a number that WhatsApp restrains now writes to nobody new."""
+    return end if end is not None and now < end else now + RESTRICTED_FOR
 
 
 def daily_cap(warm_since: datetime | None, now: datetime) -> int:

@@ -38,7 +38,8 @@ _LOOK_AGAIN_OTHERWISE = 5
 class Connection:
     """The part of the page that changes.
 
-    `seconds_left` is how long the QR code is still good, `phone_end` the number's last digits.
+    `seconds_left` is how long the QR code is still good, `phone_end` the number's last digits;
+    `is_restricted`: WhatsApp lets it write to nobody new.
     """
 
     stage: Stage
@@ -46,6 +47,7 @@ class Connection:
     seconds_left: int = 0
     notice: str | None = None
     phone_end: str | None = None
+    is_restricted: bool = False
 
     @property
     def look_again(self) -> int:
@@ -56,7 +58,8 @@ class Connection:
     def version(self) -> str:
         """Equal for what looks equal, so that an unchanged page is left alone."""
         code = self.qr.data if self.qr else ""
-        shown = "|".join((self.stage, code, self.notice or "", self.phone_end or ""))
+        number = f"{self.phone_end or ''}{'!' if self.is_restricted else ''}"
+        shown = "|".join((self.stage, code, self.notice or "", number))
         return hashlib.sha256(shown.encode()).hexdigest()[:16]
 
 
@@ -66,7 +69,9 @@ def connection_of(view: SessionView | None, now: datetime) -> Connection:
         return Connection(Stage.DISCONNECTED)
     stage = _STAGES[view.status]
     if stage is not Stage.SCAN:
-        return Connection(stage, phone_end=view.phone_end)
+        until = view.restricted_until
+        is_restricted = until is not None and now < until
+        return Connection(stage, phone_end=view.phone_end, is_restricted=is_restricted)
     if view.qr is None:
         return Connection(Stage.STARTING)
     seconds_left = max(0, int((view.qr.expires_at - now).total_seconds()))

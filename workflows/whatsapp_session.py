@@ -246,4 +246,8 @@ _TO_DO = {
         "O servidor do WhatsApp (WAHA) não atende. O suporte deve verificar; "
         "uma nova tentativa é feita a cada 10 minutos."
     ),
+    Alarm.RESTRICTED: (
+        "O WhatsApp limitou este número: por ora ele não pode escrever a quem nunca escreveu. "
+        "Convites e avisos de retorno esperam; as respostas continuam. Evite disparos pelo celular."
+    ),
 }

@@ -49,6 +49,8 @@ class Alarm(StrEnum):
     NUMBER_DOWN = "number_down"
     """It worked, and will not come back by itself."""
     WAHA_AWAY = "waha_away"
+    RESTRICTED = "restricted"
+    """WhatsApp lets it write to nobody new."""
 
 
 @dataclass
@@ -75,6 +77,7 @@ class SessionState:
     restarts: int = 0
     restart_at: datetime | None = None
     alarm: Alarm | None = None
+    restricted_until: datetime | None = None
 
     seen: list[str] = field(default_factory=list)
     """Ids of WAHA's events, oldest first, bounded."""
@@ -116,6 +119,7 @@ class SessionState:
             self.status, self.since = sight.status, now
         self.paired = sight.paired
         self.qr_expires_at = sight.qr_expires_at
+        self.restricted_until = sight.restricted_until
         if sight.started:
             self.started_at = now
         if sight.status is SessionStatus.WORKING:
@@ -142,8 +146,14 @@ class SessionState:
             self.restarts += 1
         given_up = down and self.restart_at is None
         waits_for_people = given_up or self.status is SessionStatus.SCAN_QR_CODE
-        self.alarm = Alarm.NUMBER_DOWN if self.has_worked and waits_for_people else None
+        self.alarm = self._alarm(now, waits_for_people=waits_for_people)
         self.next_at = self._next_look(now)
+
+    def _alarm(self, now: datetime, *, waits_for_people: bool) -> Alarm | None:
+        if self.has_worked and waits_for_people:
+            return Alarm.NUMBER_DOWN
+        until = self.restricted_until
+        return Alarm.RESTRICTED if until is not None and now < until else None
 
     def restart_is_due(self, now: datetime) -> bool:
         """Whether the pause before a restart is over."""

@@ -32,6 +32,7 @@ class SessionBody(BaseModel):
                         "expires_at": "2026-11-25T13:00:20Z",
                     },
                     "phone_end": None,
+                    "restricted_until": None,
                 }
             ]
         }
@@ -42,6 +43,9 @@ class SessionBody(BaseModel):
     qr: QrBody | None = None
     phone_end: str | None = None
     """The last four digits of the number that is connected."""
+    restricted_until: datetime | None = None
+    """Until then WhatsApp lets the number write to nobody new; null when it never did. May be
+    over."""
 
     @classmethod
     def of(cls, view: SessionView | None) -> "SessionBody":
@@ -51,4 +55,10 @@ class SessionBody(BaseModel):
         qr = view.qr and QrBody(
             mimetype=view.qr.mimetype, data=view.qr.data, expires_at=view.qr.expires_at
         )
-        return cls(session_id=view.session_id, status=view.status, qr=qr, phone_end=view.phone_end)
+        return cls(
+            session_id=view.session_id,
+            status=view.status,
+            qr=qr,
+            phone_end=view.phone_end,
+            restricted_until=view.restricted_until,
+        )

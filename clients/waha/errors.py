@@ -7,9 +7,10 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from clients.errors import RemoteError, RemoteRefusedError, RemoteUnavailableError
 from clients.http import failure
+from domain.courtesy import Restriction
 
 SERVICE = "waha"
-REACHOUT_TIMELOCK = "reachout_timelock"
+REACHOUT_TIMELOCK = Restriction.REACHOUT_TIMELOCK.value
 """WhatsApp lets this number write to nobody new for a while; known chats go on working."""
 
 # What an exception's text says -> our code. Everything else in a 500 is worth another try.

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Literal
 
 from clients.waha.ids import ChatKind
+from domain.courtesy import Restriction
 from domain.vocabulary import SessionStatus
 
 
@@ -25,16 +26,21 @@ class MessageKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class SessionAccount:
-    """The WhatsApp account behind a session. `phone` is E.164 digits, `lid` ends in `@lid`.
+class AccountRestriction:
+    """WhatsApp keeps the account from writing to new people. `until` is UTC, when it said so."""
 
-    `new_chats_blocked` is WhatsApp's reach-out time lock: known chats go on working.
-    """
+    kind: Restriction
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class SessionAccount:
+    """The WhatsApp account behind a session. `phone` is E.164 digits, `lid` ends in `@lid`."""
 
     phone: str | None
     lid: str | None
     push_name: str | None
-    new_chats_blocked: bool = False
+    restriction: AccountRestriction | None = None
 
 
 @dataclass(frozen=True, slots=True)

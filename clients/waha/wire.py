@@ -1,11 +1,13 @@
 """WAHA's JSON, as loosely as its engines write it."""
 
+from datetime import UTC, datetime
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from clients.waha.ids import normalise_chat_id, phone_of
-from clients.waha.models import SessionAccount, WahaSession
+from clients.waha.models import AccountRestriction, SessionAccount, WahaSession
+from domain.courtesy import Restriction
 from domain.vocabulary import SessionStatus
 
 
@@ -25,8 +27,27 @@ class Wire(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
 
 
+def _moment(value: object) -> object:
+    """WAHA has named these times for a few months only: an unknown spelling is none."""
+    return value if isinstance(value, int) and 0 < value < 2**33 else None
+
+
+Moment = Annotated[int | None, BeforeValidator(_moment)]
+
+
 class TimelockWire(Wire):
     is_active: bool = Field(False, alias="isActive")
+    ends: Moment = Field(None, alias="timeEnforcementEnds")
+
+
+class CappingWire(Wire):
+    status: str | None = Field(None, alias="cappingStatus")
+    cycle_end: Moment = Field(None, alias="cycleEnd")
+
+    @property
+    def is_near(self) -> bool:
+        """The set of words is open: one that is not known to be harmless counts."""
+        return self.status not in (None, "NONE", "FIRST_WARNING")
 
 
 class AccountWire(Wire):
@@ -34,14 +55,26 @@ class AccountWire(Wire):
     push_name: str | None = Field(None, alias="pushName")
     lid: str | None = None
     timelock: TimelockWire | None = Field(None, alias="reachoutTimelock")
+    capping: CappingWire | None = Field(None, alias="messageCapping")
 
     def account(self) -> SessionAccount:
         return SessionAccount(
             phone=phone_of(normalise_chat_id(self.id)),
             lid=None if self.lid is None else normalise_chat_id(self.lid),
             push_name=self.push_name,
-            new_chats_blocked=self.timelock is not None and self.timelock.is_active,
+            restriction=self._restriction(),
         )
+
+    def _restriction(self) -> AccountRestriction | None:
+        if self.timelock is not None and self.timelock.is_active:
+            return AccountRestriction(Restriction.REACHOUT_TIMELOCK, _time(self.timelock.ends))
+        if self.capping is not None and self.capping.is_near:
+            return AccountRestriction(Restriction.MESSAGE_CAPPING, _time(self.capping.cycle_end))
+        return None
+
+
+def _time(seconds: int | None) -> datetime | None:
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
 
 
 class SessionWire(Wire):

@@ -34,6 +34,8 @@ class SessionView:
     status: SessionStatus
     qr: SessionQr | None
     phone_end: str | None = None
+    restricted_until: datetime | None = None
+    """Until then WhatsApp lets the number write to nobody new; it may be over."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,9 @@ async def find_session(session: AsyncSession, dentist_id: UUID) -> SessionView |
     scannable = row.status is SessionStatus.SCAN_QR_CODE
     if scannable and row.qr_mimetype and row.qr_data and row.qr_expires_at:
         qr = SessionQr(row.qr_mimetype, row.qr_data, row.qr_expires_at)
-    return SessionView(row.id, row.session_id, row.status, qr, row.account_phone_end)
+    return SessionView(
+        row.id, row.session_id, row.status, qr, row.account_phone_end, row.restricted_until
+    )
 
 
 async def create_session(

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, Update, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.models import Dentist, WhatsAppSession
+from db.models import Dentist, WhatsAppConversation, WhatsAppSession
 from db.queries.sessions import SessionQr
+from domain.courtesy import Restriction
 from domain.errors import NotFoundError
 from domain.vocabulary import DentistStatus, SessionStatus
 
@@ -43,11 +44,12 @@ async def record_status(
     qr: SessionQr | None,
     working_since: datetime,
     phone_end: str | None,
-) -> None:
+) -> datetime | None:
     """Show what WAHA says; a number that began to work makes its dentist `ATIVO`.
 
     `working_since` counts only when the number was not working before. `phone_end` is the last
-    four digits of the number, if WAHA holds one. Raises `NotFoundError`.
+    four digits of the number, if WAHA holds one. Answers until when the number is restricted, as
+    far as it was known before. Raises `NotFoundError`.
     """
     row = await _lock(session, session_id)
     if status is SessionStatus.WORKING:
@@ -58,6 +60,30 @@ async def record_status(
     row.status = status
     row.account_phone_end = phone_end
     _show_qr(row, qr)
+    return row.restricted_until
+
+
+async def record_restriction(
+    session: AsyncSession, conversation_id: UUID, kind: Restriction, until: datetime
+) -> None:
+    """WhatsApp refused a message of this chat because its number may write to nobody new."""
+    of_chat = select(WhatsAppConversation.session_id).where(
+        WhatsAppConversation.id == conversation_id
+    )
+    await session.execute(_restrict(WhatsAppSession.id == of_chat.scalar_subquery(), kind, until))
+
+
+async def record_session_restriction(
+    session: AsyncSession, session_id: UUID, kind: Restriction, until: datetime
+) -> None:
+    """WAHA says that this number is restricted."""
+    await session.execute(_restrict(WhatsAppSession.id == session_id, kind, until))
+
+
+def _restrict(which: ColumnElement[bool], kind: Restriction, until: datetime) -> Update:
+    """What was known to last longer does: WAHA often shows nothing of what WhatsApp enforces."""
+    last = func.greatest(WhatsAppSession.restricted_until, until)
+    return update(WhatsAppSession).where(which).values(restriction=kind, restricted_until=last)
 
 
 async def record_disconnected(session: AsyncSession, session_id: UUID) -> None:

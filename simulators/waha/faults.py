@@ -18,13 +18,25 @@ class SendFailures(BaseModel):
     """WAHA's `exception.message`, by which clients tell one failure from another."""
 
 
+class RestrictOrder(BaseModel):
+    """What WhatsApp does to a number that writes to too many."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    kind: Literal["timelock", "capped"] = "timelock"
+    seconds: float = Field(3600.0, ge=0)
+    """0 ends it."""
+    shown: bool = True
+    """Whether WAHA tells of it before a message is refused."""
+
+
 class FaultOrder(BaseModel):
     """The body of `POST /simulator/faults`; what is left out stays as it was."""
 
     model_config = ConfigDict(extra="forbid")
 
     session: str | None = None
-    """Whose network drops or who fails; the other faults are everybody's."""
+    """Whose network drops, who fails or is restricted; the other faults are everybody's."""
     answer_delay_seconds: float | None = Field(None, ge=0)
     send_failures: SendFailures | None = None
     lost_answers: int | None = Field(None, ge=0)
@@ -37,6 +49,8 @@ class FaultOrder(BaseModel):
     """The next n messages are held back, then reported last one first."""
     drop_network_seconds: float | None = Field(None, ge=0)
     """The session loses WhatsApp for so long (STARTING, then WORKING and the backlog)."""
+    restrict: RestrictOrder | None = None
+    """The session may write to nobody new for so long (error 463)."""
     fail: Literal["unlinked", "crashed"] | None = None
     """The session goes to FAILED: for good until a logout, or until a restart."""
 

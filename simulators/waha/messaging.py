@@ -63,6 +63,7 @@ class Messaging:
             # The engine announces its own sends, also the second time.
             self._announce(session, repeated.model_copy(update={"ack": Ack.PENDING}))
             return repeated
+        self._check_restriction(session, chat_id)
         message = Message(
             wa_id=wa_id or identifiers.message_id(),
             chat_id=chat_id,
@@ -78,6 +79,15 @@ class Messaging:
         self._announce(session, message)
         self._background.spawn(self._acknowledge(session, message))
         return message
+
+    def _check_restriction(self, session: Session, chat_id: str) -> None:
+        """Chats in which the patient has written go on working."""
+        found = session.restriction
+        if found is None or found.until <= self._clock.now():
+            return
+        in_chat = (message for message in session.messages.values() if message.chat_id == chat_id)
+        if not any(not message.from_me for message in in_chat):
+            raise errors.ExceptionError("server returned error 463")
 
     def staff_writes(self, session: Session, phone: str, text: str) -> Message:
         """Somebody answers on the phone that holds the clinic's number."""

@@ -158,6 +158,16 @@ class Account(BaseModel):
         return f"{identifiers.hidden_number(self.phone)}@lid"
 
 
+class Restriction(BaseModel):
+    """WhatsApp keeps the number from writing to people who never wrote to it."""
+
+    kind: Literal["timelock", "capped"]
+    until: float
+    """Seconds since the epoch."""
+    shown: bool = True
+    """WAHA often knows nothing of a time lock until a message is refused."""
+
+
 class Media(BaseModel):
     mimetype: str
     data: str
@@ -230,6 +240,7 @@ class Session(BaseModel):
     account: Account | None = None
     unlinked: bool = False
     """The phone removed this device: its credentials are worth nothing any more."""
+    restriction: Restriction | None = None
     messages: dict[str, Message] = Field(default_factory=dict)
     typing: dict[str, float] = Field(default_factory=dict)
     """By chat, since when the clinic types (seconds since the epoch)."""

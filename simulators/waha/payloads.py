@@ -34,7 +34,7 @@ def session_info(session: Session) -> dict[str, object]:
     """`SessionInfo`. Like WAHA's it holds the webhooks' secrets."""
     own = me(session.account)
     if own is not None:
-        own |= {"reachoutTimelock": None, "messageCapping": None}
+        own |= restriction(session)
     return {
         "name": session.name,
         "status": session.status,
@@ -44,6 +44,19 @@ def session_info(session: Session) -> dict[str, object]:
         "timestamps": {"activity": None},
         "engine": {"engine": ENGINE},
     }
+
+
+def restriction(session: Session) -> dict[str, object]:
+    """What WAHA shows of a restriction, when it knows of one."""
+    found = session.restriction
+    if found is None or not found.shown:
+        return {"reachoutTimelock": None, "messageCapping": None}
+    ends = int(found.until)
+    if found.kind == "timelock":
+        lock = {"enforcementType": "RESTRICT_ALL_COMPANIONS", "isActive": True}
+        return {"reachoutTimelock": lock | {"timeEnforcementEnds": ends}, "messageCapping": None}
+    capping = {"cappingStatus": "CAPPED", "totalQuota": 100, "usedQuota": 100, "cycleEnd": ends}
+    return {"reachoutTimelock": None, "messageCapping": capping}
 
 
 def session_status(session: Session) -> dict[str, object]:

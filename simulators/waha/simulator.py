@@ -7,11 +7,11 @@ from simulators.waha.background import Background
 from simulators.waha.changes import Changes
 from simulators.waha.clock import Clock
 from simulators.waha.delivery import Delivery
-from simulators.waha.faults import FaultOrder, Faults
+from simulators.waha.faults import FaultOrder, Faults, RestrictOrder
 from simulators.waha.journal import Happening, Journal
 from simulators.waha.lifecycle import Lifecycle
 from simulators.waha.messaging import Messaging
-from simulators.waha.model import Phone, Session, Status
+from simulators.waha.model import Phone, Restriction, Session, Status
 from simulators.waha.settings import WahaSimulatorSettings
 from simulators.waha.storage import Storage
 
@@ -63,15 +63,23 @@ class WahaSimulator:
     def misbehave(self, order: FaultOrder) -> None:
         """Raises 404 for an unknown session, 400 for a session fault without a session."""
         self.faults.obey(order)
-        if order.drop_network_seconds is None and order.fail is None:
+        if order.drop_network_seconds is None and order.fail is None and order.restrict is None:
             return
         if order.session is None:
             raise errors.bad_request("session should not be empty")
         session = self.session(order.session)
+        if order.restrict is not None:
+            self._restrict(session, order.restrict)
         if order.drop_network_seconds is not None:
             self.lifecycle.drop_network(session, order.drop_network_seconds)
         if order.fail is not None:
             self.lifecycle.fail(session, unlinked=order.fail == "unlinked")
+
+    def _restrict(self, session: Session, order: RestrictOrder) -> None:
+        until = self.clock.now() + order.seconds
+        made = Restriction(kind=order.kind, until=until, shown=order.shown)
+        session.restriction = made if order.seconds else None
+        self.journal.record(Happening.SESSION, session=session.name)
 
     def session(self, name: str) -> Session:
         try:

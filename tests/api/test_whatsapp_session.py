@@ -26,6 +26,7 @@ async def test_connecting_for_the_first_time_makes_a_session_with_a_key_of_its_o
         "status": "DISCONNECTED",
         "qr": None,
         "phone_end": None,
+        "restricted_until": None,
     }
     assert [answer.status_code for answer in answers] == [202, 202]
     assert answers[0].json() == answers[1].json()
@@ -56,6 +57,7 @@ async def test_the_qr_code_is_shown_only_while_it_is_to_be_scanned(
         "status": "SCAN_QR_CODE",
         "qr": {"mimetype": "image/png", "data": "aGk=", "expires_at": "2026-11-24T13:00:20Z"},
         "phone_end": None,
+        "restricted_until": None,
     }
     assert working.json()["status"] == "WORKING"
     assert working.json()["qr"] is None
@@ -69,6 +71,16 @@ async def test_staff_are_told_the_end_of_the_connected_number(
     answer = await client.get(f"{URL}/session", headers=clinic.headers)
 
     assert answer.json()["phone_end"] == "0922"
+
+
+async def test_staff_are_told_until_when_whatsapp_restricts_the_number(
+    client: httpx.AsyncClient, clinic: ClinicAtTest, database: DatabaseUrls
+) -> None:
+    change(database, "update whatsapp_session set restricted_until = '2026-11-25T13:00:00Z'")
+
+    answer = await client.get(f"{URL}/session", headers=clinic.headers)
+
+    assert answer.json()["restricted_until"] == "2026-11-25T13:00:00Z"
 
 
 async def test_disconnecting_asks_the_run_to_log_out(

@@ -104,6 +104,19 @@ async def test_each_state_of_the_number_has_its_words(
     assert "Clínica Sorriso da Vila" in page.text
 
 
+@pytest.mark.parametrize(("hours", "is_said"), [(1, True), (0, False), (-1, False)])
+async def test_a_restriction_is_explained_while_it_lasts(
+    staff: httpx.AsyncClient, database: DatabaseUrls, hours: int, *, is_said: bool
+) -> None:
+    until = (NOW + timedelta(hours=hours)).isoformat()
+    change(database, "update whatsapp_session set status = 'WORKING'")
+    change(database, f"update whatsapp_session set restricted_until = '{until}'")
+
+    page = await staff.get(PAGE)
+
+    assert ("O WhatsApp limitou este número" in page.text) is is_said
+
+
 async def test_the_code_comes_with_the_seconds_that_are_left(
     staff: httpx.AsyncClient, database: DatabaseUrls
 ) -> None:

@@ -5,6 +5,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 import httpx
@@ -14,13 +15,17 @@ from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
 from activities.whatsapp_events import read_event, status_change
-from activities.whatsapp_session import WhatsAppSessionActivities
+from activities.whatsapp_session import (
+    BringUpSession,
+    LookAtSession,
+    WhatsAppSessionActivities,
+)
 from clients.crypto import SecretBox
 from clients.waha.calls import build_waha_http
 from clients.waha.client import WahaClient
 from clients.waha.models import SessionStatusEvent
 from clients.waha.webhooks import signature_is_valid
-from db.models import Clinic, Dentist, WhatsAppSession
+from db.models import Clinic, Contact, Dentist, WhatsAppConversation, WhatsAppSession
 from db.session import Database
 from domain.events import SessionStatusChanged
 from domain.vocabulary import DentistStatus, SessionStatus
@@ -171,10 +176,47 @@ class Number:
         await until(is_told)
         return told[0]
 
+    async def connect(self, at: datetime) -> None:
+        """Bring it up and scan its code, without its run."""
+        look = LookAtSession(self.clinic, self.session, qr_expires_at=at, working_since=at)
+        await self.activities.bring_up_session(BringUpSession(look, configure=False))
+        await until(lambda: self.simulator.session(self.name).status == "SCAN_QR_CODE")
+        await self.scan()
+        await until(lambda: self.simulator.session(self.name).status == "WORKING")
+        await self.activities.look_at_session(look)
+
+    def add_chat(self, phone: str, **contact: object) -> UUID:
+        """A chat with somebody who has not written."""
+        with Session(self._owner, expire_on_commit=False) as rows, rows.begin():
+            chat_id = f"{phone}@c.us"
+            person = Contact(
+                id=uuid4(), clinic_id=self.clinic, chat_id=chat_id, phone=phone, **contact
+            )
+            rows.add(person)
+            rows.flush()
+            chat = WhatsAppConversation(
+                id=uuid4(),
+                clinic_id=self.clinic,
+                session_id=self.session,
+                contact_id=person.id,
+                last_interaction=datetime.now(UTC),
+                conversation_context={},
+            )
+            rows.add(chat)
+        return chat.id
+
     async def scan(self) -> None:
         body = {"phone": CLINIC_PHONE, "pushName": "Clínica Ipê"}
         answer = await self._phone.post(f"/sessions/{self.name}/scan", json=body)
         answer.raise_for_status()
+
+    async def writes(self, phone: str, text: str, **more: object) -> str:
+        """A patient sends a message; its id."""
+        body = {"session": self.name, "text": text, **more}
+        answer = await self._phone.post(f"/phones/{phone}/messages", json=body)
+        answer.raise_for_status()
+        sent: str = answer.json()["id"]
+        return sent
 
     async def order(self, **faults: object) -> None:
         """Make WAHA misbehave; a `fail` or a dropped network is this session's."""

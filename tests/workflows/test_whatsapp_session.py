@@ -458,6 +458,20 @@ async def test_neither_codes_nor_keys_nor_phones_are_in_the_history(
         assert base64.b64encode(secret.encode()).decode().rstrip("=") not in history
 
 
+async def test_a_restriction_of_whatsapps_calls_staff_and_the_number_goes_on(
+    at_work: RunningNumber,
+) -> None:
+    number = at_work.number
+    await at_work.connect()
+    await number.order(restrict={"seconds": 7200})
+
+    await at_work.pass_time(minutes=11)
+    await at_work.until_staff_is_called()
+
+    assert "O WhatsApp limitou este número" in await at_work.details()
+    assert number.shown().status is WORKING
+
+
 def _expires_after(shown: Shown, told: SessionStatusChanged, seconds: int) -> bool:
     """To the second: the simulator's clock and the run's leap one after the other."""
     expires_at = shown.row.qr_expires_at

@@ -249,3 +249,24 @@ def test_a_number_works_since_waha_said_so_and_not_since_we_heard() -> None:
 
     assert state.began_to_work_at(after(minutes=3)) == T0
     assert SessionState().began_to_work_at(after(minutes=3)) == after(minutes=3)
+
+
+def test_people_are_told_of_a_restriction_while_it_lasts() -> None:
+    state = a_working_number()
+    sight = SessionSight(WORKING, paired=True, qr_expires_at=None, restricted_until=after(hours=1))
+
+    for minutes, alarm in ((0, Alarm.RESTRICTED), (59, Alarm.RESTRICTED), (60, None)):
+        state.note(sight, after(minutes=minutes))
+        state.plan(after(minutes=minutes))
+        assert state.alarm is alarm
+
+
+def test_a_number_that_is_down_is_the_more_urgent_alarm() -> None:
+    state = a_working_number()
+    state.restarts = len(RESTART_AFTER)
+    sight = SessionSight(FAILED, paired=True, qr_expires_at=None, restricted_until=after(hours=1))
+
+    state.note(sight, T0)
+    state.plan(T0)
+
+    assert state.alarm is Alarm.NUMBER_DOWN

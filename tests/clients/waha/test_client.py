@@ -78,7 +78,7 @@ async def test_a_connected_session_tells_its_account(connected: WahaClient) -> N
     assert session.status is SessionStatus.WORKING
     assert isinstance(session.account, SessionAccount)
     assert (session.account.phone, session.account.push_name) == (CLINIC_PHONE, "Clínica Ipê")
-    assert not session.account.new_chats_blocked
+    assert session.account.restriction is None
 
 
 async def test_an_unknown_session_is_none(waha: WahaClient) -> None:

@@ -300,3 +300,20 @@ async def test_webhooks_are_posted_where_the_session_says(bench: Bench) -> None:
     await bench.patient_writes()
 
     assert [str(request.url) for request in bench.receiver.requests] == [HOOK]
+
+
+async def test_a_restricted_number_reaches_only_chats_in_which_the_patient_wrote(
+    bench: Bench,
+) -> None:
+    await bench.connect()
+    await bench.order(session="clinic", restrict={"seconds": 60})
+
+    refused = await bench.send_text("Olá")
+    await bench.patient_writes()
+    answered = await bench.send_text("Olá de novo")
+    shown = (await bench.http.get("/api/sessions/clinic")).json()["me"]
+
+    assert refused.status_code == 500
+    assert "error 463" in refused.json()["exception"]["message"]
+    assert answered.status_code == 201
+    assert shown["reachoutTimelock"]["isActive"]
