@@ -1,6 +1,7 @@
 """Free times, for the clinic's own site."""
 
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Query
 
@@ -28,7 +29,8 @@ async def find_slots(
         if procedure_id is None:
             raise NotFoundError("no such procedure")
         clinic = await get_clinic(session, caller.clinic_id)
-        query = wish.query(procedure_id, windows_of(clinic.day_parts))
+        zone = ZoneInfo(clinic.timezone)
+        query = wish.query(procedure_id, windows_of(clinic.day_parts), zone)
         facts = await load_facts(session, caller.clinic_id, now)
     if wish.dentist_id is not None:
         facts.dentist(wish.dentist_id)

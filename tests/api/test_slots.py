@@ -49,6 +49,7 @@ async def test_free_times_are_told_in_utc_and_on_the_clinics_clock(
         "ends_at": "2026-11-25T11:45:00Z",
         "local_start": "2026-11-25T08:00:00-03:00",
         "dentist": {"id": str(working.dentist), "name": "Dra. Camila Rocha"},
+        "visits": [{"starts_at": "2026-11-25T11:00:00Z", "ends_at": "2026-11-25T11:45:00Z"}],
     }
     assert body["reason"] is None
 
