@@ -16,7 +16,7 @@ _PAID = re.compile(
     r"(?:segue|mandei|envio|enviando|aqui esta|olha|segue aqui|vai) (?:o |a |ai |aqui |"
     r"em anexo )*comprovante|comprovante (?:em anexo|enviado|ai|do pix|aqui)|(?:ja )?(?:esta|"
     r"foi|ficou|ta) (?:tudo )?pag[oa]|"
-    r"pagamento (?:feito|realizado|efetuado|enviado|concluido|ok)|pag[oa] ja|ja (?:foi|"
+    r"pagamento (?:feito|realizado|efetuado|enviado|concluido|ok)|pag[oa] ja(?! ja)|ja (?:foi|"
     r"caiu) (?:o pix|pago)|agora foi|ja pagamos|pagamos)\b"
 )
 _NOT_PAID = re.compile(

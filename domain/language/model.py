@@ -84,6 +84,8 @@ class DialogueState(StrEnum):
     CONFIRM_BOOKING = "confirm_booking"
     CONFIRM_RESCHEDULE = "confirm_reschedule"
     CONFIRM_CANCEL = "confirm_cancel"
+    CONFIRM_EXTENSION = "confirm_extension"
+    """Whether a held time is to be kept a little longer."""
     REMINDER_CONFIRM = "reminder_confirm"
     """A reminder of a visit, answered with 1 confirm, 2 reschedule, 3 cancel, or in words."""
 
@@ -98,6 +100,7 @@ _YES_NO_STATES = frozenset(
         DialogueState.CONFIRM_BOOKING,
         DialogueState.CONFIRM_RESCHEDULE,
         DialogueState.CONFIRM_CANCEL,
+        DialogueState.CONFIRM_EXTENSION,
         DialogueState.REMINDER_CONFIRM,
     }
 )

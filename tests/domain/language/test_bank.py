@@ -192,8 +192,11 @@ def test_an_urgent_wish_without_pain_is_no_emergency() -> None:
     assert _read("urgente mas sem dor").intent is not Intent.EMERGENCY
 
 
-def test_paying_in_a_moment_is_not_having_paid() -> None:
-    understood = _read("to no onibus ja pago")
+@pytest.mark.parametrize(
+    "text", ["to no onibus ja pago", "pago já já", "ja vou pagar", "vou pagar agora"]
+)
+def test_paying_in_a_moment_is_not_having_paid(text: str) -> None:
+    understood = _read(text)
 
     assert understood.intent is Intent.PAY
     assert not understood.slots.paid_claim
