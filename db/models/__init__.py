@@ -24,6 +24,7 @@ from db.models.clinic import (
 )
 from db.models.courtesy import FirstMessage, SessionPace
 from db.models.ledger import Allocation, Credit, Refund
+from db.models.receipts import PaymentEvidence
 from db.models.whatsapp import (
     ChatbotConfig,
     Contact,
@@ -55,6 +56,7 @@ __all__ = [
     "Patient",
     "Payment",
     "PaymentAccount",
+    "PaymentEvidence",
     "Procedure",
     "Refund",
     "ScheduleException",

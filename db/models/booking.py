@@ -67,6 +67,8 @@ class Booking(Identified, Timestamped, Tenanted, Base):
     """The visit with its buffers: the dentist's time."""
     status: Mapped[BookingStatus] = mapped_column(enum_column(BookingStatus, "status"))
     hold_expires_at: Mapped[datetime | None]
+    hold_extended_at: Mapped[datetime | None]
+    """When the hold got its one extension."""
     price_centavos: Mapped[int | None] = mapped_column(BigInteger)
     deposit_centavos: Mapped[int] = mapped_column(BigInteger)
     needs_attention: Mapped[str | None] = mapped_column(String(40))

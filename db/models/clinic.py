@@ -43,6 +43,8 @@ class Clinic(Identified, Timestamped, Base):
     slot_grid_minutes: Mapped[int] = mapped_column(default=15)
     hold_minutes: Mapped[int] = mapped_column(default=20)
     """How long a time is kept while the deposit is awaited."""
+    hold_extension_minutes: Mapped[int] = mapped_column(default=15, server_default=text("15"))
+    """By how much a held time is kept longer, once, for a patient who asks; 0: never."""
     forget_after_days: Mapped[int] = mapped_column(default=3)
     """A silent conversation ends after so many days; the next message resumes it."""
     chairs: Mapped[int | None]
@@ -78,6 +80,7 @@ class Clinic(Identified, Timestamped, Base):
         CheckConstraint("horizon_days between 1 and 730", name="horizon"),
         CheckConstraint("slot_grid_minutes between 5 and 240", name="slot_grid"),
         CheckConstraint("hold_minutes between 1 and 1440", name="hold"),
+        CheckConstraint("hold_extension_minutes between 0 and 240", name="hold_extension"),
         CheckConstraint("forget_after_days between 1 and 90", name="forget_after"),
         CheckConstraint("refund_window_hours between 0 and 720", name="refund_window"),
         CheckConstraint("cancellation_fee_centavos >= 0", name="cancellation_fee"),

@@ -89,6 +89,9 @@ class Contact(Identified, Timestamped, Tenanted, Base):
     lid: Mapped[str | None] = mapped_column(String(64))
     """The address that hides the number, when known."""
     push_name: Mapped[str | None] = mapped_column(String(120))
+    payer_cpf_encrypted: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """Of who pays, for visits of their own or of those they speak for; only where the clinic's
+    payment provider charges nobody without it."""
     address: Mapped[AddressState] = mapped_column(
         enum_column(AddressState, "address"),
         default=AddressState.MET,
@@ -137,9 +140,10 @@ class Message(Identified, Timestamped, Tenanted, Base):
     kind: Mapped[str] = mapped_column(String(20))
     body: Mapped[str | None] = mapped_column(Text)
     media: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
-    """Of a voice note: `path` below WAHA's address (None: never fetched), `mimetype`, `seconds`.
+    """Of a voice note, picture or document: `path` below WAHA's address (None: never fetched),
+    `mimetype`, and the `seconds` of a note.
 
-    WAHA keeps the file for minutes; we never keep it.
+    WAHA keeps the file for minutes; we keep only what may be a receipt.
     """
     transcript: Mapped[str | None] = mapped_column(Text)
     """What was heard in a voice note; empty where nothing was, None where nobody listened."""
