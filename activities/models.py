@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from domain.agenda.overrule import Liberty
+from domain.agenda.overrule import StaffBooking
 from domain.dialogue.decision import Reply, StaffReason
 from domain.dialogue.state import DialogueState
 from domain.events import BookingNews
@@ -105,18 +105,6 @@ class TellConversation:
 
 
 @dataclass(frozen=True)
-class StaffHold:
-    """A booking that staff make: without a deposit, and as far over the rules as they say."""
-
-    patient_id: UUID
-    liberty: Liberty
-    reason: str
-    """Why; may be empty where no rule is overruled."""
-    by: UUID
-    """The API token."""
-
-
-@dataclass(frozen=True)
 class HoldSlot:
     """Reserve a time for the patient of a conversation, or for whom staff say.
 
@@ -130,7 +118,7 @@ class HoldSlot:
     procedure_id: UUID
     starts_at: datetime
     now: datetime
-    staff: StaffHold | None = None
+    staff: StaffBooking | None = None
 
 
 @dataclass(frozen=True)

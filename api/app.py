@@ -21,6 +21,7 @@ from api.routes import (
     calendar,
     dentists,
     health,
+    patients,
     payments,
     procedures,
     slots,
@@ -85,7 +86,17 @@ def build_app(settings: Settings, lifespan: Lifespan | None = None) -> FastAPI:
     )
     problems.install(app)
     v1 = APIRouter(prefix="/api/v1", responses=problems.documented(422, 503))
-    for part in (whatsapp, slots, bookings, payments, agenda, procedures, dentists, webhooks):
+    for part in (
+        whatsapp,
+        slots,
+        bookings,
+        patients,
+        payments,
+        agenda,
+        procedures,
+        dentists,
+        webhooks,
+    ):
         v1.include_router(part.router)
     v1.include_router(agenda_dates.exceptions)
     v1.include_router(agenda_dates.blocks)

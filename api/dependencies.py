@@ -19,9 +19,10 @@ from api.session_keys import SessionKeys
 from clients.crypto import SecretBox
 from db.queries.tokens import TokenOwner, find_token_owner
 from db.session import Database
+from domain.agenda.overrule import NO_LIBERTY, Liberty
 from domain.vocabulary import Attendance
 from settings import Settings
-from workflows.contracts import RefundRequest
+from workflows.contracts import BookingRequest, RefundRequest
 
 
 class Workflows(Outbox, Protocol):
@@ -35,6 +36,9 @@ class Workflows(Outbox, Protocol):
 
     async def disconnect(self, clinic_id: UUID, session_id: UUID) -> None:
         """Have the number logged out."""
+
+    async def make_booking(self, request: BookingRequest, *, request_id: str) -> None:
+        """Book on the clinic's behalf; returns once it is made."""
 
     async def confirm_payment(
         self, clinic_id: UUID, booking_id: UUID, *, request_id: str, by: UUID
@@ -59,6 +63,7 @@ class Workflows(Outbox, Protocol):
         starts_at: datetime,
         reason: str,
         by: UUID | None = None,
+        liberty: Liberty = NO_LIBERTY,
     ) -> None:
         """Give the booking another time; returns once it has it."""
 

@@ -23,6 +23,8 @@ class FeedVisit:
     """Whether it is confirmed; otherwise its time is held for a payment."""
     made_at: datetime
     """When the booking was made; aware."""
+    is_on_top: bool = False
+    """Whether staff squeezed it in."""
 
 
 def render_feed(*, title: str, zone: str, visits: Iterable[FeedVisit]) -> str:
@@ -56,7 +58,8 @@ def _event(visit: FeedVisit) -> Iterator[str]:
     yield f"DTSTAMP:{_stamp(visit.made_at)}"
     yield f"DTSTART:{_stamp(visit.period.starts_at)}"
     yield f"DTEND:{_stamp(visit.period.ends_at)}"
-    yield f"SUMMARY:{_escaped(f'Consulta — {initials(visit.patient)}')}"
+    what = "Encaixe" if visit.is_on_top else "Consulta"
+    yield f"SUMMARY:{_escaped(f'{what} — {initials(visit.patient)}')}"
     yield f"STATUS:{'CONFIRMED' if visit.certain else 'TENTATIVE'}"
     yield "END:VEVENT"
 

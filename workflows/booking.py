@@ -10,7 +10,7 @@ with workflow.unsafe.imports_passed_through():
     from activities.models import MadeCharge, ReadCharge
     from domain.events import BookingNewsKind, PaymentHint
     from domain.vocabulary import Actor, PaymentProviderKind
-    from workflows.booking_state import BookingState, enter, happens_within
+    from workflows.booking_state import BookingState, Refusal, enter, happens_within
     from workflows.booking_steps import BookingSteps
     from workflows.coming_visit import ComingVisit
     from workflows.contracts import (
@@ -42,6 +42,7 @@ class BookingWorkflow:
     @workflow.init
     def __init__(self, request: BookingRequest) -> None:
         self._steps = BookingSteps(request)
+        self._is_staffs = request.staff is not None
         self._state = BookingState(starts_at=request.starts_at, ends_at=request.starts_at)
         self._visit = ComingVisit(request, self._steps, self._state)
 
@@ -56,12 +57,12 @@ class BookingWorkflow:
     async def _live(self) -> str:
         enter(self._state, BookingStage.HOLDING)
         held = await self._steps.hold()
-        if held is None:
-            await self._steps.tell(BookingNewsKind.SLOT_TAKEN)
-            return "slot_taken"
+        if isinstance(held, Refusal):
+            return await self._not_made(held)
         self._state.ends_at = held.ends_at
         if held.hold_expires_at is None:
-            await self._confirm(Actor.SYSTEM, BookingNewsKind.CONFIRMED)
+            actor = Actor.STAFF if self._is_staffs else Actor.SYSTEM
+            await self._confirm(actor, BookingNewsKind.CONFIRMED)
             return await self._until_visited()
         charge = await self._charge()
         if charge and charge.paid_with_credit:
@@ -157,10 +158,27 @@ class BookingWorkflow:
         if self._state.stage not in AWAITING and not repeated:
             raise ApplicationError("no payment is awaited", type="booking_not_awaiting_payment")
 
+    @workflow.update
+    async def until_made(self) -> None:
+        """Staff wait for the booking that they make. Raises why it cannot be made."""
+        state = self._state
+        await workflow.wait_condition(
+            lambda: state.not_made is not None or state.stage is not BookingStage.HOLDING
+        )
+        if state.not_made is not None:
+            raise ApplicationError(state.not_made.reason, type=state.not_made.code)
+
     @workflow.query
     def stage(self) -> BookingStage:
         """Where the booking stands, live."""
         return self._state.stage
+
+    async def _not_made(self, refusal: Refusal) -> str:
+        """The patient hears of it in the chat, staff where they asked."""
+        self._state.not_made = refusal
+        if not self._is_staffs:
+            await self._steps.tell(BookingNewsKind.SLOT_TAKEN)
+        return "slot_taken"
 
     async def _charge(self) -> MadeCharge | None:
         """Make the charge and have it sent; None when people must see to it."""

@@ -52,6 +52,8 @@ class BookingState:
     reminders: list[Reminder] = field(default_factory=list)
     """Those to come, in order."""
     attended: Attendance | None = None
+    not_made: Refusal | None = None
+    """Why there is no booking at all."""
 
     @property
     def is_live(self) -> bool:

@@ -29,6 +29,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.events import BookingNews, BookingNewsKind
     from domain.ids import refund_workflow_id
     from domain.vocabulary import Actor
+    from workflows.booking_state import Refusal
     from workflows.contracts import (
         BookingRequest,
         CancelBooking,
@@ -50,8 +51,8 @@ class BookingSteps:
     def __init__(self, request: BookingRequest) -> None:
         self._request = request
 
-    async def hold(self) -> HeldSlot | None:
-        """Reserve the time; None when somebody else has it."""
+    async def hold(self) -> HeldSlot | Refusal:
+        """Reserve the time; or why not, when somebody has it or staff asked for what cannot be."""
         request = self._request
         try:
             return await workflow.execute_activity_method(
@@ -64,14 +65,18 @@ class BookingSteps:
                     procedure_id=request.procedure_id,
                     starts_at=request.starts_at,
                     now=workflow.now(),
+                    staff=request.staff,
                 ),
                 summary="Reservar o horário",
                 **DATABASE,
             )
         except ActivityError as error:
-            if _code(error) != SlotTakenError.code:
+            cause = error.cause
+            if not (isinstance(cause, ApplicationError) and cause.non_retryable and cause.type):
                 raise
-            return None
+            if request.staff is None and cause.type != SlotTakenError.code:
+                raise
+            return Refusal(cause.type, cause.message)
 
     async def charge(self) -> MadeCharge | None:
         """Make the charge at the provider; while that is away, a code of the clinic's own key.

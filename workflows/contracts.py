@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from domain.agenda.overrule import NO_LIBERTY, Liberty, StaffBooking
 from domain.dialogue.state import DialogueState
 from domain.events import BookingNews
 from domain.payments import RefundStatus
@@ -66,6 +67,8 @@ class BookingRequest:
     dentist_id: UUID
     procedure_id: UUID
     starts_at: datetime
+    staff: StaffBooking | None = None
+    """Where staff make it; then it needs no chat."""
 
 
 class BookingStage(StrEnum):
@@ -114,6 +117,8 @@ class RescheduleBooking:
     reason: str = ""
     by: UUID | None = None
     """The API token with which staff asked."""
+    liberty: Liberty = NO_LIBERTY
+    """How far staff go over the rules."""
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from temporalio.client import (
     Client,
+    WithStartWorkflowOperation,
     WorkflowHandle,
     WorkflowUpdateFailedError,
     WorkflowUpdateRPCTimeoutOrCancelledError,
@@ -22,6 +23,7 @@ from temporalio.common import (
 from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
+from domain.agenda.overrule import NO_LIBERTY, Liberty
 from domain.errors import DomainError, InvalidFieldError, NotFoundError
 from domain.events import BookingNews, MessageArrived, PaymentHint, SessionStatusChanged, StaffSpoke
 from domain.ids import (
@@ -33,6 +35,7 @@ from domain.ids import (
 from domain.vocabulary import Actor, Attendance
 from workflows.booking import BookingWorkflow
 from workflows.contracts import (
+    BookingRequest,
     CancelBooking,
     ConfirmPayment,
     ConversationRequest,
@@ -44,7 +47,7 @@ from workflows.contracts import (
 )
 from workflows.conversation import ConversationWorkflow
 from workflows.refund import RefundWorkflow
-from workflows.search_attributes import CLINIC_ID
+from workflows.search_attributes import APPOINTMENT_AT, BOOKING_ID, CLINIC_ID
 from workflows.whatsapp_session import WhatsAppSessionWorkflow
 
 SIGNAL_WITHIN = timedelta(seconds=5)
@@ -97,6 +100,32 @@ class Mailbox:
                 BookingWorkflow.payment_hint, hint, rpc_timeout=SIGNAL_WITHIN
             )
 
+    async def make_booking(self, request: BookingRequest, *, request_id: str) -> None:
+        """Staff book. Returns once the booking is certain; asked again, it joins what is made."""
+        start = WithStartWorkflowOperation(
+            BookingWorkflow.run,
+            request,
+            id=booking_workflow_id(request.clinic_id, request.booking_id),
+            task_queue=TaskQueue.CONVERSATIONS,
+            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+            priority=Priority(fairness_key=str(request.clinic_id)),
+            search_attributes=TypedSearchAttributes(
+                [
+                    SearchAttributePair(CLINIC_ID, str(request.clinic_id)),
+                    SearchAttributePair(BOOKING_ID, str(request.booking_id)),
+                    SearchAttributePair(APPOINTMENT_AT, request.starts_at),
+                ]
+            ),
+            static_summary=f"Consulta {request.starts_at:%d/%m %H:%M} UTC",
+        )
+        async with _temporal_errors(UPDATE_WITHIN):
+            await self._client.execute_update_with_start_workflow(
+                BookingWorkflow.until_made,
+                start_workflow_operation=start,
+                id=request_id,
+                rpc_timeout=UPDATE_WITHIN,
+            )
+
     async def confirm_payment(
         self, clinic_id: UUID, booking_id: UUID, *, request_id: str, by: UUID | None = None
     ) -> None:
@@ -137,9 +166,12 @@ class Mailbox:
         starts_at: datetime,
         reason: str,
         by: UUID | None = None,
+        liberty: Liberty = NO_LIBERTY,
     ) -> None:
         """Staff give it another time, aware UTC. Returns once it has it."""
-        request = RescheduleBooking(request_id, Actor.STAFF, dentist_id, starts_at, reason, by)
+        request = RescheduleBooking(
+            request_id, Actor.STAFF, dentist_id, starts_at, reason, by, liberty
+        )
         async with _temporal_errors(UPDATE_WITHIN):
             await self._booking(clinic_id, booking_id).execute_update(
                 BookingWorkflow.reschedule, request, id=request_id, rpc_timeout=UPDATE_WITHIN

@@ -51,6 +51,7 @@ class VisitSteps:
                     now=workflow.now(),
                     reason=request.reason,
                     by=request.by,
+                    liberty=request.liberty,
                 ),
                 summary="Trocar o horário",
                 **DATABASE,

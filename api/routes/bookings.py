@@ -8,6 +8,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 from pydantic import AnyHttpUrl, AwareDatetime
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.dependencies import CallerDep, ChangeIdDep, Services, ServicesDep
 from api.problems import documented
@@ -18,16 +19,21 @@ from api.schemas.bookings import (
     BookingPage,
     CancelBody,
     ChargeBody,
+    NewBookingBody,
     RescheduleBody,
     TimelineBody,
 )
 from api.schemas.cursors import read_cursor, write_cursor
 from db.queries import bookings as rows
+from db.queries.agenda_rules import is_dentist, performs
+from db.queries.patients import add_patient, conversation_of_patient, patient_exists
 from db.queries.tokens import TokenOwner
-from domain.errors import DomainError, NotFoundError
-from domain.ids import booking_workflow_id
+from domain.agenda.overrule import StaffBooking
+from domain.errors import DomainError, InvalidFieldError, NotFoundError
+from domain.ids import booking_workflow_id, derived_id
 from domain.vocabulary import BookingStatus
 from settings import Settings
+from workflows.contracts import BookingRequest
 
 router = APIRouter(prefix="/bookings", tags=["bookings"])
 
@@ -68,6 +74,35 @@ async def list_bookings(
         items=[BookingBody.of(view) for view in page],
         next_cursor=write_cursor(page[-1].starts_at, page[-1].id) if more else None,
     )
+
+
+@router.post("", status_code=201, responses=documented(401, 409))
+async def make_booking(
+    services: ServicesDep, caller: CallerDep, change_id: ChangeIdDep, body: NewBookingBody
+) -> BookingDetail:
+    """Book on the clinic's behalf, certain at once. A patient with a chat is told there.
+
+    `slot_taken`: another booking or block has the time; `on_top` squeezes it in all the same.
+    """
+    liberty = body.liberty()
+    booking_id = derived_id(caller.clinic_id, "staff", change_id)
+    async with services.database.clinic(caller.clinic_id) as session:
+        if await rows.booking_exists(session, booking_id):
+            return await _read(services, caller, booking_id)
+        await _check_performed(session, body)
+        patient_id = await _patient(session, caller, booking_id, body)
+        conversation_id = await conversation_of_patient(session, patient_id)
+    request = BookingRequest(
+        clinic_id=caller.clinic_id,
+        booking_id=booking_id,
+        conversation_id=conversation_id,
+        dentist_id=body.dentist_id,
+        procedure_id=body.procedure_id,
+        starts_at=body.starts_at,
+        staff=StaffBooking(patient_id, liberty, body.reason, caller.token_id),
+    )
+    await services.workflows.make_booking(request, request_id=change_id)
+    return await _read(services, caller, booking_id)
 
 
 @router.get("/{booking_id}", responses=documented(401, 404))
@@ -118,9 +153,10 @@ async def reschedule_booking(
 ) -> BookingDetail:
     """Give a booking another time. The deposit stays with it; the patient is told in the chat.
 
-    `slot_taken`: another booking or block has the time. The clinic's hours hold; its minimum
-    notice binds patients alone.
+    `slot_taken`: another booking or block has the time. The clinic's hours hold unless they are
+    overruled; its minimum notice binds patients alone.
     """
+    liberty = body.liberty()
     async with services.database.clinic(caller.clinic_id) as session:
         view = await rows.find_booking(session, booking_id)
     if view is None:
@@ -134,6 +170,7 @@ async def reschedule_booking(
             starts_at=body.starts_at,
             reason=body.reason,
             by=caller.token_id,
+            liberty=liberty,
         )
     return await _read(services, caller, booking_id)
 
@@ -174,6 +211,28 @@ async def _changing(
         yield
     except NotFoundError:
         raise BookingIsOverError("this booking can no longer be changed") from None
+
+
+async def _check_performed(session: AsyncSession, body: NewBookingBody) -> None:
+    if not await is_dentist(session, body.dentist_id):
+        raise InvalidFieldError("dentist_id", "no such dentist")
+    if not await performs(session, body.dentist_id, body.procedure_id):
+        raise InvalidFieldError("procedure_id", "the dentist does not perform it")
+
+
+async def _patient(
+    session: AsyncSession, caller: TokenOwner, booking_id: UUID, body: NewBookingBody
+) -> UUID:
+    """Whom the booking is for; somebody new is written down, once for the booking."""
+    if (body.patient_id is None) == (body.patient_name is None):
+        raise InvalidFieldError("patient_id", "give it, or the name of somebody new")
+    if body.patient_name is not None:
+        return await add_patient(
+            session, caller.clinic_id, derived_id("patient", booking_id), body.patient_name
+        )
+    if body.patient_id is None or not await patient_exists(session, body.patient_id):
+        raise InvalidFieldError("patient_id", "no such patient")
+    return body.patient_id
 
 
 async def _read(services: Services, caller: TokenOwner, booking_id: UUID) -> BookingDetail:

@@ -6,8 +6,10 @@ from uuid import UUID
 
 from pydantic import AnyHttpUrl, BaseModel, ConfigDict, Field, JsonValue, StringConstraints
 
-from api.schemas.fields import Moment
+from api.schemas.fields import Line, Moment
 from db.queries.bookings import BookingView, ChargeView, NamedRef, TimelineEntry
+from domain.agenda.overrule import Liberty
+from domain.errors import InvalidFieldError
 from domain.payments import ChargeStatus
 from domain.vocabulary import Actor, Attendance, BookingStatus
 
@@ -23,6 +25,7 @@ _EXAMPLE: dict[str, JsonValue] = {
     "deposit_centavos": 6600,
     "hold_expires_at": "2026-11-24T13:35:00Z",
     "needs_attention": None,
+    "is_on_top": False,
 }
 
 
@@ -55,6 +58,8 @@ class BookingBody(BaseModel):
     hold_expires_at: datetime | None
     needs_attention: str | None
     """Why staff must look at it, e.g. `paid_late`."""
+    is_on_top: bool
+    """Squeezed in by staff ("encaixe"), perhaps at the same time as another."""
 
     @classmethod
     def of(cls, view: BookingView) -> "BookingBody":
@@ -71,6 +76,7 @@ class BookingBody(BaseModel):
             deposit_centavos=view.deposit_centavos,
             hold_expires_at=view.hold_expires_at,
             needs_attention=view.needs_attention,
+            is_on_top=view.is_on_top,
         )
 
 
@@ -141,7 +147,52 @@ class CancelBody(BaseModel):
     )
 
 
-class RescheduleBody(BaseModel):
+class LibertyBody(BaseModel):
+    """How far staff go over the clinic's rules; who does, says why."""
+
+    overrule: bool = False
+    """Out of hours, beyond the horizon, over the day's cap; not where somebody or a block is."""
+    on_top: bool = False
+    """Squeezed in ("encaixe"), over other visits and blocks."""
+    reason: Annotated[str, StringConstraints(strip_whitespace=True)] = Field(
+        default="", max_length=200
+    )
+
+    def liberty(self) -> Liberty:
+        """As the agenda knows it. Raises `InvalidFieldError` without a reason."""
+        if (self.overrule or self.on_top) and not self.reason:
+            raise InvalidFieldError("reason", "say why the rules are overruled")
+        return Liberty(self.overrule, self.on_top)
+
+
+class NewBookingBody(LibertyBody):
+    """A visit that staff book: certain at once, without a deposit."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "dentist_id": "0198c0de-0000-7000-8000-000000000001",
+                    "procedure_id": "0198c0de-0000-7000-8000-000000000002",
+                    "starts_at": "2026-11-26T18:30:00Z",
+                    "patient_id": "0198c0de-0000-7000-8000-000000000003",
+                    "on_top": True,
+                    "reason": "dor de dente",
+                }
+            ]
+        },
+    )
+
+    dentist_id: UUID
+    procedure_id: UUID
+    starts_at: Moment
+    patient_id: UUID | None = None
+    """Somebody who is known; otherwise give the name of somebody new."""
+    patient_name: Annotated[Line, Field(max_length=120)] | None = None
+
+
+class RescheduleBody(LibertyBody):
     """Where the booking is to go; without a dentist, it stays with the same one."""
 
     model_config = ConfigDict(
@@ -153,9 +204,6 @@ class RescheduleBody(BaseModel):
 
     starts_at: Moment
     dentist_id: UUID | None = None
-    reason: Annotated[str, StringConstraints(strip_whitespace=True)] = Field(
-        default="", max_length=200
-    )
 
 
 class AttendanceBody(BaseModel):

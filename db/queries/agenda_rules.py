@@ -21,6 +21,7 @@ from db.models import (
 )
 from domain.agenda.facts import OpeningHours
 from domain.errors import NotFoundError
+from domain.vocabulary import DentistStatus
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,17 @@ async def get_dentist(session: AsyncSession, dentist_id: UUID) -> Dentist:
     if dentist is None:
         raise NotFoundError("no such dentist")
     return dentist
+
+
+async def is_dentist(session: AsyncSession, dentist_id: UUID) -> bool:
+    """Whether this clinic has the dentist, and they take patients."""
+    dentist = await session.get(Dentist, dentist_id)
+    return dentist is not None and dentist.status is not DentistStatus.INATIVO
+
+
+async def performs(session: AsyncSession, dentist_id: UUID, procedure_id: UUID) -> bool:
+    """Whether the dentist performs the procedure."""
+    return await session.get(DentistProcedure, (dentist_id, procedure_id)) is not None
 
 
 async def get_procedure(session: AsyncSession, procedure_id: UUID) -> Procedure:

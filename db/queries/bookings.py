@@ -37,6 +37,7 @@ class BookingView:
     deposit_centavos: int
     hold_expires_at: datetime | None
     needs_attention: str | None
+    is_on_top: bool
 
 
 @dataclass(frozen=True)
@@ -103,6 +104,15 @@ async def list_bookings(
             tuple_(_starts_at, Booking.id) > tuple_(after.starts_at, after.booking_id)
         )
     return [_view(row) for row in (await session.execute(query)).all()]
+
+
+async def list_latest_bookings(
+    session: AsyncSession, patient_id: UUID, limit: int
+) -> list[BookingView]:
+    """The patient's bookings, the last visit first."""
+    query = _views().where(Booking.patient_id == patient_id)
+    latest = query.order_by(_starts_at.desc(), Booking.id).limit(limit)
+    return [_view(row) for row in (await session.execute(latest)).all()]
 
 
 async def find_booking(session: AsyncSession, booking_id: UUID) -> BookingView | None:
@@ -180,4 +190,5 @@ def _view(row: Row[Booking, str, str, str]) -> BookingView:
         deposit_centavos=booking.deposit_centavos,
         hold_expires_at=booking.hold_expires_at,
         needs_attention=booking.needs_attention,
+        is_on_top=booking.is_on_top,
     )

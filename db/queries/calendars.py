@@ -70,5 +70,6 @@ def _visit(booking: Booking, patient: str) -> FeedVisit:
         period=period_of(booking.period),
         patient=patient,
         certain=booking.status is not BookingStatus.HELD,
+        is_on_top=booking.is_on_top,
         made_at=booking.created_at,
     )

@@ -26,6 +26,18 @@ class Liberty:
 NO_LIBERTY = Liberty()
 
 
+@dataclass(frozen=True)
+class StaffBooking:
+    """A booking that staff make: without a deposit, and as far over the rules as they say."""
+
+    patient_id: UUID
+    liberty: Liberty
+    reason: str
+    """Why; may be empty where no rule is overruled."""
+    by: UUID
+    """The API token."""
+
+
 def check_for_staff(
     facts: AgendaFacts,
     dentist_id: UUID,

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
@@ -23,12 +24,13 @@ from db.models import (
     Procedure,
     WhatsAppSession,
 )
+from domain.agenda.overrule import NO_LIBERTY, Liberty
 from domain.errors import DomainError, NotFoundError
 from domain.events import MessageArrived, PaymentHint, SessionStatusChanged, StaffSpoke
 from domain.vocabulary import Attendance, BookingStatus, PaymentProviderKind, SessionStatus
 from settings import DEVELOPMENT_KEY
 from tests.conftest import DatabaseUrls
-from workflows.contracts import RefundRequest
+from workflows.contracts import BookingRequest, RefundRequest
 from workflows.mailbox import TemporalAwayError
 
 NOW = datetime(2026, 11, 24, 13, 0, tzinfo=UTC)
@@ -43,6 +45,9 @@ class ListeningWorkflows:
     told: list[tuple[str, UUID, UUID, object]] = field(default_factory=list)
     changes: list[tuple[str, UUID, str, str]] = field(default_factory=list)
     asked_by: list[UUID] = field(default_factory=list)
+    liberties: list[Liberty] = field(default_factory=list)
+    on_make: Callable[[BookingRequest], None] = lambda _request: None
+    """What comes of a booking that staff make."""
     away: bool = False
     refusal: DomainError | None = None
     ended_bookings: set[UUID] = field(default_factory=set)
@@ -93,8 +98,14 @@ class ListeningWorkflows:
         starts_at: datetime,
         reason: str,
         by: UUID | None = None,
+        liberty: Liberty = NO_LIBERTY,
     ) -> None:
         self._change(f"reschedule_booking {dentist_id}", booking_id, request_id, reason)
+        self.liberties.append(liberty)
+
+    async def make_booking(self, request: BookingRequest, *, request_id: str) -> None:
+        self._change("make_booking", request.booking_id, request_id, "")
+        self.on_make(request)
 
     async def record_attendance(
         self,
@@ -240,9 +251,11 @@ def book(
     *,
     starts_at: datetime = NOW + timedelta(days=1),
     status: BookingStatus = BookingStatus.HELD,
+    booking_id: UUID | None = None,
+    is_on_top: bool = False,
 ) -> UUID:
     """A booking of the clinic's patient for three quarters of an hour."""
-    booking_id = uuid4()
+    booking_id = booking_id or uuid4()
     period = Range(starts_at, starts_at + timedelta(minutes=45), bounds="[)")
     save(
         owner_url,
@@ -258,6 +271,7 @@ def book(
             hold_expires_at=NOW + timedelta(minutes=20),
             price_centavos=22000,
             deposit_centavos=6600,
+            is_on_top=is_on_top,
         ),
     )
     return booking_id

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -43,6 +44,10 @@ def test_a_held_time_is_tentative() -> None:
 
     assert "STATUS:TENTATIVE" in feed(held)
     assert "SUMMARY:Consulta — A." in feed(held)
+
+
+def test_a_visit_that_was_squeezed_in_is_marked() -> None:
+    assert "SUMMARY:Encaixe — J. M." in feed(replace(VISIT, is_on_top=True))
 
 
 @pytest.mark.parametrize(
