@@ -20,6 +20,7 @@ import observability
 from activities.assistant import AssistantActivities
 from activities.booking import BookingActivities
 from activities.cancellation import CancellationActivities
+from activities.catch_up import CatchUpActivities
 from activities.conversation import ConversationActivities
 from activities.courtesy import CourtesyActivities
 from activities.inbox import Inbox
@@ -174,6 +175,7 @@ async def build_activities(
                 *_methods(session),
                 *_methods(NewsActivities(mailbox)),
                 *_methods(ReconciliationActivities(inbox)),
+                *_methods(CatchUpActivities(database, waha, inbox)),
             ],
             TaskQueue.WHATSAPP_SEND: _methods(
                 SpeechActivities(

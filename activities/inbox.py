@@ -120,6 +120,12 @@ class Inbox:
                 case ForBooking():
                     await self._forward_hint(kept.clinic_id, errand)
 
+    async def deliver(self, kept: Kept) -> None:
+        """Hand the delivery over and write it down. Raises as `forward` does."""
+        if kept.errands:
+            await self.forward(kept)
+            await self._mark(kept.clinic_id, kept.delivery_id, InboxStatus.FORWARDED)
+
     async def sweep(self, older_than: datetime) -> int:
         """Hand over every delivery received before `older_than` that still waits; how many."""
         async with self._database.directory() as session:
@@ -133,8 +139,7 @@ class Inbox:
                 if kept is None or not kept.errands:
                     await self._mark(clinic_id, row.id, InboxStatus.IGNORED)
                     continue
-                await self.forward(kept)
-                await self._mark(clinic_id, row.id, InboxStatus.FORWARDED)
+                await self.deliver(kept)
                 swept += 1
         return swept
 

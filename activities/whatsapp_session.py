@@ -119,6 +119,13 @@ class WhatsAppSessionActivities:
         return replace(await self._look(look, ours), started=start)
 
     @activity.defn
+    async def wake_session(self, request: LookAtSession) -> SessionSight:
+        """Restart a session that says it works and tells of nothing, and show what was found."""
+        ours = await self._load(request.clinic_id, request.session_id)
+        await self._waha.restart(ours.name)
+        return replace(await self._look(request, ours), started=True)
+
+    @activity.defn
     async def forget_phone(self, request: LookAtSession) -> SessionSight:
         """Drop a failed session's credentials, so that it offers a code again."""
         ours = await self._load(request.clinic_id, request.session_id)

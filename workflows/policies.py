@@ -118,6 +118,17 @@ WAHA_LIFECYCLE = Policy(
     ),
 )
 
+CATCH_UP = Policy(
+    start_to_close_timeout=timedelta(seconds=90),
+    heartbeat_timeout=timedelta(seconds=40),
+    schedule_to_close_timeout=timedelta(minutes=3),
+    retry_policy=RetryPolicy(
+        initial_interval=timedelta(seconds=2), maximum_interval=timedelta(minutes=1)
+    ),
+)
+"""Up to 500 messages at a time. Not for long: who wants to disconnect the number waits for it, and
+what could not be fetched is looked for again at the next look."""
+
 TELL = Policy(
     start_to_close_timeout=timedelta(seconds=10),
     schedule_to_close_timeout=timedelta(days=7),

@@ -9,6 +9,7 @@ from temporalio import workflow
 from temporalio.exceptions import ActivityError, ApplicationError, is_cancelled_exception
 
 with workflow.unsafe.imports_passed_through():
+    from activities.catch_up import CatchUp, CatchUpActivities, CaughtUp
     from activities.whatsapp_session import (
         BringUpSession,
         DisconnectSession,
@@ -20,12 +21,15 @@ with workflow.unsafe.imports_passed_through():
     from domain.events import SessionStatusChanged
     from domain.vocabulary import SessionStatus
     from workflows.contracts import WhatsAppSessionRequest
-    from workflows.policies import WAHA_LIFECYCLE
+    from workflows.policies import CATCH_UP, WAHA_LIFECYCLE
     from workflows.search_attributes import NEEDS_HUMAN, STAGE
     from workflows.whatsapp_session_state import RECONCILE_EVERY, Alarm, SessionState, Wish
 
 LONG_HISTORY = 1_000
 """Events after which the run continues as new: what a cache miss must replay."""
+
+MOST_CATCHING_UP = 20
+"""Times at once: ten thousand messages. The rest waits for the next look."""
 
 
 @dataclass(frozen=True)
@@ -141,8 +145,44 @@ class WhatsAppSessionWorkflow:
         if state.credentials_are_dead(workflow.now()):
             state.logged_out = True
             state.note(await self._forget_phone(), workflow.now())
+        await self._listen()
         state.plan(workflow.now())
         return False
+
+    async def _listen(self) -> None:
+        """Look for what a working number missed, and wake it if it is deaf."""
+        state = self._state
+        if not state.is_to_listen(workflow.now()) or not workflow.patched("catch-up"):
+            return
+        state.caught_up_at = workflow.now()
+        is_deaf = False
+        for _ in range(MOST_CATCHING_UP):
+            caught = await self._catch_up()
+            if caught is None:
+                return
+            is_deaf = is_deaf or caught.is_deaf
+            if caught.is_whole:
+                break
+        if is_deaf and state.may_be_woken(workflow.now()):
+            state.woken_at = workflow.now()
+            state.note(await self._wake(), workflow.now())
+
+    async def _catch_up(self) -> CaughtUp | None:
+        """None when it could not be done: an engine without a store, or WAHA is away again.
+
+        That something was not found says nothing of our row here: WAHA may have lost its session.
+        """
+        try:
+            return await workflow.execute_activity_method(
+                CatchUpActivities.catch_up,
+                CatchUp(self._request.clinic_id, self._request.session_id),
+                summary="Buscar mensagens perdidas",
+                **CATCH_UP,
+            )
+        except ActivityError as error:
+            if is_cancelled_exception(error):
+                raise
+            return None
 
     async def _connect(self) -> None:
         state = self._state
@@ -185,6 +225,14 @@ class WhatsAppSessionWorkflow:
         )
         self._state.configured = True
         return sight
+
+    async def _wake(self) -> SessionSight:
+        return await workflow.execute_activity_method(
+            WhatsAppSessionActivities.wake_session,
+            self._look_now(),
+            summary="Religar o número que não ouve",
+            **WAHA_LIFECYCLE,
+        )
 
     async def _forget_phone(self) -> SessionSight:
         return await workflow.execute_activity_method(
@@ -245,6 +293,10 @@ _TO_DO = {
     Alarm.WAHA_AWAY: (
         "O servidor do WhatsApp (WAHA) não atende. O suporte deve verificar; "
         "uma nova tentativa é feita a cada 10 minutos."
+    ),
+    Alarm.DEAF: (
+        "O número dizia estar conectado, mas as mensagens não chegavam; ele foi religado e as "
+        "mensagens foram buscadas. Se este aviso voltar, desconecte e conecte o número de novo."
     ),
     Alarm.RESTRICTED: (
         "O WhatsApp limitou este número: por ora ele não pode escrever a quem nunca escreveu. "

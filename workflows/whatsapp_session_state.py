@@ -29,6 +29,10 @@ RESTART_AFTER = (timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=
 """Pauses before a number that failed by itself is restarted; then people must see to it."""
 STEADY_AFTER = timedelta(minutes=10)
 """A number that worked so long has earned its restarts anew."""
+LISTEN_EVERY = RECONCILE_EVERY - timedelta(seconds=1)
+"""Every look of a number at rest, and none of those that a webhook brings forward."""
+WAKE_AGAIN_AFTER = timedelta(hours=1)
+"""A restart that did not help is not repeated at once; people are told meanwhile."""
 REMEMBERED_EVENTS = 200
 """A status is told again within minutes, and a session has few of them in that time."""
 
@@ -49,6 +53,8 @@ class Alarm(StrEnum):
     NUMBER_DOWN = "number_down"
     """It worked, and will not come back by itself."""
     WAHA_AWAY = "waha_away"
+    DEAF = "deaf"
+    """It said that it worked, and told of nothing; it was restarted."""
     RESTRICTED = "restricted"
     """WhatsApp lets it write to nobody new."""
 
@@ -78,6 +84,10 @@ class SessionState:
     restart_at: datetime | None = None
     alarm: Alarm | None = None
     restricted_until: datetime | None = None
+    caught_up_at: datetime | None = None
+    """When we last looked for what the number missed."""
+    woken_at: datetime | None = None
+    """When it was last restarted for being deaf."""
 
     seen: list[str] = field(default_factory=list)
     """Ids of WAHA's events, oldest first, bounded."""
@@ -152,8 +162,22 @@ class SessionState:
     def _alarm(self, now: datetime, *, waits_for_people: bool) -> Alarm | None:
         if self.has_worked and waits_for_people:
             return Alarm.NUMBER_DOWN
+        if not self.may_be_woken(now):
+            return Alarm.DEAF
         until = self.restricted_until
         return Alarm.RESTRICTED if until is not None and now < until else None
+
+    def is_to_listen(self, now: datetime) -> bool:
+        """Whether it is time to look for what the number missed: it came back, or it is due."""
+        if self.status is not SessionStatus.WORKING:
+            return False
+        last = self.caught_up_at
+        came_back = last is None or (self.since is not None and last < self.since)
+        return came_back or (last is not None and now - last >= LISTEN_EVERY)
+
+    def may_be_woken(self, now: datetime) -> bool:
+        """Whether the last restart for deafness is long ago."""
+        return self.woken_at is None or now - self.woken_at >= WAKE_AGAIN_AFTER
 
     def restart_is_due(self, now: datetime) -> bool:
         """Whether the pause before a restart is over."""

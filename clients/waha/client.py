@@ -22,12 +22,20 @@ from clients.waha.answers import (
 from clients.waha.calls import WahaCalls
 from clients.waha.errors import SERVICE, QrNotReadyError, says
 from clients.waha.ids import normalise_chat_id, phone_of
-from clients.waha.models import ContactCheck, MessageEvent, QrImage, ServerVersion, WahaSession
+from clients.waha.models import (
+    ContactCheck,
+    History,
+    QrImage,
+    ServerVersion,
+    StoredMessage,
+    WahaSession,
+)
 from clients.waha.session_config import SessionConfig
-from clients.waha.webhooks import MEDIA_PREFIX, read_message
+from clients.waha.webhooks import MEDIA_PREFIX, delivery_of, read_message
 from clients.waha.wire import SessionWire
 
 HISTORY_PAGE = 100
+HISTORY_PAGES = 5
 MAX_MEDIA_BYTES = 20 * 1024 * 1024
 
 _NOT_FOUND = HTTPStatus.NOT_FOUND
@@ -182,23 +190,24 @@ class WahaClient:
         found = self._calls.accept(response, "find_message").content.strip()
         return found not in (b"", b"null")
 
-    async def messages_since(self, session: str, since: datetime) -> list[MessageEvent]:
-        """Every chat's messages from `since` (aware) on, oldest first, for catching up.
+    async def messages_since(self, session: str, since: datetime) -> History:
+        """Every chat's messages from `since` (aware) on, for catching up; at most 500 of them.
 
         Needs a store (NOWEB) or GOWS. A message that cannot be read is left out.
         """
-        found: dict[str, MessageEvent] = {}
-        offset = 0
-        while True:
-            page = await self._history_page(session, since, offset)
+        found: dict[str, StoredMessage] = {}
+        is_whole = False
+        for number in range(HISTORY_PAGES):
+            page = await self._history_page(session, since, number * HISTORY_PAGE)
             known = len(found)
             for item in page:
-                if message := _read_stored(item, session):
-                    found.setdefault(message.full_id, message)
-            # A page that adds nothing ends it too: no engine may keep us here by ignoring `offset`.
-            if len(page) < HISTORY_PAGE or len(found) == known:
-                return sorted(found.values(), key=lambda message: message.sent_at)
-            offset += HISTORY_PAGE
+                if stored := _read_stored(item, session):
+                    found.setdefault(stored.message.full_id, stored)
+            # A page that adds nothing ends it too: no engine may keep us by ignoring `offset`.
+            if is_whole := len(page) < HISTORY_PAGE or len(found) == known:
+                break
+        in_order = sorted(found.values(), key=lambda stored: stored.message.sent_at)
+        return History(tuple(in_order), is_whole)
 
     async def check_exists(self, session: str, phone: str) -> ContactCheck:
         """Where to write to the phone with these E.164 digits, ninth digit settled."""
@@ -273,10 +282,11 @@ def _read_session(response: httpx.Response, operation: str) -> WahaSession:
     return read_answer(response, SessionWire, SERVICE, operation).session()
 
 
-def _read_stored(item: object, session: str) -> MessageEvent | None:
+def _read_stored(item: object, session: str) -> StoredMessage | None:
     if not isinstance(item, dict):
         return None
     try:
-        return read_message(item, session, None)
+        message = read_message(item, session, None)
     except ValueError:
         return None
+    return StoredMessage(message, delivery_of(item, message))

@@ -127,6 +127,22 @@ class MessageEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class StoredMessage:
+    """A message of the history, and the delivery that WAHA should have made of it (unsigned)."""
+
+    message: MessageEvent
+    delivery: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Messages, oldest first. Not `is_whole`: there are more after the last of them."""
+
+    messages: tuple[StoredMessage, ...]
+    is_whole: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SessionStatusEvent:
     """A session changed its status, or showed a new QR code. `occurred_at` is UTC."""
 

@@ -79,6 +79,21 @@ def read_message(payload: Mapping[str, object], session: str, event_id: str | No
     )
 
 
+def delivery_of(item: Mapping[str, object], message: MessageEvent) -> bytes:
+    """The body of the delivery that would have brought this message of the history.
+
+    The same message makes the same delivery, so that it is known when it comes again.
+    """
+    envelope = {
+        "id": f"history:{message.full_id}",
+        "timestamp": int(message.sent_at.timestamp() * 1000),
+        "event": "message.any",
+        "session": message.session,
+        "payload": item,
+    }
+    return json.dumps(envelope).encode()
+
+
 def _load(body: bytes) -> object:
     return _printable(json.loads(body))
 

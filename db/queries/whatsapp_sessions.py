@@ -95,7 +95,7 @@ async def record_disconnected(session: AsyncSession, session_id: UUID) -> None:
     row.status = SessionStatus.DISCONNECTED
     row.account_phone_end = None
     # The next phone may be another number, which nobody knows yet.
-    row.warm_since = row.restricted_until = row.restriction = None
+    row.warm_since = row.caught_up_to = row.restricted_until = row.restriction = None
     _show_qr(row, None)
     await _move_dentist(session, row, DentistStatus.ATIVO, DentistStatus.PENDENTE)
 

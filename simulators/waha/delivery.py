@@ -28,6 +28,8 @@ class Delivery:
 
     def emit(self, session: Session, payload: dict[str, object], *events: str) -> None:
         """Report one happening under each of these event names, with one event id for all."""
+        if session.mute:
+            return
         posts = self._posts(session, payload, events)
         if not _MESSAGE_EVENTS.intersection(events):
             self._send(posts)

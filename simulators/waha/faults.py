@@ -36,7 +36,7 @@ class FaultOrder(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     session: str | None = None
-    """Whose network drops, who fails or is restricted; the other faults are everybody's."""
+    """Whose network drops, who fails, is restricted or mute; the other faults are everybody's."""
     answer_delay_seconds: float | None = Field(None, ge=0)
     send_failures: SendFailures | None = None
     lost_answers: int | None = Field(None, ge=0)
@@ -51,6 +51,8 @@ class FaultOrder(BaseModel):
     """The session loses WhatsApp for so long (STARTING, then WORKING and the backlog)."""
     restrict: RestrictOrder | None = None
     """The session may write to nobody new for so long (error 463)."""
+    mute: bool | None = None
+    """The session works on and reports nothing, until it is started again."""
     fail: Literal["unlinked", "crashed"] | None = None
     """The session goes to FAILED: for good until a logout, or until a restart."""
 

@@ -128,7 +128,7 @@ class Lifecycle:
             await self._clock.sleep(self._settings.stop_seconds)
 
     def _connect(self, session: Session) -> None:
-        session.statuses = []
+        session.statuses, session.mute = [], False
         if session.account is not None:
             self._run(session, self._open(session))
         else:

@@ -241,6 +241,8 @@ class Session(BaseModel):
     unlinked: bool = False
     """The phone removed this device: its credentials are worth nothing any more."""
     restriction: Restriction | None = None
+    mute: bool = False
+    """It works and reports nothing, until it is started again."""
     messages: dict[str, Message] = Field(default_factory=dict)
     typing: dict[str, float] = Field(default_factory=dict)
     """By chat, since when the clinic types (seconds since the epoch)."""

@@ -63,11 +63,14 @@ class WahaSimulator:
     def misbehave(self, order: FaultOrder) -> None:
         """Raises 404 for an unknown session, 400 for a session fault without a session."""
         self.faults.obey(order)
-        if order.drop_network_seconds is None and order.fail is None and order.restrict is None:
+        of_session = (order.drop_network_seconds, order.fail, order.restrict, order.mute)
+        if all(part is None for part in of_session):
             return
         if order.session is None:
             raise errors.bad_request("session should not be empty")
         session = self.session(order.session)
+        if order.mute is not None:
+            session.mute = order.mute
         if order.restrict is not None:
             self._restrict(session, order.restrict)
         if order.drop_network_seconds is not None:

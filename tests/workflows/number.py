@@ -11,9 +11,11 @@ from uuid import UUID, uuid4
 import httpx
 from cryptography.fernet import Fernet
 from fastapi import FastAPI
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, select
 from sqlalchemy.orm import Session
 
+from activities.catch_up import CatchUpActivities
+from activities.inbox import Inbox
 from activities.whatsapp_events import read_event, status_change
 from activities.whatsapp_session import (
     BringUpSession,
@@ -25,13 +27,21 @@ from clients.waha.calls import build_waha_http
 from clients.waha.client import WahaClient
 from clients.waha.models import SessionStatusEvent
 from clients.waha.webhooks import signature_is_valid
-from db.models import Clinic, Contact, Dentist, WhatsAppConversation, WhatsAppSession
+from db.models import (
+    Clinic,
+    Contact,
+    Dentist,
+    Message,
+    WhatsAppConversation,
+    WhatsAppSession,
+)
 from db.session import Database
 from domain.events import SessionStatusChanged
-from domain.vocabulary import DentistStatus, SessionStatus
+from domain.vocabulary import DentistStatus, Direction, MessageStatus, SessionStatus
 from simulators.waha.app import create_app
 from simulators.waha.settings import WahaSimulatorSettings
 from simulators.waha.simulator import WahaSimulator
+from tests.api.world import ListeningWorkflows
 from tests.conftest import DatabaseUrls
 
 API_KEY = "k"
@@ -117,6 +127,9 @@ class Number:
         self.activities = WhatsAppSessionActivities(
             self.database, self.waha, self.box, f"{PUBLIC_URL}/"
         )
+        self.told = ListeningWorkflows()
+        self.inbox = Inbox(self.database, self.told, self.box, lambda: datetime.now(UTC))
+        self.catching_up = CatchUpActivities(self.database, self.waha, self.inbox, clock=self._now)
         with Session(self._owner) as rows, rows.begin():
             rows.add(Clinic(id=self.clinic, name="Ipê", timezone="America/Sao_Paulo"))
             rows.flush()
@@ -131,6 +144,9 @@ class Number:
                     hmac_key_encrypted=self.box.encrypt_text(HMAC_KEY).encode(),
                 )
             )
+
+    def _now(self) -> datetime:
+        return datetime.fromtimestamp(self.clock.now(), UTC)
 
     @property
     def simulator(self) -> WahaSimulator:
@@ -217,6 +233,39 @@ class Number:
         answer.raise_for_status()
         sent: str = answer.json()["id"]
         return sent
+
+    async def staff_write(self, phone: str, text: str) -> None:
+        """Somebody of the clinic answers on the phone that holds the number."""
+        body = {"session": self.name, "text": text}
+        answer = await self._phone.post(f"/phones/{phone}/staff-message", json=body)
+        answer.raise_for_status()
+
+    def says(self, text: str) -> None:
+        """The bot's words in the only chat, kept under an id of ours."""
+        with Session(self._owner) as rows, rows.begin():
+            rows.add(
+                Message(
+                    id=uuid4(),
+                    clinic_id=self.clinic,
+                    conversation_id=rows.scalars(select(WhatsAppConversation.id)).one(),
+                    wa_message_id=uuid4().hex,
+                    direction=Direction.OUTBOUND,
+                    status=MessageStatus.SENT,
+                    kind="text",
+                    body=text,
+                    sent_at=datetime.now(UTC),
+                )
+            )
+
+    def heard(self) -> list[str | None]:
+        """What is kept of what people wrote, in their order."""
+        with Session(self._owner) as rows:
+            found = rows.scalars(
+                select(Message.body)
+                .where(Message.direction != Direction.OUTBOUND)
+                .order_by(Message.sent_at, Message.id)
+            )
+            return list(found)
 
     async def order(self, **faults: object) -> None:
         """Make WAHA misbehave; a `fail` or a dropped network is this session's."""

@@ -15,6 +15,7 @@ from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker, WorkflowRunner
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
+from activities.catch_up import DEAF_AFTER
 from activities.interceptor import ErrorInterceptor
 from domain.events import SessionStatusChanged
 from domain.ids import whatsapp_session_workflow_id
@@ -35,6 +36,8 @@ WORKING = SessionStatus.WORKING
 FAILED = SessionStatus.FAILED
 DISCONNECTED = SessionStatus.DISCONNECTED
 LOOK = "look_at_session"
+WAKE = "wake_session"
+PATIENT = "5551987651111"
 BRING_UP = "bring_up_session"
 
 
@@ -67,6 +70,8 @@ class RunningNumber:
                 activities.bring_up_session,
                 activities.forget_phone,
                 activities.disconnect_session,
+                activities.wake_session,
+                self.number.catching_up.catch_up,
             ],
             interceptors=[ErrorInterceptor()],
             workflow_runner=runner or SandboxedWorkflowRunner(restrictions=restrictions),
@@ -470,6 +475,63 @@ async def test_a_restriction_of_whatsapps_calls_staff_and_the_number_goes_on(
 
     assert "O WhatsApp limitou este número" in await at_work.details()
     assert number.shown().status is WORKING
+
+
+async def test_a_number_that_comes_back_finds_what_was_written_meanwhile(
+    at_work: RunningNumber,
+) -> None:
+    number = at_work.number
+    await at_work.connect()
+    await number.order(fail="crashed")
+    await number.until_shown(FAILED)
+    number.hooks.deaf = True
+    await number.writes(PATIENT, "vocês atendem hoje?")
+
+    await at_work.pass_time(seconds=11)
+    await at_work.pass_time(seconds=30)
+
+    await until(lambda: number.heard() == ["vocês atendem hoje?"])
+    assert await at_work.times(WAKE) == 0
+    await at_work.until_staff_is_called(called=False)
+
+
+async def test_a_number_that_works_but_tells_of_nothing_is_caught_up_with_and_restarted(
+    at_work: RunningNumber,
+) -> None:
+    number = at_work.number
+    await at_work.connect()
+    await at_work.pass_time(minutes=3)
+    await number.order(mute=True)
+    await number.writes(PATIENT, "oi")
+    await number.clock.leap(DEAF_AFTER.total_seconds())
+
+    await at_work.pass_time(minutes=9)
+    await until(lambda: number.heard() == ["oi"])
+    await at_work.until_staff_is_called()
+    details = await at_work.details()
+    await number.until_shown(WORKING)
+    await number.writes(PATIENT, "agora sim?")
+    await at_work.pass_time(minutes=61)
+
+    assert await at_work.times(WAKE) == 1
+    assert "ele foi religado" in details
+    assert not number.simulator.session(number.name).mute
+    await at_work.until_staff_is_called(called=False)
+
+
+async def test_an_engine_that_stores_nothing_leaves_the_number_at_work(
+    at_work: RunningNumber,
+) -> None:
+    number = at_work.number
+    await at_work.connect()
+    config = number.simulator.session(number.name).config
+    config.noweb = None
+
+    await at_work.pass_time(minutes=11)
+    await at_work.pass_time(minutes=11)
+
+    assert number.shown().status is WORKING
+    await at_work.until_staff_is_called(called=False)
 
 
 def _expires_after(shown: Shown, told: SessionStatusChanged, seconds: int) -> bool:

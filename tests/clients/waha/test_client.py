@@ -8,12 +8,14 @@ from fastapi import FastAPI
 
 from clients.errors import RemoteProtocolError, RemoteRefusedError, RemoteUnavailableError
 from clients.http import USER_AGENT
+from clients.waha import client as waha_client
 from clients.waha.calls import build_waha_http
-from clients.waha.client import HISTORY_PAGE, MAX_MEDIA_BYTES, WahaClient
+from clients.waha.client import HISTORY_PAGE, HISTORY_PAGES, MAX_MEDIA_BYTES, WahaClient
 from clients.waha.errors import REACHOUT_TIMELOCK, QrNotReadyError
 from clients.waha.ids import outbound_message_id
 from clients.waha.models import AckEvent, MessageEvent, MessageKind, ReactionEvent, SessionAccount
 from clients.waha.session_config import SessionConfig
+from clients.waha.webhooks import parse_event
 from domain.vocabulary import SessionStatus
 from tests.clients.waha.conftest import CONFIG
 from tests.clients.waha.world import (
@@ -268,8 +270,10 @@ async def test_missed_messages_are_read_oldest_first_and_as_the_webhook_would_te
     first = await write(patients, text="segunda", timestamp=(now - timedelta(hours=2)).timestamp())
     last = await write(patients, text="terceira", timestamp=(now - timedelta(hours=1)).timestamp())
 
-    missed = await connected.messages_since(SESSION, now - timedelta(hours=3))
+    history = await connected.messages_since(SESSION, now - timedelta(hours=3))
+    missed = [stored.message for stored in history.messages]
 
+    assert history.is_whole
     assert [message.full_id for message in missed] == [first, last]
     assert early not in [message.full_id for message in missed]
     told = await deliveries.until(
@@ -286,9 +290,41 @@ async def test_missed_messages_of_more_than_a_page_are_all_read(
     for number in range(HISTORY_PAGE + 5):
         await write(patients, text=str(number), timestamp=start.timestamp() + number)
 
-    missed = await connected.messages_since(SESSION, start)
+    history = await connected.messages_since(SESSION, start)
 
-    assert [message.body for message in missed] == [str(n) for n in range(HISTORY_PAGE + 5)]
+    missed = [stored.message.body for stored in history.messages]
+    assert missed == [str(n) for n in range(HISTORY_PAGE + 5)]
+    assert history.is_whole
+
+
+async def test_more_than_is_read_at_once_is_said_to_be_left(
+    connected: WahaClient, patients: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(waha_client, "HISTORY_PAGE", 4)
+    start = datetime.now(UTC) - timedelta(hours=1)
+    for number in range(4 * HISTORY_PAGES + 1):
+        await write(patients, text=str(number), timestamp=start.timestamp() + number)
+
+    history = await connected.messages_since(SESSION, start)
+
+    assert len(history.messages) == 4 * HISTORY_PAGES
+    assert not history.is_whole
+
+
+async def test_a_message_of_the_history_is_delivered_as_its_webhook_would_have_been(
+    connected: WahaClient, patients: httpx.AsyncClient
+) -> None:
+    start = datetime.now(UTC) - timedelta(hours=1)
+    await write(patients, text="oi", timestamp=start.timestamp())
+
+    [stored] = (await connected.messages_since(SESSION, start - timedelta(minutes=1))).messages
+    [again] = (await connected.messages_since(SESSION, start - timedelta(minutes=1))).messages
+
+    event = parse_event(stored.delivery)
+    assert isinstance(event, MessageEvent)
+    assert event.dedupe_key == stored.message.dedupe_key
+    assert (event.body, event.event_id) == ("oi", f"history:{stored.message.full_id}")
+    assert stored.delivery == again.delivery
 
 
 async def test_the_address_to_write_to_comes_from_whatsapp(
@@ -442,7 +478,9 @@ async def test_a_history_that_ignores_the_offset_does_not_hold_us() -> None:
     ]
     client = answering(httpx.Response(200, json=page))
 
-    assert len(await client.messages_since(SESSION, datetime.now(UTC))) == HISTORY_PAGE
+    history = await client.messages_since(SESSION, datetime.now(UTC))
+
+    assert len(history.messages) == HISTORY_PAGE
 
 
 async def test_calls_say_who_calls() -> None:
