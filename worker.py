@@ -30,6 +30,7 @@ from activities.pacing import Pacer
 from activities.payment_accounts import PaymentAccounts
 from activities.payment_sweep import PaymentSweepActivities
 from activities.payments import PaymentActivities
+from activities.received_money import ReceivedMoneyActivities
 from activities.reconciliation import ReconciliationActivities
 from activities.refunds import RefundActivities
 from activities.speech import SpeechActivities
@@ -193,6 +194,7 @@ async def build_activities(
                 *_methods(PaymentActivities(database, accounts)),
                 *_methods(RefundActivities(database, accounts)),
                 *_methods(CancellationActivities(database)),
+                *_methods(ReceivedMoneyActivities(database)),
                 *_methods(sweep),
             ],
         }

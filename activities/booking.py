@@ -19,6 +19,7 @@ from db.queries.booking_changes import (
     sit_down,
 )
 from db.queries.chairs import take_chair
+from db.queries.ledger import spend_credit
 from db.session import Database
 from domain.agenda.bookable import is_free
 from domain.errors import DomainError, NotFoundError, SlotTakenError
@@ -97,6 +98,7 @@ class BookingActivities:
                     "confirmed_late",
                     (BookingStatus.EXPIRED,),
                 )
+                await _pay_with_credit_again(session, booking)
         except SlotTakenError:
             return False
         return True
@@ -183,6 +185,12 @@ async def _still_free(session: AsyncSession, booking: Booking, now: datetime) ->
         session, booking.clinic_id, now, without=booking.id, until=occupied.ends_at
     )
     return is_free(facts, booking.dentist_id, occupied)
+
+
+async def _pay_with_credit_again(session: AsyncSession, booking: Booking) -> None:
+    """A part of the deposit may have been paid with credit, and given back at the expiry."""
+    if await spend_credit(session, booking):
+        raise SlotTakenError("the credit was spent elsewhere: the deposit is not paid in full")
 
 
 def _held(booking: Booking) -> HeldSlot:

@@ -175,6 +175,8 @@ class MadeCharge:
     expires_at: datetime | None
     paid_with_credit: bool = False
     """Nothing is left to pay."""
+    credit_centavos: int = 0
+    """Paid with the patient's credit: goes back to them when the time is let go."""
 
 
 @dataclass(frozen=True)
@@ -231,11 +233,13 @@ class ReadCharge:
     status: ChargeStatus
     expected_centavos: int
     received_centavos: int
+    repeated_centavos: int = 0
+    """The part of what was received that came again: the same amount, paid once more."""
 
     @property
     def paid_exactly(self) -> bool:
         """Only the exact amount confirms a booking."""
-        return self.received_centavos == self.expected_centavos
+        return self.received_centavos - self.repeated_centavos == self.expected_centavos
 
     @property
     def paid_otherwise(self) -> bool:

@@ -2,27 +2,30 @@
 
 from datetime import datetime, timedelta
 
+from sqlalchemy.ext.asyncio import AsyncSession
 from temporalio import activity
 
 from activities.models import ChangeBooking, ChargeRef, MadeCharge, MakeCharge, ReadCharge
 from activities.payment_accounts import PaymentAccounts
 from clients.errors import RemoteProtocolError, RemoteRefusedError
-from db.models import Charge, PaymentAccount
-from db.queries.booking_changes import record_event
+from db.models import Booking, Charge, PaymentAccount
+from db.queries.booking_changes import flag, record_event
 from db.queries.charges import (
     BillingRow,
     insert_charge,
     load_account,
     load_billing,
     load_charge,
-    received_centavos,
+    load_payments,
     record_payments,
     set_status,
 )
-from db.queries.ledger import spend_credit
+from db.queries.disputes import record_disputes
+from db.queries.ledger import lock_money, spend_credit
 from db.session import Database
 from domain.errors import DomainError, NotFoundError
 from domain.ids import derived_id
+from domain.ledger import repeated_centavos
 from domain.payments import ChargeRequest, ChargeStatus, ReceivedPayment, RemoteCharge
 from domain.pix.brcode import build_static
 from domain.pix.txid import charge_txid, static_txid
@@ -31,6 +34,8 @@ from domain.vocabulary import Actor, PaymentProviderKind
 DESCRIPTION = "Sinal da consulta"
 """What the payer's bank shows. Nothing of the treatment: others may read it."""
 SHORTEST = timedelta(minutes=1)
+DISPUTED = "med_dispute"
+"""On the staff's list: a payer reclaims the money at their bank. The visit stays as it is."""
 
 
 class NoWayToPayError(DomainError):
@@ -50,20 +55,20 @@ class PaymentActivities:
     async def make_charge(self, request: MakeCharge) -> MadeCharge:
         """The deposit's charge, made now or found. Without a provider: the clinic's own key.
 
-        A patient's credit comes first: where it covers the deposit, nothing is charged.
+        A patient's credit comes first: only what it leaves of the deposit is charged.
 
         The txid follows from booking and attempt, so a lost answer never makes a second charge.
         """
         made, billing = await self._look(request)
-        if made is not None:
+        if isinstance(made, MadeCharge):
             return made
         if billing.account is None:
-            return await self._static_charge(request, billing)
+            return await self._static_charge(request, billing, made)
         payer_name, payer_cpf = self._payer(billing, billing.account)
         remote = await self._accounts.provider(billing.account).create_charge(
             ChargeRequest(
                 txid=charge_txid(request.clinic_id, request.booking_id, request.attempt),
-                amount_centavos=billing.booking.deposit_centavos,
+                amount_centavos=made,
                 expires_in=_time_left(billing, request.now),
                 description=DESCRIPTION,
                 payer_name=payer_name,
@@ -72,37 +77,35 @@ class PaymentActivities:
         )
         charge = _charge_row(
             request,
-            billing,
             txid=remote.txid,
+            amount_centavos=made,
             br_code=remote.br_code,
             expires_at=billing.booking.hold_expires_at,
             account=billing.account,
             provider_charge_id=remote.provider_charge_id,
         )
-        return await self._record_charge(request, charge, billing.account.provider)
+        return await self._record_charge(request, billing, charge, billing.account.provider)
 
     @activity.defn
     async def make_static_charge(self, request: MakeCharge) -> MadeCharge:
         """The provider is away: a code of the clinic's own key. Raises `NoWayToPayError`."""
         made, billing = await self._look(request)
-        return made or await self._static_charge(request, billing)
+        if isinstance(made, MadeCharge):
+            return made
+        return await self._static_charge(request, billing, made)
 
-    async def _look(self, request: MakeCharge) -> tuple[MadeCharge | None, BillingRow]:
-        """The charge, if an earlier attempt of the step made it, and how to make it."""
+    async def _look(self, request: MakeCharge) -> tuple[MadeCharge | int, BillingRow]:
+        """The charge, if an earlier attempt of the step made it; or the centavos to charge."""
         async with self._database.clinic(request.clinic_id) as session:
             billing = await load_billing(session, request.booking_id)
             charge = await load_charge(session, request.booking_id, request.attempt)
-            if charge is None and await spend_credit(session, billing.booking):
-                deposit = billing.booking.deposit_centavos
-                return MadeCharge(
-                    PaymentProviderKind.STATIC, "", deposit, None, paid_with_credit=True
-                ), billing
             if charge is None:
-                return None, billing
+                left = await spend_credit(session, billing.booking)
+                return (left or _paid_with_credit(billing.booking)), billing
             provider = PaymentProviderKind.STATIC
             if charge.account_id is not None:
                 provider = (await load_account(session, charge.account_id)).provider
-            return _made(charge, provider), billing
+            return _made(charge, billing, provider), billing
 
     def _payer(self, billing: BillingRow, account: PaymentAccount) -> tuple[str | None, str | None]:
         """Name and CPF, for the one provider that charges nobody without: others learn neither."""
@@ -111,7 +114,9 @@ class PaymentActivities:
             return None, None
         return billing.patient.full_name, self._accounts.decrypt(cpf)
 
-    async def _static_charge(self, request: MakeCharge, billing: BillingRow) -> MadeCharge:
+    async def _static_charge(
+        self, request: MakeCharge, billing: BillingRow, amount_centavos: int
+    ) -> MadeCharge:
         config = billing.config
         if config is None or config.pix_key is None or config.pix_key_type is None:
             raise NoWayToPayError("no provider and no PIX key")
@@ -121,16 +126,25 @@ class PaymentActivities:
             config.pix_key_type,
             billing.clinic.name,
             billing.clinic.city or billing.clinic.name,
-            amount_centavos=billing.booking.deposit_centavos,
+            amount_centavos=amount_centavos,
             txid=txid,
         )
         charge = _charge_row(
-            request, billing, txid=txid, br_code=code, expires_at=None, account=None
+            request,
+            txid=txid,
+            amount_centavos=amount_centavos,
+            br_code=code,
+            expires_at=None,
+            account=None,
         )
-        return await self._record_charge(request, charge, PaymentProviderKind.STATIC)
+        return await self._record_charge(request, billing, charge, PaymentProviderKind.STATIC)
 
     async def _record_charge(
-        self, request: MakeCharge, charge: Charge, provider: PaymentProviderKind
+        self,
+        request: MakeCharge,
+        billing: BillingRow,
+        charge: Charge,
+        provider: PaymentProviderKind,
     ) -> MadeCharge:
         async with self._database.clinic(request.clinic_id) as session:
             await insert_charge(session, charge)
@@ -144,7 +158,7 @@ class PaymentActivities:
                 at=request.now,
                 detail={"amount_centavos": charge.amount_centavos},
             )
-        return _made(charge, provider)
+        return _made(charge, billing, provider)
 
     @activity.defn
     async def read_charge(self, request: ChargeRef) -> ReadCharge:
@@ -174,8 +188,7 @@ class PaymentActivities:
         """A charge that its provider no longer has: nobody can pay it any more."""
         async with self._database.clinic(request.clinic_id) as session:
             await set_status(session, charge.id, ChargeStatus.CANCELLED)
-            received = await received_centavos(session, charge.id)
-        return ReadCharge(ChargeStatus.CANCELLED, charge.amount_centavos, received)
+            return await _as_read(session, ChargeStatus.CANCELLED, charge)
 
     @activity.defn
     async def record_staff_payment(self, change: ChangeBooking) -> None:
@@ -183,19 +196,28 @@ class PaymentActivities:
         async with self._database.clinic(change.clinic_id) as session:
             billing = await load_billing(session, change.booking_id)
             charge = await load_charge(session, change.booking_id, 1)
+            money = await lock_money(session, change.booking_id)
+            left = money.asked_centavos - money.balance_centavos
             if charge is None:
                 request = MakeCharge(change.clinic_id, change.booking_id, 1, change.now)
                 txid = static_txid(change.clinic_id, change.booking_id, 1)
                 charge = _charge_row(
-                    request, billing, txid=txid, br_code="", expires_at=None, account=None
+                    request,
+                    txid=txid,
+                    amount_centavos=left,
+                    br_code="",
+                    expires_at=None,
+                    account=None,
                 )
                 await insert_charge(session, charge)
             payment = ReceivedPayment(
                 payment_id=f"staff:{change.booking_id}",
-                amount_centavos=charge.amount_centavos,
+                amount_centavos=left,
                 paid_at=change.now,
                 txid=charge.txid,
             )
+            if left <= 0:
+                return  # repeated, or the bank told us meanwhile
             await record_payments(session, charge, [payment], change.actor)
             await set_status(session, charge.id, ChargeStatus.PAID)
             await record_event(
@@ -206,7 +228,7 @@ class PaymentActivities:
                 kind="paid",
                 actor=change.actor,
                 at=change.now,
-                detail={"amount_centavos": charge.amount_centavos},
+                detail={"amount_centavos": left},
                 by=change.by,
             )
 
@@ -239,8 +261,19 @@ class PaymentActivities:
                     at=payment.paid_at,
                     detail={"amount_centavos": payment.amount_centavos},
                 )
-            received = await received_centavos(session, charge.id)
-        return ReadCharge(status, charge.amount_centavos, received)
+            if await record_disputes(session, charge, remote.payments, request.now):
+                await flag(session, request.booking_id, DISPUTED)
+            return await _as_read(session, status, charge)
+
+
+async def _as_read(session: AsyncSession, status: ChargeStatus, charge: Charge) -> ReadCharge:
+    amounts = [one.amount_centavos for one in await load_payments(session, charge.id)]
+    return ReadCharge(
+        status,
+        charge.amount_centavos,
+        sum(amounts),
+        repeated_centavos(charge.amount_centavos, amounts),
+    )
 
 
 def _time_left(billing: BillingRow, now: datetime) -> timedelta:
@@ -252,9 +285,9 @@ def _time_left(billing: BillingRow, now: datetime) -> timedelta:
 
 def _charge_row(
     request: MakeCharge,
-    billing: BillingRow,
     *,
     txid: str,
+    amount_centavos: int,
     br_code: str,
     expires_at: datetime | None,
     account: PaymentAccount | None,
@@ -268,12 +301,30 @@ def _charge_row(
         account_id=account.id if account else None,
         txid=txid,
         provider_charge_id=provider_charge_id,
-        amount_centavos=billing.booking.deposit_centavos,
+        amount_centavos=amount_centavos,
         status=ChargeStatus.PENDING,
         br_code=br_code,
         expires_at=expires_at,
     )
 
 
-def _made(charge: Charge, provider: PaymentProviderKind) -> MadeCharge:
-    return MadeCharge(provider, charge.txid, charge.amount_centavos, charge.expires_at)
+def _made(charge: Charge, billing: BillingRow, provider: PaymentProviderKind) -> MadeCharge:
+    return MadeCharge(
+        provider,
+        charge.txid,
+        charge.amount_centavos,
+        charge.expires_at,
+        credit_centavos=max(billing.booking.deposit_centavos - charge.amount_centavos, 0),
+    )
+
+
+def _paid_with_credit(booking: Booking) -> MadeCharge:
+    deposit = booking.deposit_centavos
+    return MadeCharge(
+        PaymentProviderKind.STATIC,
+        "",
+        deposit,
+        None,
+        paid_with_credit=True,
+        credit_centavos=deposit,
+    )

@@ -41,11 +41,17 @@ class Workflows(Outbox, Protocol):
         """Book on the clinic's behalf; returns once it is made."""
 
     async def confirm_payment(
-        self, clinic_id: UUID, booking_id: UUID, *, request_id: str, by: UUID
+        self,
+        clinic_id: UUID,
+        booking_id: UUID,
+        *,
+        request_id: str,
+        by: UUID,
+        accept_received: bool = False,
     ) -> None:
         """Record that staff saw the money; returns once the booking is confirmed.
 
-        `by` is the API token that they used.
+        `by` is the API token that they used. `accept_received` takes another amount for it.
         """
 
     async def cancel_booking(

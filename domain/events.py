@@ -36,6 +36,8 @@ class BookingNewsKind(StrEnum):
     CONFIRMED = "confirmed"
     PAID_AND_CONFIRMED = "paid_and_confirmed"
     PAID_WRONG_AMOUNT = "paid_wrong_amount"
+    PAID_AGAIN = "paid_again"
+    """The same deposit was paid twice: the second goes back."""
     PAID_LATE = "paid_late"
     EXPIRED = "expired"
     CANCELLED = "cancelled"

@@ -129,6 +129,16 @@ class RefundablePayment:
         return self.amount_centavos - self.gone_centavos
 
 
+def repeated_centavos(expected_centavos: int, amounts: Sequence[int]) -> int:
+    """What came again: the asked amount, paid more than once, and nothing else.
+
+    Where any other amount is among them, people must see what the payer meant.
+    """
+    if any(amount != expected_centavos for amount in amounts):
+        return 0
+    return sum(amounts[1:])
+
+
 def plan_refunds(
     amount_centavos: int, payments: Sequence[RefundablePayment]
 ) -> tuple[tuple[UUID, int], ...]:

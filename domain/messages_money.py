@@ -73,6 +73,9 @@ def charge_sent(appointment: Appointment, payable: Payable, zone: ZoneInfo) -> s
     """The time is held: until when, and how to pay. The code follows as its own message."""
     amount = f" de {reais(payable.amount_centavos)}" if payable.amount_centavos else ""
     when = moment(appointment.starts_at.astimezone(zone))
+    credit = appointment.deposit_centavos - (payable.amount_centavos or 0)
+    if payable.amount_centavos and credit > 0:
+        amount += f" (usei {reais(credit)} do seu crédito)"
     if payable.expires_at is None:
         return (
             f"Reservei {when} para você. Falta o sinal{amount}; assim que a clínica confirmar o "
@@ -111,12 +114,30 @@ def paid_late(appointment: Appointment, zone: ZoneInfo) -> str:
     )
 
 
-def paid_wrong_amount(appointment: Appointment, zone: ZoneInfo) -> str:
-    """Money came, but not the amount that was asked."""
+def paid_wrong_amount(appointment: Appointment, received_centavos: int, zone: ZoneInfo) -> str:
+    """Money came, but not the amount that was asked; the time waits for people."""
     when = moment(appointment.starts_at.astimezone(zone))
+    came = f"de {reais(received_centavos)} " if received_centavos else ""
     return (
-        f"Recebi um PIX para a consulta de {when}, mas o valor é diferente do combinado. "
-        "Já avisei a equipe, que acerta isso com você por aqui."
+        f"Recebi um PIX {came}para a consulta de {when}, mas o valor combinado era "
+        f"{reais(appointment.deposit_centavos)}. Já avisei a equipe, que acerta isso com você por "
+        "aqui; enquanto isso, seu horário continua guardado."
+    )
+
+
+def paid_again(amount_centavos: int) -> str:
+    """The deposit came twice."""
+    return (
+        f"Recebi o seu sinal em dobro. Os {reais(amount_centavos)} a mais voltam para a conta de "
+        "onde saíram."
+    )
+
+
+def money_is_safe(received_centavos: int) -> str:
+    """What becomes of money that came for a time that was let go."""
+    return (
+        f"O PIX de {reais(received_centavos)} que você enviou está seguro: a equipe combina com "
+        "você um novo horário ou a devolução."
     )
 
 

@@ -39,16 +39,29 @@ class ChargeRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class RemoteRefund:
+    """A refund as its provider has it at this moment. `refund_id` is chosen by us."""
+
+    refund_id: str
+    status: RefundStatus
+    amount_centavos: int
+
+
+@dataclass(frozen=True, slots=True)
 class ReceivedPayment:
     """One PIX that arrived. `payment_id` is its endToEndId; `paid_at` is aware.
 
     `txid` is `None` when the payer's bank dropped it, as happens with static codes.
+    `disputed` says that the payer reclaims it at their bank, as PIX's MED lets them;
+    `taken_back` is what the banks send back for that, where the provider tells it.
     """
 
     payment_id: str
     amount_centavos: int
     paid_at: datetime
     txid: str | None
+    disputed: bool = False
+    taken_back: tuple[RemoteRefund, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +91,6 @@ class RemoteCharge:
         """The status with the deadline taken into account."""
         overdue = self.status is ChargeStatus.PENDING and now >= self.expires_at
         return ChargeStatus.EXPIRED if overdue else self.status
-
-
-@dataclass(frozen=True, slots=True)
-class RemoteRefund:
-    """A refund as its provider has it at this moment. `refund_id` is chosen by us."""
-
-    refund_id: str
-    status: RefundStatus
-    amount_centavos: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,7 +147,11 @@ class BookingWorkflow:
     async def confirm_payment(self, request: ConfirmPayment) -> None:
         """Staff saw the money. Returns once the booking is confirmed."""
         self._state.payment_confirmed = request
-        await workflow.wait_condition(lambda: self._state.stage not in AWAITING)
+        await workflow.wait_condition(
+            lambda: self._state.stage not in AWAITING or request.request_id in self._state.answered
+        )
+        if refused := self._state.answered.get(request.request_id):
+            raise ApplicationError(refused.reason, type=refused.code)
         if self._state.stage is not BookingStage.CONFIRMED:
             raise ApplicationError("the time was let go meanwhile", type="booking_not_held")
 
@@ -188,6 +192,7 @@ class BookingWorkflow:
             await self._call_attention("charge_failed", BookingNewsKind.CHARGE_FAILED)
         elif not charge.paid_with_credit:
             await self._steps.tell(BookingNewsKind.CHARGED)
+        self._state.has_charge = _can_be_read(charge)
         enter(self._state, BookingStage.AWAITING_PAYMENT)
         return charge
 
@@ -195,25 +200,33 @@ class BookingWorkflow:
         """Without a provider people must look at the account: the time waits for them."""
         if _can_be_read(charge):
             return hold_expires_at
-        patient = min(workflow.now() + STAFF_DEADLINE, self._state.starts_at - LAST_MOMENT)
-        return max(hold_expires_at, patient)
+        return max(hold_expires_at, self._staff_deadline())
+
+    def _staff_deadline(self) -> datetime:
+        return min(workflow.now() + STAFF_DEADLINE, self._state.starts_at - LAST_MOMENT)
 
     async def _paid_by(self, deadline: datetime, charge: MadeCharge | None) -> bool:
         """Wait for money, a cancellation, or the deadline; look at the charge meanwhile."""
         polls = 0
-        while (left := deadline - workflow.now()) > timedelta(0):
-            pause = POLLS[min(polls, len(POLLS) - 1)] if _can_be_read(charge) else left
+        while (left := self._until(deadline)) > timedelta(0):
+            polling = _can_be_read(charge) and self._state.odd_amount_until is None
+            pause = POLLS[min(polls, len(POLLS) - 1)] if polling else left
             await self._event_within(min(pause, left))
             if self._state.cancel:
                 return False
             await self._visit.carry_out_moves()
-            if self._state.payment_confirmed:
-                await self._accept_staff_payment(self._state.payment_confirmed, charge)
+            if self._state.payment_confirmed and await self._accept_staff_payment(
+                self._state.payment_confirmed, charge
+            ):
                 return True
             if _can_be_read(charge) and await self._money_arrived():
                 return True
             polls += 1
         return False
+
+    def _until(self, deadline: datetime) -> timedelta:
+        """Nobody loses the time while staff look at an odd amount."""
+        return max(deadline, self._state.odd_amount_until or deadline) - workflow.now()
 
     async def _event_within(self, pause: timedelta) -> None:
         state = self._state
@@ -225,26 +238,51 @@ class BookingWorkflow:
 
     async def _money_arrived(self) -> bool:
         """Read the charge, and confirm when it is paid to the centavo."""
-        read = await self._read_charge()
+        read = await self._look_at_charge()
+        if read is None:
+            return False
         if read.paid_exactly:
-            await self._confirm(Actor.PROVIDER, BookingNewsKind.PAID_AND_CONFIRMED)
+            await self._confirm_paid(read)
             return True
         if read.paid_otherwise:
-            await self._call_attention("paid_wrong_amount", BookingNewsKind.PAID_WRONG_AMOUNT)
+            await self._wait_for_staff(read)
         return False
 
-    async def _read_charge(self) -> ReadCharge:
+    async def _look_at_charge(self) -> ReadCharge | None:
         # Before reading: a hint that comes while the provider answers asks for another look.
         self._state.hinted = False
-        return await self._steps.read_charge()
+        return await self._steps.look_at_charge()
+
+    async def _confirm_paid(self, read: ReadCharge) -> None:
+        await self._confirm(Actor.PROVIDER, BookingNewsKind.PAID_AND_CONFIRMED)
+        if read.repeated_centavos:
+            await self._steps.give_back_repeated()
+
+    async def _wait_for_staff(self, read: ReadCharge) -> None:
+        if self._state.odd_amount_until is None:
+            self._state.odd_amount_until = self._staff_deadline()
+        await self._call_attention(
+            "paid_wrong_amount", BookingNewsKind.PAID_WRONG_AMOUNT, read.received_centavos
+        )
 
     async def _accept_staff_payment(
         self, confirmation: ConfirmPayment, charge: MadeCharge | None
-    ) -> None:
-        await self._steps.record_staff_payment(confirmation)
+    ) -> bool:
+        """Whether the booking is confirmed now."""
+        if not confirmation.accept_received:
+            await self._steps.record_staff_payment(confirmation)
+        elif not await self._steps.accept_received(confirmation):
+            self._state.payment_confirmed = None
+            self._state.answered[confirmation.request_id] = Refusal(
+                "nothing_received", "nothing has been received for this booking"
+            )
+            return False
         await self._confirm(Actor.STAFF, BookingNewsKind.PAID_AND_CONFIRMED, by=confirmation.by)
         if _can_be_read(charge):
-            await self._steps.close_charge()
+            read = await self._steps.close_charge()
+            if read.repeated_centavos:
+                await self._steps.give_back_repeated()
+        return True
 
     async def _confirm(
         self, actor: Actor, news: BookingNewsKind, *, by: UUID | None = None
@@ -284,14 +322,19 @@ class BookingWorkflow:
 
     async def _let_go(self, charge: MadeCharge | None) -> str:
         """The hold is over: close the charge first, since money may come in the last second."""
+        read = None
         if _can_be_read(charge):
             read = await self._steps.close_charge()
             if read.paid_exactly:
-                await self._confirm(Actor.PROVIDER, BookingNewsKind.PAID_AND_CONFIRMED)
+                await self._confirm_paid(read)
                 return await self._until_visited()
         await self._steps.expire()
+        if charge and charge.credit_centavos:
+            await self._steps.return_credit()
         enter(self._state, BookingStage.EXPIRED)
-        await self._steps.tell(BookingNewsKind.EXPIRED)
+        await self._steps.tell(
+            BookingNewsKind.EXPIRED, amount_centavos=read.received_centavos if read else 0
+        )
         if not _can_be_read(charge):
             return "expired"
         return await self._watch_for_late_money()
@@ -302,8 +345,8 @@ class BookingWorkflow:
         given_up = self._state.cancel is not None
         for pause in LATE_POLLS:
             await happens_within(pause, lambda: self._state.hinted, "Aguardar o pagamento")
-            read = await self._read_charge()
-            if read.received_centavos == 0:
+            read = await self._look_at_charge()
+            if read is None or read.received_centavos == 0:
                 continue
             if read.paid_exactly and not given_up and await self._steps.take_again():
                 enter(self._state, BookingStage.CONFIRMED)
@@ -313,13 +356,15 @@ class BookingWorkflow:
             return "paid_late"
         return "expired"
 
-    async def _call_attention(self, reason: str, news: BookingNewsKind) -> None:
+    async def _call_attention(
+        self, reason: str, news: BookingNewsKind, amount_centavos: int = 0
+    ) -> None:
         """Put the booking on the staff's list, once, and tell the patient."""
         if self._state.flagged:
             return
         self._state.flagged = True
         await self._steps.flag(reason)
-        await self._steps.tell(news)
+        await self._steps.tell(news, amount_centavos=amount_centavos)
 
 
 def _can_be_read(charge: MadeCharge | None) -> bool:

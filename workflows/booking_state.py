@@ -44,6 +44,10 @@ class BookingState:
     cancel: CancelBooking | None = None
     payment_confirmed: ConfirmPayment | None = None
     flagged: bool = False
+    odd_amount_until: datetime | None = None
+    """Another amount came than was asked: the time waits so long for people to decide."""
+    has_charge: bool = False
+    """A provider can say what was paid."""
     moves: list[RescheduleBooking] = field(default_factory=list)
     presence: list[ConfirmPresence] = field(default_factory=list)
     attendance: list[MarkAttendance] = field(default_factory=list)

@@ -25,6 +25,7 @@ with workflow.unsafe.imports_passed_through():
     )
     from activities.news import NewsActivities
     from activities.payments import PaymentActivities
+    from activities.received_money import NothingReceivedError, ReceivedMoneyActivities
     from domain.errors import SlotTakenError
     from domain.events import BookingNews, BookingNewsKind
     from domain.ids import refund_workflow_id
@@ -37,7 +38,7 @@ with workflow.unsafe.imports_passed_through():
         RefundRequest,
         TaskQueue,
     )
-    from workflows.policies import CHARGE, DATABASE, READ_CHARGE, TELL
+    from workflows.policies import CHARGE, DATABASE, LOOK, READ_CHARGE, TELL
     from workflows.refund import RefundWorkflow
     from workflows.search_attributes import BOOKING_ID, CLINIC_ID
 
@@ -110,25 +111,82 @@ class BookingSteps:
                 raise
             return None
 
-    async def read_charge(self) -> ReadCharge:
-        """The charge as its provider has it now."""
-        return await workflow.execute_activity_method(
-            PaymentActivities.read_charge,
-            self._charge(),
-            task_queue=TaskQueue.PAYMENTS,
-            summary="Consultar a cobrança no banco",
-            **READ_CHARGE,
-        )
+    async def look_at_charge(self) -> ReadCharge | None:
+        """The charge as its provider has it now; None while the provider does not answer."""
+        try:
+            return await workflow.execute_activity_method(
+                PaymentActivities.read_charge,
+                self._charge(),
+                task_queue=TaskQueue.PAYMENTS,
+                summary="Consultar a cobrança no banco",
+                **LOOK,
+            )
+        except ActivityError as error:
+            if is_cancelled_exception(error):
+                raise
+            return None
 
     async def close_charge(self) -> ReadCharge:
-        """Cancel at the provider and read once more: who was faster?"""
-        return await workflow.execute_activity_method(
-            PaymentActivities.close_charge,
+        """Cancel at the provider and read once more: who was faster?
+
+        A provider that stays away for a day is put on the staff's list, and asked again.
+        """
+        while True:
+            try:
+                return await workflow.execute_activity_method(
+                    PaymentActivities.close_charge,
+                    self._charge(),
+                    task_queue=TaskQueue.PAYMENTS,
+                    summary="Encerrar a cobrança no banco",
+                    **READ_CHARGE,
+                )
+            except ActivityError as error:
+                if is_cancelled_exception(error):
+                    raise
+                await self.flag("provider_away")
+
+    async def accept_received(self, confirmation: ConfirmPayment) -> bool:
+        """Take what came for the deposit; False where nothing came."""
+        try:
+            await workflow.execute_activity_method(
+                ReceivedMoneyActivities.accept_received,
+                self._change(Actor.STAFF, key=confirmation.request_id, by=confirmation.by),
+                task_queue=TaskQueue.PAYMENTS,
+                summary="Aceitar o valor recebido",
+                **DATABASE,
+            )
+        except ActivityError as error:
+            if _code(error) != NothingReceivedError.code:
+                raise
+            return False
+        return True
+
+    async def return_credit(self) -> None:
+        """Give the patient the credit again that the booking had."""
+        await workflow.execute_activity_method(
+            ReceivedMoneyActivities.return_credit,
             self._charge(),
             task_queue=TaskQueue.PAYMENTS,
-            summary="Encerrar a cobrança no banco",
-            **READ_CHARGE,
+            summary="Devolver o crédito ao paciente",
+            **DATABASE,
         )
+
+    async def give_back_repeated(self) -> None:
+        """Send back what was paid beyond once, and tell the patient."""
+        refunds = await workflow.execute_activity_method(
+            ReceivedMoneyActivities.give_back_repeated,
+            self._charge(),
+            task_queue=TaskQueue.PAYMENTS,
+            summary="Devolver o que foi pago em dobro",
+            **DATABASE,
+        )
+        for refund in refunds:
+            await self.tell(
+                BookingNewsKind.PAID_AGAIN,
+                amount_centavos=refund.amount_centavos,
+                key=str(refund.refund_id),
+            )
+            await self.start_refund(refund)
 
     async def record_staff_payment(self, confirmation: ConfirmPayment) -> None:
         """Write down the money that staff saw."""

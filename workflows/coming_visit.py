@@ -34,11 +34,13 @@ class ComingVisit:
     def __init__(self, request: BookingRequest, steps: BookingSteps, state: BookingState) -> None:
         self._steps = VisitSteps(request)
         self._booking_steps = steps
+        self._watches_money = False
         self._state = state
 
     async def until_over(self) -> str | None:
         """How the visit came out; None when a cancellation was asked for first."""
         state = self._state
+        self._watches_money = workflow.patched("money_after_confirmation")
         state.reminders = await self._steps.plan_reminders()
         while workflow.now() < state.ends_at:
             pause = self._next_moment() - workflow.now()
@@ -48,6 +50,7 @@ class ComingVisit:
             if await self.carry_out_moves():
                 state.reminders = await self._steps.plan_reminders()
             await self._take_notes()
+            await self._look_at_money()
             await self._remind()
         if state.cancel:
             return None
@@ -79,7 +82,21 @@ class ComingVisit:
 
     def _is_asked(self) -> bool:
         state = self._state
-        return bool(state.cancel or state.moves or state.presence or state.attendance)
+        asked = bool(state.cancel or state.moves or state.presence or state.attendance)
+        return asked or self._is_hinted
+
+    @property
+    def _is_hinted(self) -> bool:
+        return self._watches_money and self._state.has_charge and self._state.hinted
+
+    async def _look_at_money(self) -> None:
+        """Paid again, or reclaimed: what a provider says of money that was taken already."""
+        if not self._is_hinted:
+            return
+        self._state.hinted = False
+        read = await self._booking_steps.look_at_charge()
+        if read is not None and read.repeated_centavos:
+            await self._booking_steps.give_back_repeated()
 
     def _next_moment(self) -> datetime:
         """Of a reminder, or the visit's end."""

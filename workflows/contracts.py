@@ -145,6 +145,8 @@ class ConfirmPayment:
     request_id: str
     by: UUID | None = None
     """The API token with which staff said so."""
+    accept_received: bool = False
+    """What came is another amount than asked, and staff take it so."""
 
 
 @dataclass(frozen=True)

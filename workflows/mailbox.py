@@ -127,13 +127,19 @@ class Mailbox:
             )
 
     async def confirm_payment(
-        self, clinic_id: UUID, booking_id: UUID, *, request_id: str, by: UUID | None = None
+        self,
+        clinic_id: UUID,
+        booking_id: UUID,
+        *,
+        request_id: str,
+        by: UUID | None = None,
+        accept_received: bool = False,
     ) -> None:
         """Staff saw the money. Returns once the booking is confirmed."""
         async with _temporal_errors(UPDATE_WITHIN):
             await self._booking(clinic_id, booking_id).execute_update(
                 BookingWorkflow.confirm_payment,
-                ConfirmPayment(request_id, by=by),
+                ConfirmPayment(request_id, by=by, accept_received=accept_received),
                 id=request_id,
                 rpc_timeout=UPDATE_WITHIN,
             )

@@ -92,6 +92,13 @@ READ_CHARGE = Policy(
 )
 """Nothing about money is decided before the provider has answered."""
 
+LOOK = Policy(
+    start_to_close_timeout=timedelta(seconds=15),
+    schedule_to_close_timeout=timedelta(seconds=40),
+    retry_policy=RetryPolicy(initial_interval=timedelta(seconds=1)),
+)
+"""A look at the charge between others: patient and staff shall not wait for a bank that is away."""
+
 REFUND = Policy(
     start_to_close_timeout=timedelta(seconds=30),
     schedule_to_close_timeout=timedelta(hours=1),

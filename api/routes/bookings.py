@@ -19,6 +19,7 @@ from api.schemas.bookings import (
     BookingPage,
     CancelBody,
     ChargeBody,
+    ConfirmPaymentBody,
     NewBookingBody,
     RescheduleBody,
     TimelineBody,
@@ -133,12 +134,25 @@ async def cancel_booking(
 
 @router.post("/{booking_id}/confirm-payment", responses=documented(401, 404, 409))
 async def confirm_payment(
-    services: ServicesDep, caller: CallerDep, booking_id: UUID, change_id: ChangeIdDep
+    services: ServicesDep,
+    caller: CallerDep,
+    booking_id: UUID,
+    change_id: ChangeIdDep,
+    body: ConfirmPaymentBody | None = None,
 ) -> BookingDetail:
-    """Say that the clinic has seen the money: for PIX keys without a provider."""
+    """Say that the clinic has seen the money: for PIX keys without a provider.
+
+    With `accept_received`, another amount that came is taken for the deposit; refused with
+    `nothing_received` where nothing came.
+    """
+    body = body or ConfirmPaymentBody()
     async with _changing(services, caller, booking_id):
         await services.workflows.confirm_payment(
-            caller.clinic_id, booking_id, request_id=change_id, by=caller.token_id
+            caller.clinic_id,
+            booking_id,
+            request_id=change_id,
+            by=caller.token_id,
+            accept_received=body.accept_received,
         )
     return await _read(services, caller, booking_id)
 

@@ -192,6 +192,18 @@ class NewBookingBody(LibertyBody):
     patient_name: Annotated[Line, Field(max_length=120)] | None = None
 
 
+class ConfirmPaymentBody(BaseModel):
+    """What staff say of the money."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"accept_received": False}]}
+    )
+
+    accept_received: bool = Field(
+        default=False, description="Take what came for the deposit, although it is another amount."
+    )
+
+
 class RescheduleBody(LibertyBody):
     """Where the booking is to go; without a dentist, it stays with the same one."""
 

@@ -157,7 +157,10 @@ class ApiPix:
             )
             received += wire.payments
             page, pages = page + 1, wire.parameters.pages.count
-        return [payment.payment() for payment in received]
+        try:
+            return [payment.payment() for payment in received]
+        except KeyError:
+            raise RemoteProtocolError(SERVICE, "list_received", code="unknown_status") from None
 
     def check_origin(
         self, body: bytes, headers: Mapping[str, str], query: Mapping[str, str]
@@ -195,6 +198,7 @@ class ApiPix:
         wire = read_answer(response, ChargeWire, SERVICE, operation)
         try:
             status = wire.charge_status
+            payments = tuple(payment.payment() for payment in wire.payments)
         except KeyError:
             raise RemoteProtocolError(SERVICE, operation, code="unknown_status") from None
         return RemoteCharge(
@@ -205,7 +209,7 @@ class ApiPix:
             br_code=wire.br_code or self._build_code(wire.any_location, operation),
             provider_charge_id=wire.txid,
             expires_at=wire.expires_at,
-            payments=tuple(payment.payment() for payment in wire.payments),
+            payments=payments,
         )
 
     def _build_code(self, location: str | None, operation: str) -> str:

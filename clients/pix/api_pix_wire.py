@@ -94,6 +94,12 @@ class RefundWire(Wire):
     id: str
     amount: Centavos = Field(alias="valor")
     status: str
+    nature: str = Field("ORIGINAL", alias="natureza")
+
+    @property
+    def is_dispute(self) -> bool:
+        """Whether the payer's bank wants the money back (MED), and not the clinic."""
+        return self.nature.startswith("MED_")
 
     def refund(self) -> RemoteRefund:
         """Raises KeyError for a status that the standard does not have."""
@@ -105,9 +111,19 @@ class PixWire(Wire):
     txid: str | None = None
     amount: Centavos = Field(alias="valor")
     paid_at: AwareDatetime = Field(alias="horario")
+    refunds: list[RefundWire] = Field(default_factory=list, alias="devolucoes")
 
     def payment(self) -> ReceivedPayment:
-        return ReceivedPayment(self.end_to_end_id, self.amount, self.paid_at, self.txid)
+        """Raises KeyError for a refund's status that the standard does not have."""
+        disputes = tuple(one.refund() for one in self.refunds if one.is_dispute)
+        return ReceivedPayment(
+            self.end_to_end_id,
+            self.amount,
+            self.paid_at,
+            self.txid,
+            disputed=bool(disputes),
+            taken_back=disputes,
+        )
 
 
 class _Calendar(Wire):

@@ -27,7 +27,11 @@ _CHARGE_STATUS = {
     "REFUND_REQUESTED": ChargeStatus.PAID,
     "REFUND_IN_PROGRESS": ChargeStatus.PAID,
     "REFUNDED": ChargeStatus.PAID,
+    "CHARGEBACK_REQUESTED": ChargeStatus.PAID,
+    "CHARGEBACK_DISPUTE": ChargeStatus.PAID,
+    "AWAITING_CHARGEBACK_REVERSAL": ChargeStatus.PAID,
 }
+_DISPUTED = ("CHARGEBACK_REQUESTED", "CHARGEBACK_DISPUTE", "AWAITING_CHARGEBACK_REVERSAL")
 _REFUND_STATUS = {"DONE": RefundStatus.REFUNDED, "CANCELLED": RefundStatus.REFUSED}
 
 
@@ -68,7 +72,7 @@ class PaymentWire(Wire):
 
     @property
     def charge_status(self) -> ChargeStatus:
-        """Raises KeyError for a status that we have no place for, such as a dispute's."""
+        """Raises KeyError for a status that we have no place for."""
         return ChargeStatus.CANCELLED if self.deleted else _CHARGE_STATUS[self.status]
 
     @property
@@ -81,7 +85,13 @@ class PaymentWire(Wire):
         if self.payment_date is None:
             return None
         paid_at = datetime.combine(self.payment_date, time(), SAO_PAULO)
-        return ReceivedPayment(self.id, self.value, paid_at, self.external_reference)
+        return ReceivedPayment(
+            self.id,
+            self.value,
+            paid_at,
+            self.external_reference,
+            disputed=self.status in _DISPUTED,
+        )
 
     def refund(self, refund_id: str) -> RemoteRefund | None:
         """The refund that we named in its description: Asaas has no ids of ours for them."""

@@ -17,6 +17,7 @@ _CHARGE_STATUS = {
     "action_required": ChargeStatus.PENDING,
     "processed": ChargeStatus.PAID,
     "refunded": ChargeStatus.PAID,
+    "charged_back": ChargeStatus.PAID,
     "canceled": ChargeStatus.CANCELLED,
     "failed": ChargeStatus.CANCELLED,
     "expired": ChargeStatus.EXPIRED,
@@ -87,6 +88,7 @@ class PaymentWire(Wire):
     """A payment, which exists from the moment it is asked for."""
 
     id: int
+    status: str = ""
     amount: CentavosFromNumber = Field(alias="transaction_amount")
     approved_at: AwareDatetime | None = Field(None, alias="date_approved")
     external_reference: str | None = None
@@ -96,7 +98,13 @@ class PaymentWire(Wire):
     def received(self) -> ReceivedPayment | None:
         if self.approved_at is None:
             return None
-        return ReceivedPayment(str(self.id), self.amount, self.approved_at, self.external_reference)
+        return ReceivedPayment(
+            str(self.id),
+            self.amount,
+            self.approved_at,
+            self.external_reference,
+            disputed=self.status in ("in_mediation", "charged_back"),
+        )
 
 
 class _PagingWire(Wire):

@@ -186,6 +186,8 @@ class Payment(Identified, Timestamped, Tenanted, Base):
     amount_centavos: Mapped[int] = mapped_column(BigInteger)
     paid_at: Mapped[datetime]
     recorded_by: Mapped[Actor] = mapped_column(enum_column(Actor, "recorded_by"))
+    disputed_at: Mapped[datetime | None]
+    """When we learned that the payer reclaims it at their bank (PIX's MED)."""
 
     __table_args__ = (
         UniqueConstraint("clinic_id", "external_id"),

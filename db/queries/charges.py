@@ -129,9 +129,11 @@ async def record_payments(
         )
 
 
-async def received_centavos(session: AsyncSession, charge_id: UUID) -> int:
-    """All that arrived for a charge."""
-    statement = select(func.coalesce(func.sum(Payment.amount_centavos), 0)).where(
-        Payment.charge_id == charge_id
+async def load_payments(session: AsyncSession, charge_id: UUID) -> Sequence[Payment]:
+    """All that arrived for a charge: what staff took first, then the oldest."""
+    statement = (
+        select(Payment)
+        .where(Payment.charge_id == charge_id)
+        .order_by(Payment.account_id.is_not(None), Payment.paid_at, Payment.id)
     )
-    return int(await session.scalar(statement) or 0)
+    return (await session.scalars(statement)).all()

@@ -138,15 +138,19 @@ async def load_policy(session: AsyncSession, clinic_id: UUID) -> CancellationPol
     )
 
 
-async def spend_credit(session: AsyncSession, booking: Booking) -> bool:
-    """Pay the whole deposit with the patient's credits, oldest first; whether it is paid so.
+async def spend_credit(session: AsyncSession, booking: Booking) -> int:
+    """Pay of the deposit what the patient's credits cover, oldest first; what is left to pay.
 
-    Credits that do not cover it wait for another booking: half-paid times make nobody happy.
+    Repeated, it finds what was spent before.
     """
     # One spender at a time: two bookings must not have the same credit.
     await session.execute(
         select(Patient.id).where(Patient.id == booking.patient_id).with_for_update()
     )
+    money = await lock_money(session, booking.id)
+    left = max(booking.deposit_centavos - money.balance_centavos, 0)
+    if left == 0 or money.from_credit_centavos > money.credited_centavos:
+        return left
     spent = (
         select(func.coalesce(func.sum(Allocation.amount_centavos), 0))
         .where(Allocation.credit_id == Credit.id)
@@ -159,18 +163,12 @@ async def spend_credit(session: AsyncSession, booking: Booking) -> bool:
             .order_by(Credit.created_at, Credit.id)
         )
     ).all()
-    if not found:
-        return False
-    if (await lock_money(session, booking.id)).from_credit_centavos:
-        return True
-    parts, left = [], booking.deposit_centavos
+    parts = []
     for credit_id, free in found:
         part = min(int(free), left)
         if part > 0:
             parts.append((credit_id, part))
             left -= part
-    if left:
-        return False
     session.add_all(
         Allocation(
             id=derived_id(credit_id, "allocation", booking.id),
@@ -182,18 +180,23 @@ async def spend_credit(session: AsyncSession, booking: Booking) -> bool:
         for credit_id, part in parts
     )
     await session.flush()
-    return True
+    return left
 
 
 async def insert_credit(
-    session: AsyncSession, clinic_id: UUID, booking_id: UUID, amount_centavos: int
+    session: AsyncSession,
+    clinic_id: UUID,
+    booking_id: UUID,
+    amount_centavos: int,
+    *,
+    key: str = "credit",
 ) -> None:
-    """The booking's money becomes its patient's credit, once for each booking."""
+    """The booking's money becomes its patient's credit, once for each `key`."""
     patient = select(Booking.patient_id).where(Booking.id == booking_id).scalar_subquery()
     await session.execute(
         insert(Credit)
         .values(
-            id=derived_id(booking_id, "credit"),
+            id=derived_id(booking_id, key),
             clinic_id=clinic_id,
             patient_id=patient,
             booking_id=booking_id,

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models import Booking, Charge, Payment, PaymentAccount, Refund
+from db.queries.disputes import REASON
 from db.queries.ledger import load_money
 from domain.ids import derived_id
 from domain.ledger import MoneyState
@@ -142,6 +143,10 @@ async def load_waiting_refunds(session: AsyncSession, before: datetime) -> list[
     rows = await session.execute(
         select(Refund.id, Refund.booking_id, Booking.conversation_id, Refund.amount_centavos)
         .outerjoin(Booking, Booking.id == Refund.booking_id)
-        .where(Refund.status == RefundStatus.REQUESTED, Refund.requested_at < before)
+        .where(
+            Refund.status == RefundStatus.REQUESTED,
+            Refund.requested_at < before,
+            Refund.reason != REASON,  # the banks' own: nobody waits for our asking
+        )
     )
     return [WaitingRefund(*row) for row in rows]

@@ -55,6 +55,7 @@ def tell(state: DialogueState, news: BookingNews, facts: NewsFacts, now: datetim
 _LEAVES_QUESTION = (
     BookingNewsKind.CHARGE_FAILED,
     BookingNewsKind.PAID_WRONG_AMOUNT,
+    BookingNewsKind.PAID_AGAIN,
     BookingNewsKind.CREDITED,
     BookingNewsKind.REFUND_REQUESTED,
     BookingNewsKind.REFUNDED,
@@ -77,11 +78,14 @@ _TEXTS: dict[BookingNewsKind, Callable[[Appointment, NewsFacts, ZoneInfo, Bookin
     BookingNewsKind.PAID_AND_CONFIRMED: lambda at, f, zone, _n: messages.confirmed(
         at, f.clinic, zone, paid=True
     ),
-    BookingNewsKind.PAID_WRONG_AMOUNT: lambda at, _f, zone, _n: messages_money.paid_wrong_amount(
-        at, zone
+    BookingNewsKind.PAID_WRONG_AMOUNT: lambda at, _f, zone, news: messages_money.paid_wrong_amount(
+        at, news.amount_centavos, zone
+    ),
+    BookingNewsKind.PAID_AGAIN: lambda _a, _f, _z, news: messages_money.paid_again(
+        news.amount_centavos
     ),
     BookingNewsKind.PAID_LATE: lambda at, _f, zone, _n: messages_money.paid_late(at, zone),
-    BookingNewsKind.EXPIRED: lambda at, _f, zone, _n: messages.expired(at, zone),
+    BookingNewsKind.EXPIRED: lambda at, _f, zone, news: _expired(at, zone, news),
     BookingNewsKind.CANCELLED: lambda at, _f, zone, news: messages.cancelled(
         at, zone, by_patient=news.actor is Actor.PATIENT
     ),
@@ -104,6 +108,13 @@ _TEXTS: dict[BookingNewsKind, Callable[[Appointment, NewsFacts, ZoneInfo, Bookin
         news.amount_centavos
     ),
 }
+
+
+def _expired(appointment: Appointment, zone: ZoneInfo, news: BookingNews) -> str:
+    said = messages.expired(appointment, zone)
+    if not news.amount_centavos:
+        return said
+    return f"{said} {messages_money.money_is_safe(news.amount_centavos)}"
 
 
 def _charged(

@@ -77,9 +77,17 @@ class ListeningWorkflows:
         self._hear("disconnect", clinic_id, session_id, None)
 
     async def confirm_payment(
-        self, clinic_id: UUID, booking_id: UUID, *, request_id: str, by: UUID
+        self,
+        clinic_id: UUID,
+        booking_id: UUID,
+        *,
+        request_id: str,
+        by: UUID,
+        accept_received: bool = False,
     ) -> None:
-        self._change("confirm_payment", booking_id, request_id, "")
+        self._change(
+            "confirm_payment", booking_id, request_id, "as received" if accept_received else ""
+        )
         self.asked_by.append(by)
 
     async def cancel_booking(

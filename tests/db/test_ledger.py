@@ -141,7 +141,8 @@ async def cancelled_for_credit(till: Till, amount: int) -> UUID:
     return UUID(str(patient_id))
 
 
-async def spend(till: Till, booking_id: UUID) -> bool:
+async def spend(till: Till, booking_id: UUID) -> int:
+    """What is left to pay."""
     async with till.database.clinic(till.clinic.clinic_id) as session:
         return await spend_credit(session, await session.get_one(Booking, booking_id))
 
@@ -153,7 +154,7 @@ async def test_credit_pays_for_one_other_booking(till: Till) -> None:
 
     spent = [await spend(till, later), await spend(till, later), await spend(till, even_later)]
 
-    assert spent == [True, True, False]
+    assert spent == [0, 0, DEPOSIT_CENTAVOS]
     assert (await money(till, later)).state is MoneyState.PAID
     assert (await money(till, even_later)).state is MoneyState.UNPAID
     assert till.rows("select count(*) from allocation where credit_id is not null") == [(1,)]
@@ -167,14 +168,27 @@ async def test_two_bookings_at_once_never_spend_the_same_credit(till: Till) -> N
 
     spent = await asyncio.gather(*(spend(till, booking_id) for booking_id in bookings))
 
-    assert sorted(spent) == [False, False, False, True]
+    assert sorted(spent) == [0, *[DEPOSIT_CENTAVOS] * 3]
 
 
-async def test_credit_that_does_not_cover_the_deposit_waits(till: Till) -> None:
+async def test_credit_that_does_not_cover_the_deposit_pays_a_part_of_it(till: Till) -> None:
     patient_id = await cancelled_for_credit(till, DEPOSIT_CENTAVOS - 1)
+    later = till.book(patient_id=patient_id)
 
-    assert not await spend(till, till.book(patient_id=patient_id))
-    assert till.rows("select count(*) from allocation where credit_id is not null") == [(0,)]
+    spent = [await spend(till, later), await spend(till, later)]
+
+    assert spent == [1, 1]
+    assert (await money(till, later)).from_credit_centavos == DEPOSIT_CENTAVOS - 1
+
+
+async def test_credit_that_is_too_much_keeps_its_rest(till: Till) -> None:
+    patient_id = await cancelled_for_credit(till, DEPOSIT_CENTAVOS + 400)
+    first = till.book(patient_id=patient_id)
+    second = till.book(starts_in=timedelta(days=4), patient_id=patient_id)
+
+    spent = [await spend(till, first), await spend(till, second)]
+
+    assert spent == [0, DEPOSIT_CENTAVOS - 400]
 
 
 async def test_another_clinics_money_is_not_there(till: Till, database: DatabaseUrls) -> None:

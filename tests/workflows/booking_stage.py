@@ -27,6 +27,7 @@ from activities.interceptor import ErrorInterceptor
 from activities.news import NewsActivities
 from activities.payment_accounts import PaymentAccounts
 from activities.payments import PaymentActivities
+from activities.received_money import ReceivedMoneyActivities
 from activities.visits import VisitActivities
 from clients.waha.calls import build_waha_http
 from clients.waha.client import WahaClient
@@ -301,7 +302,7 @@ async def _workers(
     waha = build_waha_http("http://waha.invalid", "k")  # everybody here is known to WhatsApp
     stack.push_async_callback(waha.aclose)
     booking, payments = BookingActivities(rows), PaymentActivities(rows, accounts)
-    visits = VisitActivities(rows)
+    visits, received = VisitActivities(rows), ReceivedMoneyActivities(rows)
     activities: dict[TaskQueue, list[Callable[..., Any]]] = {
         TaskQueue.CONVERSATIONS: [
             booking.hold_slot,
@@ -323,6 +324,9 @@ async def _workers(
             payments.read_charge,
             payments.close_charge,
             payments.record_staff_payment,
+            received.accept_received,
+            received.give_back_repeated,
+            received.return_credit,
         ],
     }
     return [

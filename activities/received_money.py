@@ -1,0 +1,109 @@
+"""Money that came otherwise than asked: accepted as it is, or sent back where it came twice."""
+
+from temporalio import activity
+
+from activities.models import ChangeBooking, ChargeRef, OpenedRefund
+from db.models import Booking, Refund
+from db.queries.booking_changes import flag, record_event
+from db.queries.charges import load_charge, load_payments
+from db.queries.ledger import insert_credit, load_refundable, lock_money
+from db.queries.refunds import NewRefund, insert_refund
+from db.session import Database
+from domain.errors import DomainError, NotFoundError
+from domain.ledger import repeated_centavos
+from domain.vocabulary import Actor
+
+PAID_AGAIN = "paid_again"
+
+
+class NothingReceivedError(DomainError):
+    """There is no money that could be accepted."""
+
+    code = "nothing_received"
+
+
+class ReceivedMoneyActivities:
+    """Steps of a `BookingWorkflow`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @activity.defn
+    async def accept_received(self, change: ChangeBooking) -> None:
+        """Staff take what came for the deposit: that much is asked from now on.
+
+        Raises `NothingReceivedError`.
+        """
+        async with self._database.clinic(change.clinic_id) as session:
+            money = await lock_money(session, change.booking_id)
+            if not money.balance_centavos:
+                raise NothingReceivedError("nothing has been received for this booking")
+            booking = await session.get_one(Booking, change.booking_id)
+            booking.deposit_centavos = money.balance_centavos
+            booking.needs_attention = None
+            await record_event(
+                session,
+                clinic_id=change.clinic_id,
+                booking_id=change.booking_id,
+                key="amount_accepted",
+                kind="amount_accepted",
+                actor=change.actor,
+                at=change.now,
+                detail={
+                    "asked_centavos": money.asked_centavos,
+                    "accepted_centavos": money.balance_centavos,
+                },
+                by=change.by,
+            )
+
+    @activity.defn
+    async def return_credit(self, request: ChargeRef) -> None:
+        """The booking came to nothing: what was paid with credit is the patient's credit again."""
+        async with self._database.clinic(request.clinic_id) as session:
+            money = await lock_money(session, request.booking_id)
+            left = money.from_credit_centavos - money.credited_centavos
+            if left > 0:
+                await insert_credit(
+                    session, request.clinic_id, request.booking_id, left, key="credit/returned"
+                )
+
+    @activity.defn
+    async def give_back_repeated(self, request: ChargeRef) -> tuple[OpenedRefund, ...]:
+        """Open refunds of what a charge was paid beyond once; they have still to be carried out.
+
+        Repeated, it finds them. What staff took by hand is theirs to give back: they are told.
+        """
+        async with self._database.clinic(request.clinic_id) as session:
+            await lock_money(session, request.booking_id)
+            charge = await load_charge(session, request.booking_id, request.attempt)
+            if charge is None:
+                raise NotFoundError("charge")
+            payments = await load_payments(session, charge.id)
+            amounts = [one.amount_centavos for one in payments]
+            if not repeated_centavos(charge.amount_centavos, amounts):
+                return ()
+            left = {
+                one.payment_id: one.left_centavos
+                for one in await load_refundable(session, request.booking_id)
+            }
+            opened = []
+            for payment in payments[1:]:
+                refund = NewRefund(
+                    request.clinic_id,
+                    payment.id,
+                    request.booking_id,
+                    payment.amount_centavos,
+                    PAID_AGAIN,
+                    PAID_AGAIN,
+                    Actor.SYSTEM,
+                    request.now,
+                )
+                if payment.account_id is None:
+                    continue
+                known = await session.get(Refund, refund.id) is not None
+                if known or left.get(payment.id) == payment.amount_centavos:
+                    await insert_refund(session, refund)
+                    opened.append(OpenedRefund(refund.id, payment.amount_centavos))
+            if opened:
+                await flag(session, request.booking_id, PAID_AGAIN)
+            return tuple(opened)
