@@ -194,7 +194,6 @@ class PaymentActivities:
     async def record_staff_payment(self, change: ChangeBooking) -> None:
         """Staff saw the money. `change.key` is their request: it is recorded once."""
         async with self._database.clinic(change.clinic_id) as session:
-            billing = await load_billing(session, change.booking_id)
             charge = await load_charge(session, change.booking_id, 1)
             money = await lock_money(session, change.booking_id)
             left = money.asked_centavos - money.balance_centavos

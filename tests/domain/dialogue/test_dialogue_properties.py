@@ -46,7 +46,7 @@ YES_WITH_MORE = ("marcar", "sim, mas às 16h?", "pode ser na sexta?", "sim, quar
 WEEKDAYS = ("segunda", "terça", "quarta", "quinta", "sexta", "sábado", "domingo")
 CODE = "00020101021226580014br.gov.bcb.pix0136None"
 """Not ours to judge: a code may hold anything."""
-CONFIRM_QUESTION = re.compile(r"Posso (?:reservar|confirmar|remarcar|mudar)|Responda \*sim\*")
+CONFIRM_QUESTION = re.compile(r"Posso (?:reservar|confirmar)|Troco a sua|Responda \*sim\*")
 UNFORMATTED = re.compile(
     r"None|[{}\[\]]|datetime|UUID|Stage\.|Intent\.|\d{4}-\d{2}-\d{2}|\+00:00|\d\.\d\b|"
     r"[0-9a-f]{8}-[0-9a-f]{4}|R\$ \d+(?!\d*,\d\d)(?![\d.])"
@@ -205,7 +205,10 @@ def live(story: Story, kind: str, what: object) -> None:
     """One step of a story."""
     match kind, what:
         case "say", str(words):
-            story.turn(story.heard(words), real_yes=words in (*REAL_YES, *YES_WITH_MORE))
+            asked_to_cancel = story.state.stage is Stage.CONFIRMING_CANCELLATION
+            said_again = asked_to_cancel and words == "quero cancelar"
+            is_yes = said_again or words in (*REAL_YES, *YES_WITH_MORE)
+            story.turn(story.heard(words), real_yes=is_yes)
         case "media", str(media):
             story.turn(Heard(Intent.OUT_OF_SCOPE, media=media), real_yes=False)
         case "agenda", tuple(offers):
