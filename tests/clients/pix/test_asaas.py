@@ -209,7 +209,7 @@ async def test_a_delivery_without_our_token_is_refused_and_another_event_says_no
 @pytest.mark.parametrize(
     ("change", "code"),
     [
-        ({"status": "CHARGEBACK_REQUESTED"}, "unknown_status"),
+        ({"status": "SOMETHING_NEW"}, "unknown_status"),
         ({"value": "100"}, "unreadable_answer"),
         ({"value": 100.001}, "unreadable_answer"),
         ({"value": True}, "unreadable_answer"),

@@ -201,13 +201,18 @@ steps = st.one_of(
 )
 
 
+def says_again(words: str, state: DialogueState) -> bool:
+    """Whether the words repeat what the question in force would do."""
+    if state.stage is Stage.CONFIRMING_CANCELLATION:
+        return words in ("quero cancelar", "cancelar")
+    return state.stage is Stage.CONFIRMING and state.moving is not None and words == "remarcar"
+
+
 def live(story: Story, kind: str, what: object) -> None:
     """One step of a story."""
     match kind, what:
         case "say", str(words):
-            asked_to_cancel = story.state.stage is Stage.CONFIRMING_CANCELLATION
-            said_again = asked_to_cancel and words == "quero cancelar"
-            is_yes = said_again or words in (*REAL_YES, *YES_WITH_MORE)
+            is_yes = words in (*REAL_YES, *YES_WITH_MORE) or says_again(words, story.state)
             story.turn(story.heard(words), real_yes=is_yes)
         case "media", str(media):
             story.turn(Heard(Intent.OUT_OF_SCOPE, media=media), real_yes=False)
