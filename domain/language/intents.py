@@ -7,6 +7,8 @@ out are looked at before everything else, and negations ("a dor passou") block t
 import re
 from dataclasses import dataclass
 
+from domain.language import rules_booking as booking
+from domain.language import rules_changes as changes
 from domain.language import rules_questions as questions
 from domain.language import rules_talk as talk
 from domain.language import rules_urgent as urgent
@@ -27,15 +29,15 @@ class Scored:
 
 
 _ORDERED: tuple[tuple[Intent, tuple[Rule, ...]], ...] = (
-    (Intent.RESCHEDULE, visits.RESCHEDULE),
-    (Intent.CANCEL, visits.CANCEL),
+    (Intent.RESCHEDULE, changes.RESCHEDULE),
+    (Intent.CANCEL, changes.CANCEL),
     (Intent.LIST_APPOINTMENTS, visits.LIST),
     (Intent.HUMAN, talk.HUMAN),
     (Intent.OUT_OF_SCOPE, talk.OUT_OF_SCOPE),
     (Intent.PAY, questions.PAY),
     (Intent.PRICE, questions.PRICE),
     (Intent.HOURS_ADDRESS, questions.HOURS_ADDRESS),
-    (Intent.BOOK, visits.BOOK),
+    (Intent.BOOK, booking.BOOK),
 )
 _SOCIAL: tuple[tuple[Intent, tuple[Rule, ...]], ...] = (
     (Intent.THANKS, talk.THANKS),

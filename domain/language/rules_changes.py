@@ -1,0 +1,145 @@
+"""How patients ask to move or to cancel a visit."""
+
+from domain.language.rule import weighed
+from domain.language.visit_words import DAYMARK, VISIT
+
+RESCHEDULE = weighed(
+    (
+        (
+            r"\b(?:era|estava|esta marcad[oa]|marcad[oa]|tenho|"
+            r"tinha)\b[^\n]{0,20}<[dt]\d+>[^\n]{0,6}[,.]? (?:consigo|pode|posso|da para|da pra|"
+            r"tem como|queria|quero|daria|consegue)[^\n]{0,25}<[dt]\d+>"
+        ),
+        0.96,
+    ),
+    (r"\b(?:remar(?:c|qu)\w+|reagend\w+|reschedul\w+|rearranj\w+|remanej\w+)\b", 1.0),
+    (r"\b(?:adi(?:ar|a|ou|o|em|amento|antar?|e)\b|antecip\w+|posterg\w+|prorrog\w+)", 0.95),
+    (
+        (
+            rf"\b(?:mud\w+|tro(?:c|qu)\w+|alter\w+|transf\w+|modific\w+|jog\w+|pass(?:ar|"
+            rf"a|o|e|em|asse)|"
+            rf"mov(?:er|e)|empurr\w+|puxa\w*|arrast\w+)\b(?: (?:eu|voces?|voce|para mim|pra mim|"
+            rf"por favor|de|a|o|essa|esse|esta|minha|meu|minhas|nossa|nosso|as|os|ai|so|tambem|ela|"
+            rf"ele|isso|um|outra|outro|uma|tudo))*"
+            rf" ?(?:{VISIT}|dia|data|horarios|agendado|marcad[oa]|<[dtp]\d+>)"
+        ),
+        0.95,
+    ),
+    (
+        (
+            rf"\b(?:mud\w+|tro(?:c|qu)\w+|jog\w+|pass\w+|transfer\w+|mov\w+|deix\w+|"
+            rf"coloc\w+|bot\w+|poe|"
+            rf"por)\b[^.\n?]{{0,30}}\b(?:d[eao]s? {DAYMARK} (?:para|pra|pro|pras)|para outro dia|"
+            rf"pra outro dia|para outra data|pra outra data|para outro horario|pra outro horario|"
+            rf"para outra hora)"
+        ),
+        0.97,
+    ),
+    (r"\b(?:outro|outra) (?:dia|data|horario|hora)\b", 0.55),
+    (
+        (
+            r"\b(?:consigo|posso|pode|da (?:pra|para)|tem como|daria|consegue|podia|poderia|queria|"
+            r"seria possivel|gostaria de|preciso|rola)(?: (?:eu|de|ser|vir|ir|chegar|para|pra|a|"
+            r"me atender))* (?:mais (?:cedo|tarde|pra frente|para frente))\b"
+        ),
+        0.84,
+    ),
+    (
+        (
+            r"\bvir (?:mais cedo|mais tarde|antes|depois|outro dia)\b|\bir (?:mais cedo|"
+            r"mais tarde)\b"
+        ),
+        0.85,
+    ),
+    (
+        (
+            rf"{DAYMARK}(?: nao (?:vai (?:rolar|dar|poder)|consigo(?: ir)?|posso(?: ir)?|"
+            rf"vou poder(?: ir)?|vou conseguir(?: ir)?|rola|da))[^\n]*\b(?:joga|passa|"
+            rf"muda|troca|bota|"
+            rf"coloca)\b"
+        ),
+        0.9,
+    ),
+    (
+        (
+            r"\b(?:mud|troc|pass|jog|transf|mov|alter)\w+(?: (?:ela|ele|isso|tudo|minha consulta|"
+            r"a consulta|"
+            r"o horario|meu horario|so|ai))* (?:para|pra|pro|"
+            r"pras)(?: [oa]s?)?(?: n[ao])? ?<[dtp]"
+        ),
+        0.97,
+    ),
+    (
+        (
+            r"\b(?:desmar(?:c|qu)\w+|cancel\w+)\b[^\n]*\b(?:e|mas)\b[^\n]*\b(?:mar(?:c|qu)\w+|"
+            r"agend\w+|pass\w+|"
+            r"coloc\w+|bot\w+)\b"
+        ),
+        1.0,
+    ),
+    (
+        (
+            r"\b(?:nao (?:vou|vai|posso|consigo|vou conseguir|vou poder|"
+            r"poderei)(?: (?:mais|dar|poder|"
+            r"conseguir))* ?(?:ir|comparecer|chegar|mais)?)\b[^\n]*\b(?:outro dia|outra data|"
+            r"outro horario|para <|pra <)"
+        ),
+        0.93,
+    ),
+    (
+        (
+            rf"\b(?:tenho|estava|estou|ta|esta|tinha|era)(?: [a-z]+){{0,3}} (?:marcad[oa]|"
+            rf"agendad[oa]|"
+            rf"{VISIT})\b[^\n]*\b(?:pod\w+ ser|para|pra|em vez|ao inves|queria|"
+            rf"prefiro)\b[^\n]*{DAYMARK}[^\n]*$"
+        ),
+        0.5,
+    ),
+    (r"\b(?:em vez|ao inves|inves|no lugar) d[eoa]s? ", 0.8),
+)
+CANCEL = weighed(
+    (r"\b(?:cancel\w+|desmar(?:c|qu)\w+|desagend\w+|descombin\w+)\b", 1.0),
+    (
+        (
+            rf"\b(?:tira|tire|tirar|exclui|excluir|apaga|remove|remover|derruba|libera|"
+            rf"liberar|anula|"
+            rf"anular|suspende|suspender|solta)\b (?:a |o |minha |meu |essa |esse |da agenda |"
+            rf"esta )*(?:{VISIT}|minha|meu|d[aeo] <|d[ea] <|de <)"
+        ),
+        0.95,
+    ),
+    (
+        (
+            r"\bnao (?:vou|irei|vamos|quero|preciso|vai) (?:mais |poder |conseguir |"
+            r"querer |precisar |"
+            r"fazer )*(?:mais|ir|comparecer|fazer mais|da consulta|a consulta|consulta|"
+            r"querer)\b(?! (?:receber|mens\w*|pagar))"
+        ),
+        0.78,
+    ),
+    (
+        (
+            r"\bnao (?:poderei|conseguirei|posso|consigo)(?: mais)? (?:ir|comparecer|estar|chegar|"
+            r"estar presente|mais ir)\b"
+        ),
+        0.78,
+    ),
+    (
+        (
+            r"\b(?:deixa (?:para|pra) la|deixa quieto|esquece|esqueca|desisti|desisto|desistindo|"
+            r"deixa baixo|larga mao|deixe para la|pode deixar para la|perdi o interesse|"
+            r"nao tenho (?:mais )?interesse|mudei de ideia(?!,? (?:prefiro|quero|pode|"
+            r"vou querer)))\b"
+        ),
+        0.75,
+    ),
+    (r"\bnao quero mais\b(?! (?:receb|mens|msg|saber de))|\bdesist\w+", 0.75),
+    (
+        (
+            r"\b(?:pode|podem|podes|pode me) (?:dar|passar|liberar|oferecer|"
+            r"colocar)(?: [a-z]+){0,2} (?:minha|meu|a) (?:vaga|horario|hora)\b[^.\n]*\b(?:outr\w+|"
+            r"alguem)"
+        ),
+        0.85,
+    ),
+)
