@@ -16,7 +16,8 @@ _MENU_CHOICE = re.compile(
 _CANCELS = re.compile(r"\b(?:cancel\w+|desmar(?:c|qu)\w+)\b")
 _MOVES = re.compile(r"\b(?:remar(?:c|qu)\w+|reagend\w+|mud\w+|tro(?:c|qu)\w+)\b")
 _KEEPS = re.compile(
-    r"\b(?:deix\w+|mant\w+|fica|ficar)\b[^\n]*\b(?:marcad[oa]|como esta|assim|mesmo)\b|\bmanter\b"
+    r"\b(?:deix\w+|mant\w+|fica|ficar)\b[^\n]*\b(?:marcad[oa]|como esta|assim|mesmo)\b|"
+    r"\bmant(?:er|em|enha|enham)\b(?! o cancelamento)"
 )
 _NEGATED = re.compile(r"\b(?:nao|nunca|nem)\b")
 _CONFIRMING = re.compile(
@@ -78,6 +79,8 @@ def _yes_or_no(turn: Turn, ranked: list[intents.Scored]) -> Understood | None:
     if turn.refuses_time and not turn.asks_yes_or_no:
         return None
     text = turn.sketch.text if repeated else turn.text
+    if turn.state is DialogueState.REMINDER_CONFIRM:
+        text = intents.without_denied_changes(text)
     if turn.state is DialogueState.CONFIRM_CANCEL and not _NEGATED.search(text):
         text = _CANCELS.sub("confirmo", text)
     if turn.state is DialogueState.CONFIRM_RESCHEDULE and not _NEGATED.search(text):
@@ -85,7 +88,8 @@ def _yes_or_no(turn: Turn, ranked: list[intents.Scored]) -> Understood | None:
     if turn.state is DialogueState.CONFIRM_CANCEL and _KEEPS.search(text):
         return Understood(Intent.CONFIRM, Slots(yesno=False), confidence=0.9)
     answer = read_answer(text, names_time=names_time, asked=turn.asks_yes_or_no)
-    if answer is None:
+    unnamed = turn.state is DialogueState.ASK_PROCEDURE and answer is Answer.UNDECIDED
+    if answer is None or unnamed:
         return None
     strongest = ranked[0] if ranked else None
     unasked_wish = not turn.asks_yes_or_no and strongest and strongest.score >= intents.SURE

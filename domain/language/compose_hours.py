@@ -79,6 +79,9 @@ def _several_times(times: list[TimeSpan], sketch: Sketch) -> tuple[Slots, bool]:
             time_from=span.start, time_to=span.end, approx=approx, alternatives=span.readings
         )
         return slots, bool(span.readings)
+    exact = [span for span in times if span.start and span.start == span.end]
+    if len(exact) == 1 and all(_allows(span, exact[0].start) for span in times):
+        return _several_times(exact, sketch)
     lower = [span.start for span in times if span.start and not span.end]
     upper = [span.end for span in times if span.end and not span.start]
     if len(times) == 2 and lower and upper and lower[0] < upper[0]:
@@ -91,6 +94,13 @@ def _several_times(times: list[TimeSpan], sketch: Sketch) -> tuple[Slots, bool]:
     readings = tuple(sorted(set(starts)))
     slots = Slots(time_from=min(starts), time_to=max(ends), alternatives=readings, approx=approx)
     return slots, not listed
+
+
+def _allows(span: TimeSpan, moment: time | None) -> bool:
+    """Whether an exact moment lies in an open stretch, or is the span itself."""
+    if moment is None or (span.start and span.end):
+        return moment is not None and span.start == moment == span.end
+    return (span.start is None or span.start <= moment) and (span.end is None or moment <= span.end)
 
 
 def _part_slots(named: list[PartSpan], windows: Windows) -> tuple[Slots, bool]:

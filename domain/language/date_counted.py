@@ -70,7 +70,8 @@ def _today_or_tomorrow(match: re.Match[str], today: date) -> DateSpan | None:
 
 
 @COUNTED.add(
-    r"\b(?:n?o |pro |depois do |antes do |ate o )?(natal|ano novo|reveillon|virada do ano)\b"
+    r"\b(?:n?o |pro |depois do |antes do |ate o |(?:n?a )?vespera d[eo] )?(natal|ano novo|"
+    r"reveillon|virada do ano)\b"
 )
 def _feast(match: re.Match[str], today: date) -> DateSpan | None:
     feast = next_feast(match.group(1), today)
@@ -78,6 +79,9 @@ def _feast(match: re.Match[str], today: date) -> DateSpan | None:
         return DateSpan(feast + timedelta(days=1), None)
     if match.group(0).startswith("antes"):
         return DateSpan(None, feast - timedelta(days=1))
+    if "vespera" in match.group(0):
+        eve = feast - timedelta(days=1)
+        return single(eve if eve >= today else None)
     if match.group(0).startswith("ate"):
         return DateSpan(None, feast)
     return single(feast, asked=True)

@@ -64,8 +64,8 @@ def _day_and_month_name(match: re.Match[str], today: date) -> DateSpan | None:
 )
 def _numeric(match: re.Match[str], today: date) -> DateSpan | None:
     day, separator, month, year = match.groups()
-    if separator != "/" and not year:
-        return None  # "15.30" and "9-11" are times
+    if separator != "/" and not year and not (separator == "-" and int(day) > max(12, int(month))):
+        return None  # "15.30" and "9-11" are times; "27-11" can only be a day
     if separator == "." and len(year) == 2 and int(month) > 12:
         return None
     return named(int(day), int(month), year, today)

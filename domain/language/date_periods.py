@@ -90,6 +90,19 @@ def _business_day(match: re.Match[str], today: date) -> DateSpan | None:
 
 
 @PERIODS.add(
+    r"\b(?:nao (?:posso|consigo|da|rola|quero|vai dar|vou conseguir|vou poder) )?"
+    r"n?(?:essa|esta) semana(?: nao(?: (?:posso|da|consigo|rola|vai dar))?)?[,.]? "
+    r"(?:mas |so |so da |so posso |e sim |pode ser |somente )*n?a (?:outra|proxima|seguinte|que "
+    r"vem)\b"
+    r"(?! (?:segunda|terca|quarta|quinta|sexta|sabado|domingo|opcao|vez))(?: semana\b)?"
+)
+def _following_week(_match: re.Match[str], today: date) -> DateSpan | None:
+    """ "Essa semana não posso, só na outra"."""
+    monday = calendar.week_start(today) + timedelta(weeks=1)
+    return DateSpan(monday, monday + timedelta(days=6))
+
+
+@PERIODS.add(
     rf"\b(?:n?a |pra |para a |durante a )?(?:(?:{THIS} )?semana (?:que vem|seguinte|que entra|"
     rf"que esta vindo)"
     rf"|{THIS} proxim[ao] semana|proxim[ao] semana|(outra semana|semana depois d\w+)|"

@@ -19,6 +19,7 @@ _AFTER = re.compile(
     rf"\b(?:so )?(?:depois|apos|passando|passad[ao])(?: d[eoa]s?)? ({DATE})(?! (?:passad))"
 )
 _BEFORE = re.compile(rf"\bantes(?: d[eoa]s?)? ({DATE})")
+_WEEK_OF = re.compile(rf"\b(?:n?a |pra |para a )?semana (?:d[eoa]s? )({DATE})")
 _UNTIL = re.compile(rf"\b(?:no maximo )?ate (?:[oa] )?({DATE})|\bno maximo (?:em |n[oa] )?({DATE})")
 
 
@@ -50,10 +51,18 @@ def mark_date_ranges(sketch: Sketch, today: date) -> None:
             return None
         return DateSpan(None, span.start - timedelta(days=1), asked=span.asked)
 
+    def week_of(match: re.Match[str]) -> DateSpan | None:
+        day = group(match).day
+        if day is None or day < today:
+            return None
+        monday = calendar.week_start(day)
+        return DateSpan(max(monday, today), monday + timedelta(days=6))
+
     def until(match: re.Match[str]) -> DateSpan | None:
         span = group(match)
         return DateSpan(None, span.end, span.readings, asked=span.asked) if span.end else None
 
+    sketch.replace(_WEEK_OF, week_of)
     sketch.replace(_BETWEEN, lambda match: _between(sketch, match, today))
     sketch.replace(_SPOKEN_FROM, since)
     sketch.replace(_AFTER, after)

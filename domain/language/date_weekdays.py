@@ -37,7 +37,7 @@ def _weekday_and_day(match: re.Match[str], today: date) -> DateSpan | None:
 
 
 @WEEKDAYS.add(
-    rf"(?:\b(?:n[ao]|{THIS}|pr[ao]|no mesmo) )?\bdia ({DAY})\b{NOT_A_COUNT}"
+    rf"(?:\b(?:n[ao]|{THIS}|no mesmo) )?\bdia ({DAY})\b{NOT_A_COUNT}"
     rf"(?! (?:horas|pessoas|minutos|vezes))|\b(?:no|desde o|ate o|entre o|e o) ([0-3]?\d)\b"
     rf"(?=[ ]?(?:[.,!?]|$|e o|ate|de|ou))(?! (?:andar|horario))"
 )
@@ -60,6 +60,19 @@ def _weekday_of_week(match: re.Match[str], today: date) -> DateSpan | None:
     weeks = 1 if match.group(4) else 0
     day = monday + timedelta(days=weekday_of(name).number, weeks=weeks)
     return single(day if day >= today else None)
+
+
+@WEEKDAYS.add(
+    rf"\b(?:n?(?:essa|esta|esse|este) )?({WEEKDAY}) nao(?: (?:posso|da|consigo|rola|vai dar))?"
+    rf"[,.]? (?:mas |so |e sim |quero |pode ser |tem |marca |pra |para )*(?:n?[ao] )?"
+    rf"(?:proxim[ao]|outr[ao]|seguinte|que vem)\b(?! (?:{WEEKDAY}|semana|opcao|vez|mes|dia|"
+    rf"horario))"
+)
+def _following_weekday(match: re.Match[str], today: date) -> DateSpan | None:
+    """ "Essa sexta não, a próxima"."""
+    weekday = weekday_of(match.group(1))
+    later = calendar.next_weekday(today, weekday) + timedelta(days=7)
+    return DateSpan(later, later, weekday=weekday)
 
 
 @WEEKDAYS.add(

@@ -24,6 +24,13 @@ _NOT_PAID = re.compile(
     r"consegui|foi pag\w)|\b(?:se|quando|depois que|assim que) (?:eu )?(?:pagar|fizer|paguei|"
     r"transferir)"
 )
+_NOT_A_PROCEDURE = re.compile(
+    r"\bplacas? (?:d[aeo]s? )?(?:voces|clinica|consultorio|carro|rua|na|no|ai|la|fora)\b|"
+    r"\bpontes? (?:aerea|d[aeo] (?!dente|porcelana))|\bcanal (?:d[eo] (?:atendimento|youtube|"
+    r"comunicacao|whatsapp|televisao|tv))\b|\b(?:manutencao|limpeza) d[aeo]s? (?:site|sistema|"
+    r"ar|casa|piscina|carro|predio|elevador)\b|\bcoroas? de flor\w*"
+)
+"""Homographs of what clinics do."""
 _MONEY_SENT = re.compile(
     r"\b(?:pix|pag\w+|transfer\w+|comprovante|deposit\w+|valor|sinal|agora foi)\b"
 )
@@ -37,7 +44,8 @@ _ALL = re.compile(
 def procedures(normalised: str, lexicon: Lexicon) -> tuple[str, ...]:
     """The codes of the procedures named, in the order they are named."""
     pattern, codes = _compiled(_key(lexicon.procedures))
-    found = [codes[match.group(0)] for match in pattern.finditer(normalised)]
+    text = _NOT_A_PROCEDURE.sub(" ", normalised)
+    found = [codes[match.group(0)] for match in pattern.finditer(text)]
     return tuple(dict.fromkeys(found))
 
 

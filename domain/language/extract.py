@@ -15,7 +15,7 @@ from domain.language.times import (
     mark_times,
     mark_written_times,
 )
-from domain.language.windows import mark_parts, mark_preferences
+from domain.language.windows import mark_bare_ends, mark_parts, mark_preferences
 
 
 def sketch_times(normalised: str, *, today: date, windows: Windows, answering: bool) -> Sketch:
@@ -31,6 +31,8 @@ def sketch_times(normalised: str, *, today: date, windows: Windows, answering: b
     mark_dates(sketch, today)
     mark_date_ranges(sketch, today)
     mark_preferences(sketch)
+    if answering:
+        mark_bare_ends(sketch)
     mark_times(sketch, answering=answering)
     mark_joined_times(sketch)
     mark_open_times(sketch)

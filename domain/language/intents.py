@@ -45,6 +45,21 @@ _SOCIAL: tuple[tuple[Intent, tuple[Rule, ...]], ...] = (
 )
 
 
+_DENIED_CHANGE = re.compile(
+    r"\bnao (?:e (?:para|pra) |era (?:para|pra) |precisam? |preciso |quero |queria |podem? |vou |"
+    r"vai |"
+    r"vamos |pretendo |desejo |gostaria de |me |mais |estou querendo )*"
+    r"(?:cancel(?:a|e|ar|em|o)|desmar(?:ca|que|car|quem|co)|desist(?:ir|o|i)|"
+    r"remar(?:ca|que|car|quem|co)|reagend(?:a|e|ar|em|o))\b(?! [^,.\n]*\?|\?)(?: nao\b)?"
+)
+"""A change the patient says is *not* wanted: "não cancela não", "não quero remarcar"."""
+
+
+def without_denied_changes(text: str) -> str:
+    """`text` without what it says must not be cancelled or moved."""
+    return _DENIED_CHANGE.sub(" ", text)
+
+
 def is_injection(text: str) -> bool:
     """Whether the message tries to give orders to a machine rather than ask a clinic."""
     return bool(urgent.INJECTION.search(text))
@@ -73,6 +88,7 @@ def scores(text: str, marked: str) -> list[Scored]:
 
     `marked` is the text of its sketch, for the rules about days and hours.
     """
+    text, marked = without_denied_changes(text), without_denied_changes(marked)
     found = [Scored(intent, heaviest(rules, text, marked)) for intent, rules in _ORDERED]
     return sorted((one for one in found if one.score > 0), key=lambda one: -one.score)
 

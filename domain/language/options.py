@@ -51,7 +51,8 @@ _SEVERAL = re.compile(
     rf"\+)\s*(?:[ao] )?(?:\d{{1,2}}|{_ORDINAL}))+\b"
 )
 _EITHER = re.compile(
-    r"^(?:qualquer (?:um|uma|opcao|das|dos)|tanto faz|pode ser qualquer|(?:os|as) 2$|ambos|ambas)\b"
+    r"^(?:tanto [ao] \d{1,2} (?:quanto|como)\b|qualquer (?:um|uma|opcao|das|dos)|tanto faz|pode "
+    r"ser qualquer|(?:os|as) 2$|ambos|ambas)\b"
 )
 
 

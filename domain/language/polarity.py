@@ -151,10 +151,18 @@ _PROMISED = (
 )
 
 
+_KEPT = re.compile(
+    rf"\b(?:cancel|desmar[cq])\w+\b[^\n]*\b(?:mant\w+|deix\w+|fi(?:ca|co|car|cando)|continu\w+)"
+    rf"(?: (?:so|com|marcad[oa]|[ao]s?|minha|meu|consulta|horario|d[aeo]s?|n[ao]))* ({WHEN})"
+)
+"""The visit that stays, when another is cancelled."""
+
+
 def assign_roles(sketch: Sketch) -> None:
     """Decide for each mark what the patient says about it."""
     if not sketch.marked:
         return
+    _assign(sketch, _KEPT, Role.DROPPED)
     for pattern in _PROMISED:
         _assign(sketch, pattern, Role.DROPPED)
     _assign(sketch, _DONE, Role.DROPPED)
@@ -227,8 +235,26 @@ def _replace_earlier(sketch: Sketch, before: list[str], after: list[str]) -> Non
     for mark in before:
         same = _kind(sketch, mark) in kinds
         wide = mark[1] == "d" and narrowing and not _is_narrow(sketch, mark)
-        if same and not wide:
+        explained = mark[1] == "t" and _explains(sketch, mark, after)
+        if same and not wide and not explained:
             sketch.roles[mark] = Role.DROPPED
+
+
+def _explains(sketch: Sketch, mark: str, after: list[str]) -> bool:
+    """Whether the hours said later only give the reason of an exact one ("trabalho até 18")."""
+    wanted = sketch.time_of(mark)
+    hours = [sketch.time_of(other) for other in after if other[1] == "t"]
+    moment = wanted.start if wanted.start == wanted.end else None
+    return (
+        moment is not None
+        and bool(hours)
+        and all(
+            (span.start is None) != (span.end is None)
+            and (span.start is None or span.start <= moment)
+            and (span.end is None or moment <= span.end)
+            for span in hours
+        )
+    )
 
 
 def _is_narrow(sketch: Sketch, mark: str) -> bool:

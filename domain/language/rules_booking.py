@@ -73,6 +73,10 @@ BOOK = weighed(
         0.72,
     ),
     (
+        r"\b(?:quando|que dias?|que horas|que horarios?) (?:voces? )?(?:tem|teria|tera|tiver)\b",
+        0.86,
+    ),
+    (
         (
             r"\b(?:primeira (?:vez|consulta|avaliacao)|sou (?:novo|nova|paciente nov[oa])|"
             r"paciente nov[oa]|nunca fui)\b"

@@ -95,6 +95,14 @@ RESCHEDULE = weighed(
         ),
         0.5,
     ),
+    (
+        (
+            r"\b(?:imprevisto|apareceu (?:um |uma )?(?:compromisso|viagem|reuniao)|nao (?:vai dar|"
+            r"consigo|"
+            r"posso|vou))\b[^\n]*\boutr[oa] (?:dia|data|horario|hora)\b"
+        ),
+        0.93,
+    ),
     (r"\b(?:em vez|ao inves|inves|no lugar) d[eoa]s? ", 0.8),
 )
 CANCEL = weighed(
@@ -133,6 +141,7 @@ CANCEL = weighed(
         ),
         0.75,
     ),
+    (r"\b(?:vou|quero|preciso|terei|tive|vamos|resolvi)(?: [a-z]+){0,3} desist\w+", 0.95),
     (r"\bnao quero mais\b(?! (?:receb|mens|msg|saber de))|\bdesist\w+", 0.75),
     (
         (

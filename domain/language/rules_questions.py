@@ -40,6 +40,7 @@ PAY = weighed(
 )
 
 PRICE = weighed(
+    (r"\b(?:e|eh|sao|seria) (?:pag[oa]s?|cobrad[oa]s?|a parte|por fora)\b[^\n]*\?", 0.95),
     (
         (
             r"\b(?:quanto|quantos)(?: (?:e|que|eu|voces?|mais ou menos|em media|esta|ta|"
@@ -51,7 +52,13 @@ PRICE = weighed(
         ),
         0.95,
     ),
-    (r"\bquanto\b(?! (?:tempo|antes|mais|menos|dura|demora|tempo))", 0.85),
+    (
+        (
+            r"^(?![^\n]*\btanto\b[^\n]*\bquanto\b)[^\n]*\bquanto\b(?! (?:tempo|antes|mais|menos|"
+            r"dura|demora|tempo))"
+        ),
+        0.85,
+    ),
     (
         (
             r"\b(?:preco|precos|valor|valores|custo|custos|tabela|orcamento|orca|orcar|orcaments|"

@@ -4,7 +4,13 @@ from domain.language.rule import weighed
 
 HUMAN = weighed(
     (r"\b(?:nota fiscal|atestado|laudo|prontuario)\b", 0.97),
-    (r"\b(?:pontos?|curativo|cirurgia|pos-? ?operatorio)\b", 0.7),
+    (
+        (
+            r"(?<!\bem )\bpontos?\b(?! de (?:referencia|onibus))|\b(?:curativo|cirurgia|pos-? "
+            r"?operatorio)\b"
+        ),
+        0.7,
+    ),
     (r"\b(?:e|isso e|sera que e) (?:normal|comum|grave|perigoso)\b[^\n]*\?", 0.8),
     (r"\b(?:doi|vai doer|doer muito|doeria|e dolorid[oa])\b[^.\n]*\?", 0.8),
     (r"\b(?:quero|queria|vou|gostaria de|preciso) (?:fazer uma )?reclam\w+", 0.95),
@@ -114,6 +120,7 @@ HUMAN = weighed(
             r"chegar|estar|ja|so))* (?:atras\w+)|\b(?:vou|posso|devo) chegar (?:um pouco |uns |"
             r"uns \w+ |\w+ min\w* )?(?:atrasad[oa]|mais tarde|tarde|depois)|\batraso\b|"
             r"\batrasad[oa]\b|"
+            r"\bchego (?:ai |la )?(?:em|daqui(?: a)?)\b|"
             r"\bestou (?:indo|chegando|a caminho|no transito|pres[oa] no|na porta|"
             r"na recepcao|aqui na|"
             r"aqui em|no portao)|\bja (?:cheguei|estou (?:aqui|chegando|indo|na))|\bcheguei\b|"
@@ -175,6 +182,13 @@ THANKS = weighed(
         ),
         0.5,
     ),
+    (
+        (
+            r"\bqualquer coisa,? (?:eu )?(?:volto|chamo|aviso|falo|mando|ligo|te|lhe|entro em "
+            r"contato)\b"
+        ),
+        0.6,
+    ),
     (r"^(?:tchau|ate mais|ate logo|ate breve|bjs?|beijos?|abracos?)[\s.!]*$", 0.55),
 )
 
@@ -235,6 +249,22 @@ OUT_OF_SCOPE = weighed(
             r"post de voces)\b"
         ),
         0.92,
+    ),
+    (
+        (
+            r"\bvi (?:a |o |um |uma )?(?:placa|outdoor|anuncio|propaganda|panfleto|fachada|"
+            r"faixa|cartaz|clinica)\b"
+        ),
+        0.72,
+    ),
+    (
+        (
+            r"\b(?:oferecer|apresentar|ofertar|mostrar) (?:um |uma |os |as |o |a |nossos? |"
+            r"nossas? |"
+            r"meus? |minhas? )*(?:curso|servicos?|proposta|sistema|plataforma|solucao|solucoes|"
+            r"empresa|trabalho|software|aplicativo|planos?|consultoria)\b|\bmarcar uma reuniao\b"
+        ),
+        0.97,
     ),
     (
         (

@@ -14,6 +14,7 @@ LIST = weighed(
     ),
     (
         (
+            r"^(?![^\n]*\b(?:primeir|ultim|proxim)[oa] (?:horario|vaga))[^\n]*"
             r"\b(?:vou|tenho|e|era|ficou)\b[^\n?]{0,25}\bque horas?\s*(?:mesmo)?\?*$|"
             r"^a? ?que horas? (?:e|era|ficou)(?: mesmo)?\s*\??$"
         ),
@@ -108,7 +109,7 @@ LIST = weighed(
         (
             r"\bquando (?:e|sera|vai ser|ficou|e que e|eu (?:tenho|vou|volto|marquei)|tenho|volto|"
             r"marquei|foi marcad[oa]|esta marcad[oa]|esta)\b(?![^\n]*\b(?:disponivel|vaga|"
-            r"atende)\b)"
+            r"atende|livre|proxim[oa] (?:horario|vaga|data))\b)"
         ),
         0.85,
     ),
@@ -150,6 +151,13 @@ LIST = weighed(
             r"quando)\b|\bcontinua (?:de pe|marcad[oa]|confirmad[oa])\b"
         ),
         0.85,
+    ),
+    (
+        (
+            rf"\bque horas?(?: mesmo)? (?:e|eh|era|ficou|vai ser|sera)(?: mesmo)?(?: (?:o |a |de "
+            rf"|da |na |no )*{DAYMARK})"
+        ),
+        0.9,
     ),
     (r"\bwhen is my (?:appointment|next)\b|\bmy appointments?\b[^\n]*\?", 0.9),
     (

@@ -16,6 +16,9 @@ from domain.language.turn import Turn
 
 _ASKS_TIME = frozenset({DialogueState.ASK_TIME, DialogueState.CHOOSE_OPTION})
 _ASKS_WHEN = frozenset({DialogueState.ASK_DATE, DialogueState.ASK_TIME})
+_BEFORE_BOOKING = frozenset(
+    {*_ASKS_WHEN, DialogueState.CHOOSE_OPTION, DialogueState.CONFIRM_BOOKING}
+)
 _VAGUE_TIME = re.compile(
     r"\b(?:feriado|ferias|dias?|semanas?|mes|meses|horarios?|horas?|salario|pagamento|\d+|"
     r"data|depois|antes|cedo|tarde)\b"
@@ -152,7 +155,7 @@ def _with_bare_answers(turn: Turn, ranked: list[intents.Scored]) -> list[intents
     if turn.state is DialogueState.REMINDER_CONFIRM and turn.names_time:
         others = [one for one in ranked if one.intent is not Intent.BOOK]
         return _sorted([*others, intents.Scored(Intent.RESCHEDULE, 0.8)])
-    if turn.state is DialogueState.CONFIRM_BOOKING:
+    if turn.state in _BEFORE_BOOKING:
         ranked = [_as_booking(one) for one in ranked]
     if wanted:
         score = _BARE_TIME_SCORE if turn.state is None else 0.84

@@ -32,7 +32,10 @@ PHRASES = tuple(
         (r"\b(?:a|o)? ?partir d(?:e|o|a)?\b|\bapartir d(?:e|o|a)?\b", "a partir de"),
         (r"\ba ?manha(?= (?:de |a |pela |as |ao |cedo|bem))", "amanha"),
         ((r"\bn(?= (?:quero|posso|consigo|da|vou|vai|tem|tenho|to|ta|e|rola|pode|sei|precisa|"
-         r"mais|quis|era|foi|gostei|recebi|chegou|entendi|estou|estarei|obrigad)\b)"), "nao"),
+         r"mais|quis|era|foi|gostei|recebi|chegou|entendi|estou|estarei|obrigad|"
+         r"tiver|der|puder|for|conseguir|rolar|cancela\w*|desmarca|remarca|marca|precisava|queria|"
+         r"esquec\w+|mand\w+|me|moro|trabalho|doi|tava|teria|faz|vem|vamos|eh|gosto|aceito|sou)\b)"),
+         "nao"),
     )
 )  # fmt: skip
 

@@ -131,6 +131,20 @@ def mark_preferences(sketch: Sketch) -> None:
     sketch.tidy()
 
 
+_ENDS_OF_DAY = re.compile(
+    r"^(?:[oa] )?(?:(?P<first>primeir[oa])|ultim[oa])(?: (?:de todos|do dia|por favor|"
+    r"mesmo))?[.!]*$"
+)
+
+
+def mark_bare_ends(sketch: Sketch) -> None:
+    """ "O último", said when an hour was asked."""
+    sketch.replace(
+        _ENDS_OF_DAY,
+        lambda match: PartSpan(prefer=Prefer.FIRST if match["first"] else Prefer.LAST),
+    )
+
+
 def mark_parts(sketch: Sketch, windows: Windows) -> None:
     """Mark the parts of the day and the stretches named after meals and work."""
     sketch.replace(_AFTER_LUNCH, lambda _: PartSpan(start=windows.after_lunch))

@@ -22,11 +22,13 @@ class Answer(StrEnum):
 
 
 _YES = (
-    r"(?:sim|s|claro|com certeza|certeza|certo|certinho|certissimo|isso|isso mesmo|isso ai|"
+    r"(?:sim|s|claro|com certeza|certeza|certo|certinho|certissimo|isso|pode contar comigo|"
+    r"contem comigo|conte comigo|isso mesmo|isso ai|"
     r"e isso|exato|exatamente|correto|"
     r"ok|ta ok|beleza|blz|fechado|fechou|combinado|combinadissimo|perfeito|otimo|maravilha|"
     r"show|show de bola|top|joia|bora|vamos|vamo|"
-    r"bora la|vamos la|demoro|demorou|massa|legal|tranquilo|suave|positivo|afirmativo|"
+    r"bora la|vamos la|demoro|demorou|dmr|dmro|dmrou|massa|legal|tranquilo|suave|positivo|"
+    r"afirmativo|"
     r"confirmo|confirmado|confirmada|"
     r"esta confirmado|confirma|confirmar|confirme|confirmadissimo|pode|pode sim|pode ser|"
     r"pode ser sim|pode marcar|pode agendar|"
@@ -72,7 +74,8 @@ _FILLER = (
     r"amiga|amigo|querida|querido|linda|flor|meu bem|meu anjo|doutora?|dra|dr|gente|pessoal|"
     r"cara|mano|man|para mim|pra mim|pro meu filho|"
     r"mesmo|mesma|agora|ja|tambem|senhora?|voces?|com|esse|essa|nesse|horario|consulta|a|o|eu|"
-    r"minha|meu|presenca|"
+    r"minha|meu|presenca|a do meu filho|a da minha filha|a do meu marido|a da minha mae|dos meus "
+    r"filhos|a dele|a dela|"
     r"bom dia|boa tarde|boa noite|oi|ola|<x>|emojisim|emojigrato|k|ks|rs|rsrs|haha|hahaha|kk|"
     r"deus|abencoe|gracas a deus|se deus quiser|"
     r"ate la|ate amanha|ate|la|nos vemos|nos vemos la|ate ja|pontualmente|com fe|bjs|bj|beijo|"
@@ -129,7 +132,7 @@ _LEAD_YES = re.compile(
     rf"confirmo sim|confirmo mesmo|pode confirmo|confirmo presenca|confirmo minha presenca|"
     rf"esta bom|pode confirmar|"
     rf"pode marcar|emojisim|certo|bora|aceito|vou sim|show|pode agendar)"
-    rf"(?=[\s]*[,.!;\n]|$)"
+    rf"(?=[\s]*[,.!;\n]|$| e (?:ja |me |pode |por favor )*(?:mand\w+|envi\w+|passa|gera)\b)"
 )
 _SECOND_THOUGHTS = re.compile(
     r"\b(?:mas|mais(?= (?:tem|pode|teria|se|so|queria|prefiro|as))|porem|so que|so se|"
@@ -270,6 +273,7 @@ def _yes_then_question(text: str, *, names_time: bool) -> bool:
         return False
     rest = text[lead.end() :]
     separate = re.match(r"\s*[.!\n]", rest) or re.match(
+        r"(?:[\s,]*(?:confirma\w*|por favor|obrigado|pode (?:marcar|confirmar|agendar|reservar)))*"
         r"\s*,? ?(?:qual|quanto|onde|como|que|aceita|tem estacionamento|precis\w+|"
         r"posso (?:pagar|levar))",
         rest,
