@@ -13,6 +13,7 @@ import typer
 from devstack.clinic_cli import app as clinic_app
 from devstack.environment import read_settings
 from devstack.pix_cli import app as pix_app
+from devstack.score_language import app as score_language_app
 from devstack.understand_cli import app as understand_app
 
 app = typer.Typer(
@@ -26,6 +27,7 @@ app = typer.Typer(
 app.add_typer(clinic_app, name="clinic")
 app.add_typer(pix_app, name="pix")
 app.add_typer(understand_app)
+app.add_typer(score_language_app)
 
 
 @app.command()

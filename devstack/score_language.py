@@ -18,6 +18,7 @@ from domain.language import Understood, understand
 
 app = typer.Typer(add_completion=False)
 
+_OWN_MESSAGES = Path(__file__).parents[1] / "tests/domain/language/messages"
 _EXACT = ("date_from", "date_to", "procedure", "option", "yesno")
 _HOURS = ("time_from", "time_to")
 _ACTS = {
@@ -28,13 +29,22 @@ _ACTS = {
 """What a `must_not` forbids, as intents; the others forbid a yes, a pick or a claim."""
 
 
+@dataclass(frozen=True)
+class Miss:
+    """A message that was not understood as labelled."""
+
+    text: str
+    found: str
+    """What was understood, as shown to people."""
+
+
 @dataclass
 class Score:
     """Counts over a corpus, and the lines that were wrong."""
 
     total: int = 0
     counts: Counter[str] = field(default_factory=Counter)
-    wrong: list[str] = field(default_factory=list)
+    missed: list[Miss] = field(default_factory=list)
 
     def share(self, name: str) -> float:
         """The part of all lines that were right in `name`, 0 to 1."""
@@ -75,7 +85,7 @@ def score_utterances(path: Path) -> Score:
         score.counts["must_not"] += _forbidden(record.get("must_not", ()), understood)
         score.counts["wrong_date"] += _wrong_date(found, accepted)
         if not (intent and slots):
-            score.wrong.append(f"{record['text']} -> {found}")
+            score.missed.append(Miss(record["text"], str(found)))
     return score
 
 
@@ -91,7 +101,7 @@ def score_times(path: Path) -> Score:
         score.counts["slots"] += right
         score.counts["wrong_date"] += _wrong_date(found, accepted)
         if not right:
-            score.wrong.append(f"{record['text']} -> {found['slots']}")
+            score.missed.append(Miss(record["text"], str(found["slots"])))
     return score
 
 
@@ -132,21 +142,31 @@ def _forbidden(must_not: tuple[str, ...], understood: Understood) -> int:
     return sum(broken.get(act, understood.intent.value in _ACTS.get(act, ())) for act in must_not)
 
 
+def score_file(path: Path) -> Score:
+    """The score of a corpus of either kind: messages with an intent, or expressions of time."""
+    first = next(_records(path), {})
+    return score_utterances(path) if "intent" in first else score_times(path)
+
+
 @app.command("score-language")
 def main(
-    corpora: Annotated[Path, typer.Argument(help="Folder with the labelled corpora.")],
+    corpora: Annotated[
+        Path, typer.Argument(help="Folder with labelled messages, as JSON lines.", exists=True)
+    ] = _OWN_MESSAGES,
     wrong: Annotated[bool, typer.Option(help="Also print what was wrong.")] = False,
 ) -> None:
-    """Print the scores of the rules on labelled messages."""
-    for name, score in (
-        ("utterances.jsonl", score_utterances(corpora / "utterances.jsonl")),
-        ("time_corpus.jsonl", score_times(corpora / "time_corpus.jsonl")),
-    ):
-        typer.echo(f"{name}: {score.total} messages")
+    """Print how well the rules understand labelled messages."""
+    paths = sorted(corpora.glob("*.jsonl"))
+    if not paths:
+        typer.echo(f"sorriso: no labelled messages (*.jsonl) in {corpora}", err=True)
+        raise typer.Exit(code=1)
+    for path in paths:
+        score = score_file(path)
+        typer.echo(f"{path.name}: {score.total} messages")
         for part in ("intent", "slots"):
             if score.count(part):
                 typer.echo(f"  {part}: {score.share(part):.1%}")
         typer.echo(f"  wrong date, not asked: {score.count('wrong_date')}")
         typer.echo(f"  must_not violated: {score.count('must_not')}")
-        for line in score.wrong if wrong else ():
-            typer.echo(f"    {line}")
+        for miss in score.missed if wrong else ():
+            typer.echo(f"    {miss.text} -> {miss.found}")

@@ -15,6 +15,9 @@ LIST_JOIN = (
 )
 
 
+_AFTERWARDS = re.compile(r"\b(?:depois|apos) (?:disso|desse horario|desse periodo)\b")
+
+
 def compose_hours(sketch: Sketch, windows: Windows) -> tuple[Slots, bool]:
     """The hours, part of the day and preference wanted, and whether they have to be asked."""
     parts = [sketch.part_of(mark) for mark in sketch.marks("p")]
@@ -41,7 +44,9 @@ def _beyond_refused(sketch: Sketch) -> list[TimeSpan]:
     left: list[TimeSpan] = []
     for mark in (*sketch.marks("t", Role.AVOID), *sketch.marks("t", Role.NEVER)):
         span = sketch.time_of(mark)
-        if span.start is None or span.end is None:
+        if span.end and _AFTERWARDS.search(sketch.text):
+            left.append(TimeSpan(span.end, None, (span.as_said[1], None)))
+        elif span.start is None or span.end is None:
             left.append(TimeSpan(span.end, span.start, span.as_said[::-1], readings=span.readings))
     return left
 

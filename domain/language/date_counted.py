@@ -3,7 +3,7 @@
 import re
 from datetime import date, timedelta
 
-from domain.language import calendar
+from domain.language import calendar, feasts
 from domain.language.date_words import (
     DateRules,
     single,
@@ -70,24 +70,18 @@ def _today_or_tomorrow(match: re.Match[str], today: date) -> DateSpan | None:
 
 
 @COUNTED.add(
-    r"\b(?:n?o |pro |depois do |antes do |ate o |(?:n?a )?vespera d[eo] )?(natal|ano novo|"
-    r"reveillon|virada do ano)\b"
+    r"\b(?:n?[oa] |pro |pra |(?P<after>(?:depois|apos) d[aeo]s? )|(?P<before>antes d[aeo]s? )|"
+    rf"(?P<until>ate (?:[oa] )?)|(?P<eve>(?:n?a )?vespera d[aeo]s? ))?{feasts.NAMES}"
 )
 def _feast(match: re.Match[str], today: date) -> DateSpan | None:
-    feast = next_feast(match.group(1), today)
-    if match.group(0).startswith("depois"):
+    feast = feasts.next_feast(match["feast"], today)
+    eve = feast - timedelta(days=1)
+    if match["after"]:
         return DateSpan(feast + timedelta(days=1), None)
-    if match.group(0).startswith("antes"):
-        return DateSpan(None, feast - timedelta(days=1))
-    if "vespera" in match.group(0):
-        eve = feast - timedelta(days=1)
+    if match["before"]:
+        return DateSpan(None, eve) if eve >= today else None
+    if match["eve"]:
         return single(eve if eve >= today else None)
-    if match.group(0).startswith("ate"):
+    if match["until"]:
         return DateSpan(None, feast)
     return single(feast, asked=True)
-
-
-def next_feast(name: str, today: date) -> date:
-    """The coming Christmas or New Year's Day."""
-    day, month = (25, 12) if name == "natal" else (1, 1)
-    return calendar.next_day_and_month(today, day, month) or today

@@ -72,6 +72,17 @@ def _numeric(match: re.Match[str], today: date) -> DateSpan | None:
 
 
 @FULL_DATES.add(
+    r"(?<![\d/:.,])\b(?:n?o )?(?P<dia>dia )?(?P<day>[0-3]?\d) d(?:o|(?P<de>e)) "
+    r"(?P<month>1[0-2]|0?[1-9])\b(?! ?(?:h|:|hora|min|reais|anos?|/|<|dias?|mes))"
+)
+def _day_of_numbered_month(match: re.Match[str], today: date) -> DateSpan | None:
+    """ "Dezoito do doze"; with "de" only after "dia", or "3 de 4" would be a day."""
+    if match["de"] and not match["dia"]:
+        return None
+    return named(int(match["day"]), int(match["month"]), None, today)
+
+
+@FULL_DATES.add(
     rf"\b(?:n?o )?(primeiro|segundo|terceiro|\d{{1,2}}o?) dia d[eo] (?:mes de )?({MONTH})"
 )
 def _nth_day(match: re.Match[str], today: date) -> DateSpan | None:

@@ -62,6 +62,11 @@ def _weekday_of_week(match: re.Match[str], today: date) -> DateSpan | None:
     return single(day if day >= today else None)
 
 
+@WEEKDAYS.add(rf"\b(?:n?a |de |as )?tod[ao]s? (?:as |os |[ao] )?({WEEKDAY})(?![a-z])")
+def _every_weekday(match: re.Match[str], _today: date) -> DateSpan | None:
+    return DateSpan(weekday=weekday_of(match.group(1)), recurring=True)
+
+
 @WEEKDAYS.add(
     rf"\b(?:n?(?:essa|esta|esse|este) )?({WEEKDAY}) nao(?: (?:posso|da|consigo|rola|vai dar))?"
     rf"[,.]? (?:mas |so |e sim |quero |pode ser |tem |marca |pra |para )*(?:n?[ao] )?"

@@ -8,12 +8,13 @@ from domain.language.date_full import FULL_DATES
 from domain.language.date_periods import PERIODS
 from domain.language.date_weekdays import WEEKDAYS
 from domain.language.date_words import MONTH, NOT_A_COUNT
+from domain.language.feasts import MAY_NAME_A_FEAST
 from domain.language.sketch import Sketch
 
 
 def mark_dates(sketch: Sketch, today: date) -> None:
     """Replace each date in the sketch with a mark."""
-    if not _MAY_NAME_A_DAY.search(sketch.text):
+    if not (_MAY_NAME_A_DAY.search(sketch.text) or MAY_NAME_A_FEAST.search(sketch.text)):
         return
     sketch.text = _share_day_lists(sketch.text)
     for rules in (FULL_DATES, PERIODS, COUNTED, WEEKDAYS):
@@ -22,7 +23,7 @@ def mark_dates(sketch: Sketch, today: date) -> None:
 
 
 _MAY_NAME_A_DAY = re.compile(
-    r"\d|hoje|amanha|seman|\bmes\b|\bano\b|\bdia|natal|reveillon|"
+    r"\d|hoje|amanha|seman|\bmes\b|\bano\b|\bdia|"
     r"segunda|\bseg|\bter|quarta|\bqu[ai]|quinta|\bsex|\bsab|\bdom|"
     r"janeiro|fevereiro|março|\bmarco|abril|maio|junho|julho|agosto|setembro|outubro|"
     r"novembro|dezembro"

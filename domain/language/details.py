@@ -11,7 +11,9 @@ _PAID = re.compile(
     r"\b(?:paguei|(?:ja )?(?:fiz|efetuei|realizei|mandei|enviei|transferi|concluí|conclui|"
     r"depositei|acabei de fazer|acabei de mandar|acabei de enviar)"
     r"(?: (?:o|a|ja|agora|um))* ?(?:pix|pagamento|pgto|transferencia|deposito|valor|sinal|"
-    r"dinheiro)?(?= |$|[.,!\n])|acabei de pagar|pix (?:feito|enviado|realizado|mandado|pago|"
+    r"dinheiro)?(?= |$|[.,!\n])|(?:mandei|enviei|transferi|depositei) (?:os )?(?:r\$ "
+    r"?)?\d+[\d.,]* ?"
+    r"(?:reais|contos?)?\b|acabei de pagar|pix (?:feito|enviado|realizado|mandado|pago|"
     r"efetuado|ja foi)|"
     r"(?:segue|mandei|envio|enviando|aqui esta|olha|segue aqui|vai) (?:o |a |ai |aqui |"
     r"em anexo )*comprovante|comprovante (?:em anexo|enviado|ai|do pix|aqui)|(?:ja )?(?:esta|"
@@ -32,7 +34,7 @@ _NOT_A_PROCEDURE = re.compile(
 )
 """Homographs of what clinics do."""
 _MONEY_SENT = re.compile(
-    r"\b(?:pix|pag\w+|transfer\w+|comprovante|deposit\w+|valor|sinal|agora foi)\b"
+    r"\b(?:pix|reais|pag\w+|transfer\w+|comprovante|deposit\w+|valor|sinal|agora foi)\b"
 )
 _EXACTLY_SAME = re.compile(r"\b(?:(?:n?esse |n?o |na )?mesmo (?:horario|hora))\b")
 _ALL = re.compile(

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 from domain.language import rules_booking as booking
 from domain.language import rules_changes as changes
+from domain.language import rules_elsewhere as elsewhere
+from domain.language import rules_orders as orders
 from domain.language import rules_questions as questions
 from domain.language import rules_talk as talk
 from domain.language import rules_urgent as urgent
@@ -33,7 +35,7 @@ _ORDERED: tuple[tuple[Intent, tuple[Rule, ...]], ...] = (
     (Intent.CANCEL, changes.CANCEL),
     (Intent.LIST_APPOINTMENTS, visits.LIST),
     (Intent.HUMAN, talk.HUMAN),
-    (Intent.OUT_OF_SCOPE, talk.OUT_OF_SCOPE),
+    (Intent.OUT_OF_SCOPE, elsewhere.OUT_OF_SCOPE),
     (Intent.PAY, questions.PAY),
     (Intent.PRICE, questions.PRICE),
     (Intent.HOURS_ADDRESS, questions.HOURS_ADDRESS),
@@ -62,7 +64,7 @@ def without_denied_changes(text: str) -> str:
 
 def is_injection(text: str) -> bool:
     """Whether the message tries to give orders to a machine rather than ask a clinic."""
-    return bool(urgent.INJECTION.search(text))
+    return bool(orders.INJECTION.search(text))
 
 
 def without_orders(text: str) -> str:

@@ -36,7 +36,22 @@ _PATTERNS = (
         r"restauracoes|sisos?|canais|opcoes|propostas?|pontos?|parcelas|fotos?|vezes|adultos?|"
         r"irmaos|irmas|clinicas?|perguntas?|coisas?|pacotes?|ovos|laranjas|graus)\b"
     ),
+    # Wishes, and streets named after feasts.
+    r"\bfeliz (?:natal|ano novo|pascoa|carnaval|dia d[aeo]s? \w+)\b|\bboas festas\b",
+    (
+        r"\b(?:rua|av|avenida|praca|bairro|jardim|vila|parque|metro|estacao|colegio|largo)"
+        r"(?: [a-z]+){0,2} (?:independencia|tiradentes|finados|paixao|pascoa|proclamacao|natal)\b"
+    ),
     # How long, how often.
+    (
+        r"\b(?:esper\w+|demor\w+|aguard\w+|fiquei|durou|levou|passei)(?: (?:por|mais|de|quase|"
+        r"umas?|"
+        r"esperando|la|ai))* ?(?:\d+|uma?|meia) horas?\b(?! d[ae])"
+    ),
+    (
+        r"\b(?:a|o) (?:noite|madrugada|manha|tarde|dia) (?:tod[oa]|inteir[oa])\b|"
+        r"\btod[oa] (?:a )?(?:noite|madrugada)\b"
+    ),
     r"\b\d+ ?(?:h|horas?|min|minutos?) (?:por|ao|a cada) (?:dia|semana|mes|noite)\b",
     (
         rf"\b(?:por|durante|ha|faz|fazem|cada|leva|levar|levam|dura|durou|duram|durara|demora|"

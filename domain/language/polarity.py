@@ -1,6 +1,7 @@
 """What is said about the marked dates and times: refused, corrected, moved from, or wanted."""
 
 import re
+from datetime import date
 
 from domain.language.sketch import (
     DATE,
@@ -24,7 +25,7 @@ _CANNOT = (
     r"(?:nao|nunca|nem) (?:vou |vai |ia |tava |estou |esta )?(?:mais |me )?(?:posso|poderei|"
     r"poder|consigo|consegui|conseguir|"
     r"conseguirei|da\b|daria|dar\b|rola|rolar|pode(?! ser)|podia|quero|queria|prefiro|gosto|"
-    r"gostaria|estarei|estou\b|estar|"
+    r"gostaria|estarei|estou\b(?! (?:com|sentindo|entendendo))|estar|"
     r"serve|tenho (?:como|tempo|disponibilidade|condicoes)|tem como|e (?:bom|legal|possivel|"
     r"viavel)|fica bom|compensa|"
     r"sera possivel|podendo|conseguindo|dou|trabalho|curto|vou\b|vai\b|vou poder|irei|adianta|"
@@ -39,7 +40,8 @@ _FILLER = (
 )
 _PAUSE = r"(?:,? ?(?:eu|ja|infelizmente|pra mim|para mim|tambem|ai|e que|que|acho que|la|e|mas)\b)*"
 _BUSY = (
-    r"(?:eu )?(?:ja )?(?:(?<!entregar )(?<!do )(?<!o )trabalho(?! ate)|viajo|vou viajar|"
+    r"(?:eu )?(?:ja )?(?:(?<!entregar )(?<!do )(?<!o )trabalh[oa](?! ate)|(?<!que )estud[oa]|"
+    r"viajo|vou viajar|"
     r"vou estar (?:fora|viajando|ocupad[oa]|trabalhando)|estou (?:fora|viajando|"
     r"ocupad[oa]|trabalhando|de plantao|em aula)|tenho (?:aula|trabalho|prova|compromisso|"
     r"reuniao|medico|plantao|viagem|faculdade|"
@@ -122,6 +124,10 @@ _SOURCE_ONLY = re.compile(
     rf"(?: (?:que )?(?:tenho|esta|estava|tinha|eu tenho)? ?(?:marcad[oa]|"
     rf"agendad[oa])?)? ?(?:d[aeo]s?) ({WHEN})"
 )
+_UNABLE = re.compile(
+    rf"\bsem (?:grana|dinheiro|tempo|condicoes|carro|carona)(?: n?(?:ess[ea]|est[ea]))? ({WHEN})"
+)
+"""A reason ("sem grana esse mês"), no wish."""
 _DONE = re.compile(
     r"\b(?:fiz|fez|fizemos|fui|fomos|nasci|nasceu|operei|extrai|coloquei|arranquei|tirei|"
     r"comecei|sofri|"
@@ -166,6 +172,7 @@ def assign_roles(sketch: Sketch) -> None:
     for pattern in _PROMISED:
         _assign(sketch, pattern, Role.DROPPED)
     _assign(sketch, _DONE, Role.DROPPED)
+    _assign(sketch, _UNABLE, Role.DROPPED)
     for pattern in _MOVED:
         _assign(sketch, pattern, Role.SOURCE)
     for pattern in _NEVER:
@@ -177,6 +184,7 @@ def assign_roles(sketch: Sketch) -> None:
             if not asked:
                 _set(sketch, match, Role.AVOID)
     _source_of_a_move(sketch)
+    _drop_refused_later(sketch)
     _drop_corrected(sketch)
 
 
@@ -190,6 +198,20 @@ def _source_of_a_move(sketch: Sketch) -> None:
     match = _SOURCE_ONLY.search(sketch.text)
     if match:
         _set(sketch, match, Role.SOURCE)
+
+
+def _drop_refused_later(sketch: Sketch) -> None:
+    """ "Queria na quarta, mas de quarta eu tenho aula": the second word on a day holds."""
+    refused: set[date] = set()
+    for match in reversed(list(MARK.finditer(sketch.text))):
+        mark = match.group(0)
+        if mark[1] != "d":
+            continue
+        day, role = sketch.date_of(mark).day, sketch.roles.get(mark, Role.WANT)
+        if day and role is Role.AVOID:
+            refused.add(day)
+        elif day in refused and role is Role.WANT:
+            sketch.roles[mark] = Role.DROPPED
 
 
 def _assign(sketch: Sketch, pattern: re.Pattern[str], role: Role) -> None:

@@ -95,6 +95,15 @@ BOOK = weighed(
     ),
     (
         (
+            r"\b(?:restauracao|obturacao|massinha|coroa|faceta|bracket|braquete|pivo|protese|"
+            r"contencao|"
+            r"provisorio) (?:caiu|soltou|quebrou|descolou|saiu)\b"
+        ),
+        0.75,
+    ),
+    (r"\bpassar (?:n?[oa]|com [ao]) (?:dentista|doutora?|dra|dr|consulta|avaliacao)\b", 0.87),
+    (
+        (
             r"\b(?:lista de espera|me avis\w+ (?:se|quando) (?:abrir|surgir|aparecer|tiver|"
             r"vagar))\b"
         ),

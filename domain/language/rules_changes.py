@@ -106,7 +106,12 @@ RESCHEDULE = weighed(
     (r"\b(?:em vez|ao inves|inves|no lugar) d[eoa]s? ", 0.8),
 )
 CANCEL = weighed(
-    (r"\b(?:cancel\w+|desmar(?:c|qu)\w+|desagend\w+|descombin\w+)\b", 1.0),
+    (r"\b(?:cancelei|cancelaram|desmarquei|desmarcaram)\b", 0.8),
+    (r"\bdesist(?:indo|o|i|ir|imos) d[aeo]s?\b", 0.96),
+    (
+        r"\b(?!(?:cancelei|cancelaram|desmarquei|desmarcaram)\b)(?:cancel\w+|desmar(?:c|qu)\w+|desagend\w+|descombin\w+)\b",
+        1.0,
+    ),
     (
         (
             rf"\b(?:tira|tire|tirar|exclui|excluir|apaga|remove|remover|derruba|libera|"
@@ -146,9 +151,10 @@ CANCEL = weighed(
     (
         (
             r"\b(?:pode|podem|podes|pode me) (?:dar|passar|liberar|oferecer|"
-            r"colocar)(?: [a-z]+){0,2} (?:minha|meu|a) (?:vaga|horario|hora)\b[^.\n]*\b(?:outr\w+|"
-            r"alguem)"
+            r"colocar)(?: [a-z]+){0,2} (?:minha|meu|a) (?:vaga|horario|"
+            r"hora)\b[^.\n]*\b(?:outr[ao]s? "
+            r"(?:pessoa|paciente|client)\w*|alguem)"
         ),
-        0.85,
+        0.97,
     ),
 )

@@ -28,6 +28,14 @@ PAY = weighed(
         ),
         0.8,
     ),
+    (
+        (
+            r"\b(?:pix|dinheiro|sinal|valor|reembolso|estorno|devolucao)\b[^.\n]{0,15}\bnao "
+            r"(?:voltou|"
+            r"caiu|chegou|veio|entrou|foi devolvid[oa])\b"
+        ),
+        0.97,
+    ),
     (r"\b(?:reembols\w+|estorn\w+|devolu(?:cao|cao do)|devolv\w+)\b", 0.72),
     (
         (
@@ -102,6 +110,8 @@ HOURS_ADDRESS = weighed(
     ),
     (
         (
+            r"\b(?:qual|que)(?: e)?(?: o)? (?:andar|sala|numero d[ao] (?:rua|predio|casa|clinica|"
+            r"sala))\b|"
             r"\b(?:qual|que)(?: e)?(?: a| o)? (?:rua|bairro|cidade|avenida|regiao)\b|\b(?:rua|"
             r"bairro|cidade) qual\b"
         ),

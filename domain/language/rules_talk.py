@@ -1,4 +1,4 @@
-"""How patients ask for a person, greet, thank, and speak of what is none of a clinic's business."""
+"""How patients ask for a person, greet and thank."""
 
 from domain.language.rule import weighed
 
@@ -13,6 +13,17 @@ HUMAN = weighed(
     ),
     (r"\b(?:e|isso e|sera que e) (?:normal|comum|grave|perigoso)\b[^\n]*\?", 0.8),
     (r"\b(?:doi|vai doer|doer muito|doeria|e dolorid[oa])\b[^.\n]*\?", 0.8),
+    (r"\b(?:jejum|repouso|dirigir)\b", 0.96),
+    (r"\b(?:valor|preco|cobranca|conta)\b[^.\n]{0,20}\berrad[oa]\b", 0.96),
+    (
+        (
+            r"\b(?:estou|estamos) (?:aqui |ja )*n[oa] (?:estacionamento|recepcao|porta|frente|sala|"
+            r"predio|portaria|elevador|esquina|rua)\b|\bpeguei (?:um )?(?:transito|"
+            r"engarrafamento)\b|"
+            r"\bchego (?:(?:com )?uns |umas )?\d+ ?min\w* (?:depois|atrasad[oa]|mais tarde)"
+        ),
+        0.97,
+    ),
     (r"\b(?:quero|queria|vou|gostaria de|preciso) (?:fazer uma )?reclam\w+", 0.95),
     (
         (
@@ -34,14 +45,16 @@ HUMAN = weighed(
             r"\b(?:atendente|recepcionista|humano|humana|atendimento humano|pessoa de verdade|"
             r"gente de verdade|pessoa real|ser humano|alguem de verdade|secretaria|human|"
             r"real person|"
-            r"agent|representative|(?:quero|queria|preciso|posso|gostaria de|tem como|deixa eu) "
+            r"agent|representative|(?:quero|queria|preciso|posso|gostaria de|tem como|deixa eu|"
+            r"me deixa) "
             r"falar com (?!meu\b|minha\b|o meu\b|a minha\b)[a-z]+)\b"
         ),
         0.85,
     ),
     (
         (
-            r"\b(?:me |pode me |poderia me |so )?(?:pass\w+|transf\w+|encaminh\w+|cham\w+|"
+            r"\b(?!passar com )(?:me |pode me |poderia me |so )?(?:pass\w+|transf\w+|encaminh\w+|"
+            r"cham\w+|"
             r"direcion\w+|"
             r"coloc\w+)(?: [a-z]+){0,2} (?:para |pra |pro |com |a |o |um |uma )*(?:a |o |um |"
             r"uma )?(?:recepcao|atendente|pessoa|alguem|humano|secretaria|responsavel|gerente|"
@@ -158,7 +171,7 @@ GREETING = weighed(
     (
         (
             r"\b(?:bom dia|boa tarde|boa noite|tudo bem|tudo bom|tudo certo|como vai|beleza\?|"
-            r"alguem ai|tem alguem|boa semana)\b"
+            r"alguem ai|tem alguem|boa semana|feliz (?:natal|ano novo|pascoa)|boas festas)\b"
         ),
         0.7,
     ),
@@ -190,97 +203,4 @@ THANKS = weighed(
         0.6,
     ),
     (r"^(?:tchau|ate mais|ate logo|ate breve|bjs?|beijos?|abracos?)[\s.!]*$", 0.55),
-)
-
-OUT_OF_SCOPE = weighed(
-    (
-        (
-            r"\b(?:trabalhar (?:ai|com voces|na clinica)|curriculo|vaga de (?:emprego|trabalho|"
-            r"estagio|recepcionista|dentista|auxiliar|secretaria|asb|tsb)|emprego|estagio|"
-            r"contratando|"
-            r"contrata|entrevista|(?:tem|tendo) vaga (?:de|para|pra) (?:emprego|"
-            r"trabalh\w+|auxiliar|"
-            r"recep\w+|secret\w+|estagio))\b"
-        ),
-        0.98,
-    ),
-    (
-        (
-            r"\bseguro de vida\b|\b(?:venda\w*|vendem|vende|vendo|vender|comprar|produto\w*|"
-            r"fornecedor\w*|representante|"
-            r"parceria|divulg\w+|marketing|seguidores|emprestimo|consorcio|oferta imperdivel|ganhe|"
-            r"clique|imovel|trafego pago|revend\w+|amostra|catalogo|visita comercial)\b"
-        ),
-        0.88,
-    ),
-    (
-        (
-            r"\b(?:numero errado|errei o numero|pessoa errada|foi engano|engano|conversa errada|"
-            r"contato errado|mandei errado|desculpa,? (?:foi|era) (?:pra|para) outr\w+|"
-            r"wrong number)\b"
-        ),
-        0.95,
-    ),
-    (
-        (
-            r"\b(?:piada|futebol|jogo do|palmeiras|flamengo|corinthians|presidente|"
-            r"politica|eleicao|"
-            r"receita de (?:bolo|pao)|bolo de|musica|filme|namorad\w+|casad[oa]\?|"
-            r"solteir[oa]|clima|"
-            r"previsao do tempo|vai chover|chatgpt|capital d[aeo]|pizza|hamburguer|uber|"
-            r"ifood|signo|"
-            r"horoscopo|poema|loteria|bitcoin|jesus|deus e fiel|corrente|gato|cachorro|"
-            r"veterinari\w+|"
-            r"oculos de grau|corte de cabelo|manicure|bolsonaro|lula)\b"
-        ),
-        0.9,
-    ),
-    (
-        (
-            r"\b(?:(?:voce|vc|isso|ai) (?:e|eh) (?:um |uma )?(?:robo|bot|maquina|ia|pessoa|humano|"
-            r"inteligencia)|e (?:um )?(?:robo|bot)\b|robo\?|bot\?|quem (?:esta|ta) falando|"
-            r"com quem (?:eu )?(?:estou )?fal\w+|quem e voce)\b"
-        ),
-        0.86,
-    ),
-    (
-        (
-            r"\b(?:antes e depois|vi no (?:instagram|insta|face\w*|tiktok)|sigo voces|curti\b|"
-            r"post de voces)\b"
-        ),
-        0.92,
-    ),
-    (
-        (
-            r"\bvi (?:a |o |um |uma )?(?:placa|outdoor|anuncio|propaganda|panfleto|fachada|"
-            r"faixa|cartaz|clinica)\b"
-        ),
-        0.72,
-    ),
-    (
-        (
-            r"\b(?:oferecer|apresentar|ofertar|mostrar) (?:um |uma |os |as |o |a |nossos? |"
-            r"nossas? |"
-            r"meus? |minhas? )*(?:curso|servicos?|proposta|sistema|plataforma|solucao|solucoes|"
-            r"empresa|trabalho|software|aplicativo|planos?|consultoria)\b|\bmarcar uma reuniao\b"
-        ),
-        0.97,
-    ),
-    (
-        (
-            r"^[\s.,!?]*(?:k+|rs+|(?:rs)+|(?:ha)+h?|(?:he)+|hua\w*|kkk*|lol|hmm*|hum|aff|"
-            r"nossa|eita|"
-            r"vish|vixe|oxe|uai|ue|teste|asdf\w*|[.?!,]+|ah|ata|ah ta|sei|poxa|"
-            r"credo)[\s.,!?]*$"
-        ),
-        0.85,
-    ),
-    (
-        (
-            r"\b(?:medico|ginecolog\w+|pediatra(?! odonto)|cardiolog\w+|dermatolog\w+|psicolog\w+|"
-            r"oftalmo\w*|ortoped\w+|fisioterap\w+|exame de (?:sangue|vista)|vacina|vasectomia|"
-            r"nutricionista|oculista|clinico geral)\b"
-        ),
-        0.72,
-    ),
 )

@@ -1,4 +1,4 @@
-"""What is looked for before anything else: emergencies, opting out, orders to a machine."""
+"""What is looked for before anything else: emergencies and opting out."""
 
 import re
 
@@ -22,7 +22,8 @@ NO_PAIN = re.compile(
     r"|\b(?:a )?dor (?:ja |de dente ja |de dente )?(?:passou|sumiu|melhorou|parou|foi embora|"
     r"acabou|aliviou|cessou)"
     r"|\b(?:parou|melhorou|passou) (?:de doer|a dor|um pouco a dor|a febre|o sangramento|"
-    r"de sangrar)|\bja nao (?:doi|esta doendo|sinto)"
+    r"de sangrar)|\bja nao (?:doi|esta doendo|sinto)(?: mais)?"
+    r"(?: nenhuma)?(?: dor(?:es)?)?\b"
     r"|\b(?:desinchou|nao e nada urgente|nada urgente|sem urgencia|sem pressa|"
     r"nada de urgente|urgente mas sem dor)\b"
     r"|\b(?:medo|pavor|receio|panico) d[ae]? ?(?:sentir |ter )?(?:dor|doer)\b|\bvai doer\b|"
@@ -38,6 +39,7 @@ NO_PAIN = re.compile(
     r"|\bsensibilidade\b|\bdor de cotovelo\b|\bse (?:doer|inchar|sangrar|sentir dor|tiver dor)\b"
 )
 EMERGENCY = weighed(
+    (r"\b(?:ai|meu deus|nossa|socorro),? que dor\b|\bque dor (?:e essa|horrivel|terrivel)\b", 0.97),
     (r"\bdor\b[^.\n]{0,15}\bnao (?:passa|para|melhora|alivia|some|vai embora|cede)\b", 0.97),
     (r"\bfratur\w+", 0.88),
     (
@@ -202,8 +204,8 @@ OPT_OUT = weighed(
             r"estar )*(?:mand\w+|envi\w+|encher|incomod\w+|pertub\w+|perturb\w+|"
             r"encaminh\w+|escrever|"
             r"notific\w+|"
-            r"ligar|chamar|essas? mens\w+|as mens\w+|mens\w+|msg\w*|spam|propagand\w+|"
-            r"essas? msg\w*|"
+            r"ligar|chamar|spam|(?:ess[ea]s? |[ao]s? )?(?:mens\w+|msg\w*|lembrete\w*|aviso\w*|"
+            r"propagand\w+|notifica\w*)|"
             r"importun\w+)"
         ),
         1.0,
@@ -275,29 +277,4 @@ NOT_OPT_OUT = re.compile(
     r"dai|daqui|bem)"
     r"|\bposso sair\b|\bquanto (?:vai )?sai|\blista de espera\b|\bvou ter que sair\b|"
     r"\bpreciso sair\b|\btenho que sair\b"
-)
-INJECTION = re.compile(
-    r"\b(?:ignor[ea]r?|esquec[ae]|desconsider[ae]|disregard|ignore|forget|"
-    r"override)\b[^.\n]{0,40}\b(?:instruc\w+|regras?|prompt|anterior\w*|previous|instruct\w+|"
-    r"above|comando\w*|sistema|orientac\w+|tudo que)\b"
-    r"|\b(?:system|sistema) ?(?:prompt|:)|\bprompt (?:de|do|inicial|of)\b|\b(?:seu|teu|your|"
-    r"o) prompt\b|\bjailbreak\b|\bdan mode\b|\bmodo (?:desenvolvedor|admin\w*|debug|deus)\b"
-    r"|\bdeveloper mode\b|\b(?:voce|vc) agora e (?:um|uma|o|a)\b|\baja como\b|"
-    r"\baja como (?:se |um |uma |"
-    r"o |a )|\bfin(?:ja|ge|gir|gindo) (?:ser|que)\b|\bpretend (?:to|you)|\byou are now\b|\bact as\b"
-    r"|\b(?:drop|delete|truncate|insert|update|select) (?:table|from|into|\*)|\bsudo\b|"
-    r"<script|\b(?:api ?key|chave de api|token de acesso|senha do (?:sistema|banco|admin))\b"
-    r"|\b(?:revele|mostre|repita|exiba|imprima|diga|me mostre|me diga|reveal|print|repeat|"
-    r"show me)\b[^.\n]{0,30}\b(?:prompt|instruc\w+|instructions|system|regras internas|"
-    r"configuracao|system message)\b"
-    r"|\b(?:tool|function|args|arguments|role|assistant|function_call|tool_call|"
-    r"action)\b\"? ?:|\bmarkpaid\b|\bmark as paid\b"
-    r"|\b(?:sou|eu sou|aqui e|aqui quem fala e) (?:o |a )?(?:admin\w*|administrador\w*|"
-    r"desenvolvedor\w*|programador\w*|suporte tecnico|dono da clinica|developer)\b"
-    r"|\b(?:de graca|preco (?:zero|para|pra) (?:0|r\$ ?0)|valor (?:zero|"
-    r"para 0))\b[^.\n]*\b(?:confirm\w+|mar(?:c|qu)\w+|agend\w+)\b|\bconfirm\w+ [^.\n]*\bde graca\b"
-    r"|\b(?:lista|liste|mostre|quais|manda|passe|me passa|"
-    r"quero)\b[^.\n]{0,30}\b(?:outros pacientes|todos os pacientes|dos pacientes|"
-    r"dados d[eo] outr\w+|telefones? d[oe]s? paciente\w*|agenda de todos)\b"
-    r"|\bevery (?:appointment|patient)\b|\ball (?:patients|appointments)\b"
 )

@@ -98,7 +98,8 @@ LIST = weighed(
     (
         (
             r"\b(?:que|qual|quais)(?: e| foi| sao)?(?: o| os| a)? ?(?:dia|dias|hora|horas|horario|"
-            r"data) (?:mesmo )?(?:e que )?(?:ficou|ficamos|marcou|marcamos|marquei|marcaram|"
+            r"data) (?:mesmo )?(?:e que |que )?(?:eu volto|volto|ficou|ficamos|marcou|marcamos|"
+            r"marquei|marcaram|"
             r"agend(?:ei|ou|amos)|eu (?:tenho|vou|marquei|estou|fiquei)|ficou (?:marcad[oa]|"
             r"agendad[oa])|tenho|e (?:mesmo|minha|a minha)|era|esta marcad[oa]|eu marquei|"
             r"sou)\b"

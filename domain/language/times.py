@@ -71,6 +71,13 @@ _HHMM_SPACED = re.compile(
     rf"(?:\b{AT} )?\b(?P<h1>1\d|[7-9]) (?P<m1>00|15|30|45|10|20|40|50)\b(?! ?(?:h|/|:|de|"
     rf"min))(?!\d)"
 )
+_H_E_MM = re.compile(
+    r"(?<![\d/:.,])(?<!dia )(?<!dias )\b(?P<hour1>1\d|[7-9]|[1-6]) e (?P<past1>15|30|45|10|20|"
+    r"40|50)\b"
+    r"(?! ?(?:h\b|/|:|de\b|reais|anos|dias))(?=\s*(?:[?.!,\n]|$|<|d[aeo]\b|n[ao]\b|pode|tem|por "
+    r"favor|"
+    r"esta|da\b|pra|para|seria|fica))"
+)
 _AFTER_DATE = re.compile(
     rf"(?<=>)(?P<sep>,? ){VALUE_1}{NOT_COUNTED}{SUFFIX_1}(?=\s*(?:[?.!,\n]|$|<|tem|pode|"
     rf"da\b|ta\b|ok|"
@@ -79,7 +86,7 @@ _AFTER_DATE = re.compile(
 )
 _BEFORE_DATE = re.compile(
     rf"(?:^|(?<=[\n,.!?] )|(?<=quero )|"
-    rf"(?<=prefiro ))(?P<sep>)(?=\d){VALUE_1}{SUFFIX_1}(?=,? (?:d[eo]|n[ao]|"
+    rf"(?<=prefiro ))(?P<sep>)(?=\d){VALUE_1}{SUFFIX_1}(?:{VAGUE})?(?=,? (?:d[aeo]|n[ao]|"
     rf"para|pra)? ?<d)"
 )
 _ALONE = re.compile(
@@ -160,6 +167,7 @@ def mark_times(sketch: Sketch, *, answering: bool) -> None:
         sketch.replace(pattern, read_point)
     if answering or dated:
         sketch.replace(_HHMM_SPACED, read_point)
+        sketch.replace(_H_E_MM, read_point)
     sketch.tidy()
     _replace_keeping(sketch, _AFTER_DATE)
     _replace_keeping(sketch, _BEFORE_DATE)

@@ -37,7 +37,8 @@ class Turn:
         """Whether a day or a part of the day is refused."""
         slots = self.slots
         refused = slots.not_dates or slots.not_weekdays or slots.not_part
-        return bool(refused or any(True for _ in self.sketch.marks("t", Role.AVOID)))
+        hours = (*self.sketch.marks("t", Role.AVOID), *self.sketch.marks("p", Role.AVOID))
+        return bool(refused or hours)
 
     @property
     def asks_yes_or_no(self) -> bool:

@@ -10,7 +10,7 @@ from domain.language.sketch import PartSpan, Sketch
 Reader = Callable[[re.Match[str], Windows], PartSpan | None]
 
 _IN = (
-    r"(?:(?:logo |so |ja |bem |mais |la )*(?:d[eao]|n[ao]|pela|pel[ao]s|a|ao|as|para|pra|pro|"
+    r"(?:(?:logo |ja |bem |mais |la )*(?:d[eao]|n[ao]|pela|pel[ao]s|a|ao|as|para|pra|pro|"
     r"para [ao]|para "
     r"(?:n?a) |em|n?esta|n?essa|desta|dessa|durante a|no periodo da|periodo da|parte da|"
     r"na parte da|"

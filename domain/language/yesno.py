@@ -157,6 +157,8 @@ _NO = re.compile(
     r"nada feito|sem condicoes|sem chance|impossivel)\b)"
 )
 _REFUSALS = re.compile(
+    r"^\W*(?:eu )?(?:vou|posso|consigo|quero|da|rola) nao\b|"
+    r"^\W*(?:pensando (?:bem|melhor),? |ah,? |entao )*deixa\W*$|"
     r"\b(?:claro que nao|acho que nao|melhor nao|prefiro nao|agora nao|hoje nao|"
     r"ainda nao(?! sei| decidi| vi| confirm| tenho certeza| pensei| consegui| resolvi)|"
     r"por enquanto nao|obrigado,? mas nao|esse nao|essa nao|"
