@@ -22,12 +22,14 @@ from temporalio.worker import (
 
 import worker
 from activities.booking import BookingActivities
+from activities.cancellation import CancellationActivities
 from activities.courtesy import CourtesyActivities
 from activities.interceptor import ErrorInterceptor
 from activities.news import NewsActivities
 from activities.payment_accounts import PaymentAccounts
 from activities.payments import PaymentActivities
 from activities.received_money import ReceivedMoneyActivities
+from activities.refunds import RefundActivities
 from activities.visits import VisitActivities
 from clients.waha.calls import build_waha_http
 from clients.waha.client import WahaClient
@@ -45,6 +47,7 @@ from workflows.booking import BookingWorkflow
 from workflows.connection import DATA_CONVERTER
 from workflows.contracts import BookingOutcome, BookingRequest, BookingStage, TaskQueue
 from workflows.mailbox import Mailbox
+from workflows.refund import RefundWorkflow
 
 HOLD = timedelta(minutes=10)
 """Short, since each look at the unpaid charge costs a second even when time is skipped."""
@@ -303,6 +306,7 @@ async def _workers(
     stack.push_async_callback(waha.aclose)
     booking, payments = BookingActivities(rows), PaymentActivities(rows, accounts)
     visits, received = VisitActivities(rows), ReceivedMoneyActivities(rows)
+    refunds = RefundActivities(rows, accounts)
     activities: dict[TaskQueue, list[Callable[..., Any]]] = {
         TaskQueue.CONVERSATIONS: [
             booking.hold_slot,
@@ -327,13 +331,16 @@ async def _workers(
             received.accept_received,
             received.give_back_repeated,
             received.return_credit,
+            CancellationActivities(rows).settle_cancellation,
+            refunds.ask_refund,
+            refunds.refuse_refund,
         ],
     }
     return [
         Worker(
             client,
             task_queue=queue,
-            workflows=[BookingWorkflow] if queue is TaskQueue.CONVERSATIONS else [],
+            workflows=[BookingWorkflow, RefundWorkflow] if queue is TaskQueue.CONVERSATIONS else [],
             activities=served,
             workflow_runner=worker.runner(),
             interceptors=[ErrorInterceptor(), meddler],
