@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 from temporalio import activity
 
-from activities.hold import judge, settle
+from activities.hold import OwnHoldError, held, judge, settle
 from activities.models import ChangeBooking, HeldSlot, HoldSlot
 from db.models import Booking
 from db.queries.agenda import load_facts, period_of
@@ -37,18 +37,25 @@ class BookingActivities:
         """Reserve the time for the chat's patient, or raise `SlotTakenError`.
 
         The time must still be one that the agenda would offer; staff have liberties, and are told
-        why not (`check_for_staff`). Repeated, it finds its own hold.
+        why not (`check_for_staff`). Repeated, it finds its own hold; and a patient with another
+        unpaid one in this chat gets that one back.
         """
+        try:
+            return await self._hold(request)
+        except OwnHoldError as error:
+            return error.hold
+
+    async def _hold(self, request: HoldSlot) -> HeldSlot:
         async with self._database.clinic(request.clinic_id) as session:
             own = await session.get(Booking, request.booking_id)
             if own is not None:
-                return _held(own)
+                return held(own)
             version = await agenda_version(session, request.clinic_id)
             judged = await judge(session, request)
             lock = await lock_for_booking(session, request.clinic_id, request.dentist_id)
             own = await session.get(Booking, request.booking_id)
             if own is not None:
-                return _held(own)  # by an attempt that was thought dead
+                return held(own)  # by an attempt that was thought dead
             if lock.version != version:
                 session.expire_all()
                 judged = await judge(session, request)
@@ -191,9 +198,3 @@ async def _pay_with_credit_again(session: AsyncSession, booking: Booking) -> Non
     """A part of the deposit may have been paid with credit, and given back at the expiry."""
     if await spend_credit(session, booking):
         raise SlotTakenError("the credit was spent elsewhere: the deposit is not paid in full")
-
-
-def _held(booking: Booking) -> HeldSlot:
-    if booking.period.upper is None:
-        raise ValueError("a booking has an end")
-    return HeldSlot(booking.period.upper, booking.deposit_centavos, booking.hold_expires_at)

@@ -1,17 +1,20 @@
 """Making a hold: judged by the whole agenda first, then locked and looked at once more, briefly."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from activities.models import HoldSlot
-from db.queries.agenda import load_facts, service_of
+from activities.models import HeldSlot, HoldSlot
+from db.models import Booking
+from db.queries.agenda import load_facts, period_of, service_of
 from db.queries.agenda_locks import AgendaLock
 from db.queries.booking_changes import (
     NewHold,
     count_bookings,
+    find_live_hold,
     is_occupied,
     load_service,
     patient_of_conversation,
@@ -27,11 +30,27 @@ from domain.errors import InvalidFieldError, SlotTakenError
 _DAY = timedelta(days=1)
 
 
+class OwnHoldError(Exception):
+    """The patient has an unpaid hold in this chat: that one comes first."""
+
+    def __init__(self, booking: Booking) -> None:
+        super().__init__()
+        self.hold = replace(held(booking), resumes=booking.id)
+
+
+def held(booking: Booking) -> HeldSlot:
+    """The reserved time as the booking's run knows it."""
+    return HeldSlot(
+        period_of(booking.period).ends_at, booking.deposit_centavos, booking.hold_expires_at
+    )
+
+
 @dataclass(frozen=True)
 class JudgedHold:
     """A hold that the agenda admits, but for what others may have booked meanwhile."""
 
     request: HoldSlot
+    patient_id: UUID
     period: Period
     occupied: Period
     day: Period
@@ -43,9 +62,11 @@ class JudgedHold:
 
 
 async def judge(session: AsyncSession, request: HoldSlot) -> JudgedHold:
-    """Raises `SlotTakenError`, and what `check_for_staff` raises to staff."""
+    """Raises `SlotTakenError`, `OwnHoldError`, and what `check_for_staff` raises to staff."""
     offered = await load_service(session, request.dentist_id, request.procedure_id)
     service = service_of(offered.procedure, offered.performs)
+    deposit = 0 if request.staff else offered.procedure.deposit_centavos
+    patient_id = await _patient(session, request, awaits_deposit=bool(deposit))
     period = Period(request.starts_at, request.starts_at + service.duration)
     occupied = service.occupied(period)
     on_top = request.staff is not None and request.staff.liberty.on_top
@@ -54,10 +75,10 @@ async def judge(session: AsyncSession, request: HoldSlot) -> JudgedHold:
     facts = await load_facts(session, request.clinic_id, request.now, until=period.ends_at)
     _check(facts, request, period)
     cap = facts.dentist(request.dentist_id).daily_cap
-    deposit = 0 if request.staff else offered.procedure.deposit_centavos
     deadline = request.now + timedelta(minutes=offered.clinic.hold_minutes)
     return JudgedHold(
         request=request,
+        patient_id=patient_id,
         period=period,
         occupied=occupied,
         day=_whole_day(period, facts.rules.zone),
@@ -81,18 +102,12 @@ async def settle(session: AsyncSession, judged: JudgedHold, lock: AgendaLock) ->
             if booked >= judged.daily_cap:
                 raise SlotTakenError("the day is full")
         chair = await take_chair(session, request.booking_id, occupied, lock.chairs, request.now)
-    if request.staff is not None:
-        patient_id = request.staff.patient_id
-    elif request.conversation_id is not None:
-        patient_id = await patient_of_conversation(session, request.conversation_id)
-    else:
-        raise InvalidFieldError("conversation_id", "a hold is made for a chat's patient")
     return NewHold(
         clinic_id=request.clinic_id,
         booking_id=request.booking_id,
         dentist_id=request.dentist_id,
         procedure_id=request.procedure_id,
-        patient_id=patient_id,
+        patient_id=judged.patient_id,
         conversation_id=request.conversation_id,
         period=judged.period,
         occupied=occupied,
@@ -102,6 +117,20 @@ async def settle(session: AsyncSession, judged: JudgedHold, lock: AgendaLock) ->
         chair=chair,
         is_on_top=on_top,
     )
+
+
+async def _patient(session: AsyncSession, request: HoldSlot, *, awaits_deposit: bool) -> UUID:
+    """For whom the hold is. Raises `OwnHoldError` instead of a second deposit to wait for."""
+    if request.staff is not None:
+        return request.staff.patient_id
+    if request.conversation_id is None:
+        raise InvalidFieldError("conversation_id", "a hold is made for a chat's patient")
+    patient_id = await patient_of_conversation(session, request.conversation_id)
+    # Two holds made in the same moment break uq_booking_live_hold: tried again, the second is told.
+    own = await find_live_hold(session, request.conversation_id, patient_id)
+    if own is not None and awaits_deposit:
+        raise OwnHoldError(own)
+    return patient_id
 
 
 def _check(facts: AgendaFacts, request: HoldSlot, period: Period) -> None:

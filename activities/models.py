@@ -129,6 +129,8 @@ class HeldSlot:
     deposit_centavos: int
     hold_expires_at: datetime | None
     """None when there is no deposit to wait for."""
+    resumes: UUID | None = None
+    """The patient's other booking, which still awaits its deposit: nothing else was reserved."""
 
 
 @dataclass(frozen=True)

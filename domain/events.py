@@ -31,6 +31,8 @@ class BookingNewsKind(StrEnum):
     """What happened to a booking that its patient must hear of."""
 
     SLOT_TAKEN = "slot_taken"
+    HOLD_RESUMED = "hold_resumed"
+    """The patient has an unpaid hold already: that one is meant, and no other was made."""
     CHARGED = "charged"
     CHARGE_FAILED = "charge_failed"
     CONFIRMED = "confirmed"

@@ -59,6 +59,9 @@ class BookingWorkflow:
         held = await self._steps.hold()
         if isinstance(held, Refusal):
             return await self._not_made(held)
+        if held.resumes is not None:
+            await self._steps.tell(BookingNewsKind.HOLD_RESUMED, about=held.resumes)
+            return "hold_resumed"
         self._state.ends_at = held.ends_at
         if held.hold_expires_at is None:
             actor = Actor.STAFF if self._is_staffs else Actor.SYSTEM

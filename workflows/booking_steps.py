@@ -291,10 +291,12 @@ class BookingSteps:
         amount_centavos: int = 0,
         key: str = "",
         hours_before: int = 0,
+        about: UUID | None = None,
     ) -> None:
         """Have the chat tell its patient; a booking without a chat has nobody to tell.
 
-        `key` tells news apart of which a booking may have several of a kind.
+        `key` tells news apart of which a booking may have several of a kind; `about` names
+        another booking of the patient's.
         """
         conversation_id = self._request.conversation_id
         if conversation_id is None:
@@ -307,7 +309,7 @@ class BookingSteps:
                 conversation_id,
                 BookingNews(
                     f"{booking_id}/{kind}/{key}" if key else f"{booking_id}/{kind}",
-                    booking_id,
+                    about or booking_id,
                     kind,
                     actor,
                     amount_centavos,

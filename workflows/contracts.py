@@ -90,7 +90,7 @@ class BookingOutcome:
     """How a booking's run ended."""
 
     result: str
-    """`slot_taken`, `visited`, `missed`, `cancelled`, `expired`, `paid_late`."""
+    """`slot_taken`, `hold_resumed`, `visited`, `missed`, `cancelled`, `expired`, `paid_late`."""
 
 
 @dataclass(frozen=True)

@@ -103,6 +103,13 @@ class Booking(Identified, Timestamped, Tenanted, Base):
             "status <> 'held' or deposit_centavos = 0 or hold_expires_at is not null",
             name="hold_expires",
         ),
+        Index(
+            "uq_booking_live_hold",
+            "conversation_id",
+            "patient_id",
+            unique=True,
+            postgresql_where=text("status = 'held' and hold_expires_at is not null"),
+        ),
         Index("ix_booking_clinic_starts", "clinic_id", text("lower(period)"), "id"),
     )
 

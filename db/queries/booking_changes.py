@@ -97,6 +97,19 @@ async def patient_of_conversation(session: AsyncSession, conversation_id: UUID) 
     return await _make_patient(session, conversation)
 
 
+async def find_live_hold(
+    session: AsyncSession, conversation_id: UUID, patient_id: UUID
+) -> Booking | None:
+    """The time that the patient has in this chat and has not paid for yet."""
+    live = select(Booking).where(
+        Booking.conversation_id == conversation_id,
+        Booking.patient_id == patient_id,
+        Booking.status == BookingStatus.HELD,
+        Booking.hold_expires_at.is_not(None),
+    )
+    return (await session.scalars(live)).one_or_none()
+
+
 async def _make_patient(session: AsyncSession, conversation: WhatsAppConversation) -> UUID:
     contact = await session.get_one(Contact, conversation.contact_id)
     said = conversation.conversation_context.get("patient_name")

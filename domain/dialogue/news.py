@@ -31,6 +31,8 @@ def tell(state: DialogueState, news: BookingNews, facts: NewsFacts, now: datetim
     zone = ZoneInfo(facts.clinic.zone)
     if news.kind is BookingNewsKind.CHARGED:
         return _charged(state, appointment, facts, zone)
+    if news.kind is BookingNewsKind.HOLD_RESUMED:
+        return _resume_hold(state, appointment, zone)
     text = _TEXTS[news.kind](appointment, facts, zone, news)
     moving = state.moving is not None and state.moving.booking_id == news.booking_id
     own = moving or state.booking_id == news.booking_id
@@ -115,6 +117,20 @@ def _expired(appointment: Appointment, zone: ZoneInfo, news: BookingNews) -> str
     if not news.amount_centavos:
         return said
     return f"{said} {messages_money.money_is_safe(news.amount_centavos)}"
+
+
+def _resume_hold(state: DialogueState, appointment: Appointment, zone: ZoneInfo) -> Decision:
+    """Go on with the hold that there was, which the chat had forgotten."""
+    return Decision(
+        state=replace(
+            state,
+            stage=Stage.AWAITING_PAYMENT,
+            booking_id=appointment.booking_id,
+            chosen=None,
+            offers=(),
+        ),
+        replies=(Reply(messages_money.still_paying(appointment, zone)),),
+    )
 
 
 def _charged(

@@ -7,10 +7,11 @@ from datetime import UTC, datetime, time
 from uuid import UUID, uuid4
 
 from sqlalchemy import create_engine
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from activities.booking import BookingActivities
-from activities.models import ChangeBooking, HoldSlot
+from activities.models import ChangeBooking, HeldSlot, HoldSlot
 from db.models import (
     Clinic,
     Contact,
@@ -49,7 +50,7 @@ class BusyClinic:
     async def hold(
         self, patient: int, dentist_id: UUID, procedure_id: UUID, starts_at: datetime
     ) -> UUID | None:
-        """The new booking, or None when the time was taken."""
+        """The new booking; None when the time was taken, or the patient is to pay another first."""
         booking_id = uuid4()
         request = HoldSlot(
             clinic_id=self.clinic.clinic_id,
@@ -61,10 +62,16 @@ class BusyClinic:
             now=NOW,
         )
         try:
-            await self.bookings.hold_slot(request)
+            held = await self._hold(request)
         except SlotTakenError:
             return None
-        return booking_id
+        return booking_id if held.resumes is None else None
+
+    async def _hold(self, request: HoldSlot) -> HeldSlot:
+        try:
+            return await self.bookings.hold_slot(request)
+        except IntegrityError:  # another hold of the patient's in the same moment
+            return await self.bookings.hold_slot(request)  # as Temporal tries again
 
     def change(self, booking_id: UUID) -> ChangeBooking:
         return ChangeBooking(self.clinic.clinic_id, booking_id, NOW)

@@ -70,7 +70,7 @@ class Fate:
 async def test_no_two_bookings_share_a_dentist_and_none_lacks_a_chair(
     database: DatabaseUrls, seed: int, chairs: int | None
 ) -> None:
-    async with busy_clinic(database, patients=8, chairs=chairs) as busy:
+    async with busy_clinic(database, patients=60, chairs=chairs) as busy:
         fate = Fate(busy, seed)
         for _ in range(BATCHES):
             await fate.strike()
@@ -88,7 +88,7 @@ async def test_what_is_offered_can_be_booked_when_nobody_interferes(
     database: DatabaseUrls, seed: int, chairs: int | None
 ) -> None:
     random = Random(seed)
-    async with busy_clinic(database, patients=8, chairs=chairs) as busy:
+    async with busy_clinic(database, patients=30, chairs=chairs) as busy:
         clinic = busy.clinic
         change(database, "update dentist set daily_cap = 6")
         blocked = Range(FIRST + 2 * QUARTER, FIRST + 6 * QUARTER)
@@ -96,7 +96,7 @@ async def test_what_is_offered_can_be_booked_when_nobody_interferes(
             database.owner,
             Block(id=uuid4(), clinic_id=clinic.clinic_id, period=blocked, reason="Reunião"),
         )
-        for _ in range(30):
+        for patient in range(30):
             procedure_id = random.choice((clinic.cleaning_id, clinic.evaluation_id))
             day = (FIRST + timedelta(days=random.randrange(4))).date()
             wish = SlotQuery(procedure_id, dates=((day, day),), limit=6)
@@ -105,8 +105,6 @@ async def test_what_is_offered_can_be_booked_when_nobody_interferes(
             found = search(facts, wish, now=NOW)
             offer = random.choice(found.options or found.alternatives)
 
-            booked = await busy.hold(
-                random.randrange(8), offer.dentist_id, procedure_id, offer.starts_at
-            )
+            booked = await busy.hold(patient, offer.dentist_id, procedure_id, offer.starts_at)
 
             assert booked is not None

@@ -1,4 +1,4 @@
-"""Chairs as places that bookings take, visits on top, and one live hold of a patient in a chat."""
+"""Chairs as places that bookings take, and visits on top of others."""
 
 import sqlalchemy as sa
 from alembic import op
