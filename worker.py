@@ -34,6 +34,7 @@ from activities.received_money import ReceivedMoneyActivities
 from activities.reconciliation import ReconciliationActivities
 from activities.refunds import RefundActivities
 from activities.speech import SpeechActivities
+from activities.staff_calls import StaffCallActivities
 from activities.visits import VisitActivities
 from activities.voice import VoiceActivities
 from activities.whatsapp_session import WhatsAppSessionActivities
@@ -172,6 +173,7 @@ async def build_activities(
                 *_methods(conversation),
                 *_methods(booking),
                 *_methods(VisitActivities(database)),
+                *_methods(StaffCallActivities(database)),
                 *_methods(CourtesyActivities(database, waha)),
                 *_methods(session),
                 *_methods(NewsActivities(mailbox)),

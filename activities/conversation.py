@@ -16,6 +16,7 @@ from db.session import Database
 from domain import knowledge
 from domain.dialogue.facts import SILENT_VOICE, Heard, Lookup, NewsFacts, TurnFacts
 from domain.dialogue.hearing import CHOOSING, context_of, hear, lookup
+from domain.dialogue.lease import hands_back
 from domain.dialogue.state import DialogueState
 from domain.dialogue.visits import aim
 from domain.events import VOICE
@@ -54,8 +55,10 @@ class ConversationActivities:
             chat, procedures = turn.chat, turn.procedures
             clinic = turn_facts.clinic_facts(chat, has_assistant=self._has_assistant)
             until = request.state.staff_until
-            if not clinic.bot_active or (until and request.now < until):
+            if not clinic.bot_active:
                 return TurnFacts(heard=Heard(Intent.OUT_OF_SCOPE), clinic=clinic)
+            if until and request.now < until:
+                return TurnFacts(heard=_overheard(turn.bubbles), clinic=clinic)
             lexicon = turn_facts.lexicon_of(procedures, chat.dentists, chat.day_parts)
             heard = self._hear(chat, turn.bubbles, request, lexicon)
             facts = TurnFacts(heard=heard, clinic=clinic)
@@ -180,6 +183,14 @@ class ConversationActivities:
                 request.state.moving,
             )
             return NewsFacts(clinic, found, procedure=chosen, offers=offers, no_offer_reason=reason)
+
+
+def _overheard(bubbles: list[BubbleRow]) -> Heard:
+    """What concerns the bot in words that are meant for people."""
+    words = "\n".join(bubble.words for bubble in bubbles if bubble.words)
+    if has_red_flags(words):
+        return Heard(Intent.EMERGENCY, red_flags=True)
+    return Heard(Intent.OUT_OF_SCOPE, hands_back=hands_back(words))
 
 
 def _heard_as(bubble: BubbleRow) -> str:

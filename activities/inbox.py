@@ -22,6 +22,7 @@ from db.queries import inbox as rows
 from db.queries.tokens import AccountOwner, SessionOwner, find_session_owner
 from db.session import Database
 from domain import payments
+from domain.dialogue.lease import hands_back
 from domain.errors import NotFoundError
 from domain.events import MessageArrived, PaymentHint, StaffSpoke
 from domain.vocabulary import InboxStatus
@@ -214,7 +215,7 @@ class Inbox:
         if row.status is not InboxStatus.RECEIVED:
             return Kept(owner.clinic_id, row.id), row.status
         news = (
-            StaffSpoke(event.message_id)
+            StaffSpoke(event.message_id, hands_back=hands_back(event.body or ""))
             if event.from_me
             else MessageArrived(event.message_id, event.kind.value)
         )

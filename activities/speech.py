@@ -11,6 +11,7 @@ from temporalio import activity
 from activities.conversation import DIALOGUE
 from activities.models import Speak
 from activities.pacing import Pacer
+from activities.staff_calls import summarise
 from clients.errors import RemoteError, RemoteRefusedError
 from clients.qr_image import qr_png
 from clients.waha.client import WahaClient
@@ -64,6 +65,8 @@ class SpeechActivities:
             )
             if request.state.patient_name:
                 await name_patient(session, spoken.contact_id, request.state.patient_name)
+            if request.needs_human is not None:
+                await summarise(session, request.conversation_id, request.state, request.now)
         if not spoken.waiting:
             return
         repeated = activity.info().attempt > 1

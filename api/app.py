@@ -19,6 +19,7 @@ from api.routes import (
     agenda_dates,
     bookings,
     calendar,
+    conversations,
     dentists,
     health,
     patients,
@@ -98,6 +99,7 @@ def build_app(settings: Settings, lifespan: Lifespan | None = None) -> FastAPI:
         webhooks,
     ):
         v1.include_router(part.router)
+    v1.include_router(conversations.router)
     v1.include_router(agenda_dates.exceptions)
     v1.include_router(agenda_dates.blocks)
     v1.include_router(calendar.router)

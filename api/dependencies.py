@@ -20,6 +20,7 @@ from clients.crypto import SecretBox
 from db.queries.tokens import TokenOwner, find_token_owner
 from db.session import Database
 from domain.agenda.overrule import NO_LIBERTY, Liberty
+from domain.events import LeaseOrder
 from domain.vocabulary import Attendance
 from settings import Settings
 from workflows.contracts import BookingRequest, RefundRequest
@@ -39,6 +40,9 @@ class Workflows(Outbox, Protocol):
 
     async def make_booking(self, request: BookingRequest, *, request_id: str) -> None:
         """Book on the clinic's behalf; returns once it is made."""
+
+    async def change_lease(self, clinic_id: UUID, conversation_id: UUID, order: LeaseOrder) -> None:
+        """Tell the chat's run what staff want of it."""
 
     async def confirm_payment(
         self,

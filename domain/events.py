@@ -25,6 +25,25 @@ class StaffSpoke:
     """Somebody of the clinic wrote in the chat, from the clinic's own phone."""
 
     message_id: str
+    hands_back: bool = False
+    """The words were the ones that give the chat back to the bot."""
+
+
+class LeaseChange(StrEnum):
+    """What staff want of a chat, with a button or over the API."""
+
+    TAKE_OVER = "take_over"
+    HAND_BACK = "hand_back"
+    SETTLED = "settled"
+    """Whatever people were called for is done; the chat stays whose it is."""
+
+
+@dataclass(frozen=True)
+class LeaseOrder:
+    """Staff's wish for a chat. `event_id` tells a repeated one from a new one."""
+
+    event_id: str
+    change: LeaseChange
 
 
 class BookingNewsKind(StrEnum):

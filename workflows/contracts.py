@@ -11,7 +11,7 @@ from uuid import UUID
 
 from domain.agenda.overrule import NO_LIBERTY, Liberty, StaffBooking
 from domain.dialogue.state import DialogueState
-from domain.events import BookingNews
+from domain.events import BookingNews, LeaseOrder
 from domain.payments import RefundStatus
 from domain.vocabulary import Actor, Attendance
 
@@ -24,6 +24,25 @@ class TaskQueue(StrEnum):
     WHATSAPP_SEND = "whatsapp-send"
     LANGUAGE = "language"
     PAYMENTS = "payments"
+
+
+@dataclass
+class LeaseState:
+    """A chat while people have it. Times are aware UTC."""
+
+    is_watched: bool = False
+    """Whether the run looks after the lease; runs that began it long ago do not."""
+    since: datetime | None = None
+    unanswered: list[str] = field(default_factory=list)
+    """Ids of what the patient wrote after the staff's last word."""
+    alarm_at: datetime | None = None
+    """When staff are called who have left that without an answer."""
+    handed_back: bool = False
+    """The staff's last words, not yet acted on, give the chat back to the bot."""
+    heard_until: str | None = None
+    """The patient's last message before those words: they answer it."""
+    orders: list[LeaseOrder] = field(default_factory=list)
+    """What staff want of the chat, not yet acted on."""
 
 
 @dataclass
@@ -43,6 +62,7 @@ class ConversationState:
     """Ids of messages and news already taken, oldest first, bounded."""
     last_arrival: datetime | None = None
     needs_human: bool = False
+    lease: LeaseState = field(default_factory=LeaseState)
 
 
 @dataclass(frozen=True)

@@ -11,20 +11,28 @@ with workflow.unsafe.imports_passed_through():
     from domain.courtesy import Urgency
     from domain.dialogue.decide import decide
     from domain.dialogue.decision import Decision, Reply, StaffReason
+    from domain.dialogue.lease import Return, come_back
     from domain.dialogue.news import tell
     from domain.dialogue.state import DialogueState, Stage
-    from domain.events import VOICE, BookingNews, BookingNewsKind, MessageArrived, StaffSpoke
+    from domain.events import (
+        VOICE,
+        BookingNews,
+        BookingNewsKind,
+        LeaseChange,
+        LeaseOrder,
+        MessageArrived,
+        StaffSpoke,
+    )
     from domain.language import Intent
     from workflows.contracts import ConversationRequest, ConversationState
     from workflows.conversation_steps import ConversationSteps
+    from workflows.lease import HumanLease
     from workflows.search_attributes import NEEDS_HUMAN, STAGE
 
 REMEMBERED_IDS = 500
 """Deliveries are repeated within minutes; no chat has so many messages in that time."""
 LONGEST_DEBOUNCE = timedelta(seconds=10)
 """A patient who never stops typing is answered all the same."""
-STAFF_LEASE = timedelta(hours=2)
-"""After a word of the staff's the chat is theirs for so long."""
 LONG_HISTORY = 2_000
 """Events after which the run continues as new: what a cache miss must replay."""
 
@@ -38,6 +46,7 @@ class ConversationWorkflow:
         self._request = request
         self._steps = ConversationSteps(request)
         self._state = request.state or ConversationState()
+        self._lease = HumanLease(request, self._state)
 
     @workflow.run
     async def run(self, request: ConversationRequest) -> None:
@@ -47,6 +56,7 @@ class ConversationWorkflow:
         else:
             self._enter(self._dialogue)  # a run that continues starts with no details
         idle_clock = asyncio.create_task(self._watch_silence())
+        lease_clock = asyncio.create_task(self._lease.watch())
         while True:
             await workflow.wait_condition(
                 lambda: self._has_work or idle_clock.done() or self._history_is_long
@@ -54,6 +64,7 @@ class ConversationWorkflow:
             if self._has_work:
                 await self._work()
             elif await self._drained():
+                lease_clock.cancel()
                 if not idle_clock.done():
                     workflow.continue_as_new(replace(request, state=self._state))
                 return
@@ -72,7 +83,23 @@ class ConversationWorkflow:
         """Somebody of the clinic wrote, by hand."""
         if self._is_new(event.message_id):
             self._state.staff.append(event.message_id)
+            self._lease.note_words(event)
             self._state.last_arrival = workflow.now()
+
+    @workflow.signal
+    def take_over(self, order: LeaseOrder) -> None:
+        """Staff want to answer this chat themselves."""
+        self._note_order(order)
+
+    @workflow.signal
+    def hand_back(self, order: LeaseOrder) -> None:
+        """Staff want the bot to answer again."""
+        self._note_order(order)
+
+    @workflow.signal
+    def call_settled(self, order: LeaseOrder) -> None:
+        """What people were called for is done."""
+        self._note_order(order)
 
     @workflow.signal
     def booking_changed(self, news: BookingNews) -> None:
@@ -94,7 +121,9 @@ class ConversationWorkflow:
 
     @property
     def _has_work(self) -> bool:
-        return bool(self._state.news or self._state.staff or self._state.pending)
+        state = self._state
+        told = state.news or state.staff or state.pending or state.lease.orders
+        return bool(told) or self._lease.is_over or self._lease.is_alarm_due
 
     @property
     def _history_is_long(self) -> bool:
@@ -102,6 +131,11 @@ class ConversationWorkflow:
         return (
             info.is_continue_as_new_suggested() or info.get_current_history_length() > LONG_HISTORY
         )
+
+    def _note_order(self, order: LeaseOrder) -> None:
+        if self._is_new(order.event_id):
+            self._state.lease.orders.append(order)
+            self._state.last_arrival = workflow.now()
 
     def _is_new(self, event_id: str) -> bool:
         seen = self._state.seen
@@ -131,16 +165,49 @@ class ConversationWorkflow:
             await self._tell(self._state.news[0])
             del self._state.news[0]
         elif self._state.staff:
-            self._yield_to_staff()
+            await self._yield_to_staff()
+        elif self._state.lease.orders:
+            await self._obey(self._state.lease.orders.pop(0))
+        elif self._lease.is_over:
+            await self._take_back(Return.TIMEOUT, key=f"lease/{self._lease.until}")
+        elif self._lease.is_alarm_due:
+            if await self._lease.call_back():
+                self._flag_human(needed=True)
         else:
             await self._answer()
 
-    def _yield_to_staff(self) -> None:
+    async def _yield_to_staff(self) -> None:
         """People have the chat now; what the patient wrote to them is theirs to answer."""
+        key = self._state.staff[-1]
         self._state.staff.clear()
-        until = workflow.now() + STAFF_LEASE
-        self._enter(replace(self._dialogue, staff_until=until, confused_turns=0))
+        if self._lease.hear_words():
+            await self._take_back(Return.HANDED_BACK, key)
+            return
+        self._enter(await self._lease.begin(self._dialogue))
         self._flag_human(needed=False)
+
+    async def _obey(self, order: LeaseOrder) -> None:
+        """Do what staff want of the chat."""
+        match order.change:
+            case LeaseChange.TAKE_OVER:
+                self._enter(await self._lease.begin(self._dialogue))
+                if self._state.needs_human:
+                    self._lease.expect_answer()
+            case LeaseChange.HAND_BACK:
+                await self._take_back(Return.HANDED_BACK, order.event_id)
+        self._flag_human(needed=False)
+
+    async def _take_back(self, why: Return, key: str) -> None:
+        """The bot answers what people left, then offers to write down what they agreed."""
+        facts, dialogue, waiting = await self._lease.end(self._dialogue, why)
+        self._enter(dialogue)
+        self._state.pending[:0] = waiting
+        is_asked = bool(self._state.pending)
+        if is_asked:
+            await self._answer()
+        if not self._state.staff:
+            said = come_back(self._dialogue, facts, why, workflow.now(), has_spoken=is_asked)
+            await self._carry_out(said, key=f"{key}/return")
 
     async def _answer(self) -> None:
         await self._until_quiet()
@@ -151,9 +218,24 @@ class ConversationWorkflow:
             await self._listen()
             if self._state.staff:
                 return  # meanwhile people were faster
+        with_people = self._is_with_people
         decision = await self._decide(batch)
+        if with_people:
+            del self._state.pending[: len(batch)]
+            await self._leave_to_people(decision, batch)
+            return
         await self._carry_out(decision, key=batch[-1])
         del self._state.pending[: len(batch)]
+
+    async def _leave_to_people(self, decision: Decision, batch: tuple[str, ...]) -> None:
+        """They answer; but danger calls them at once, and the patient may prefer the bot."""
+        if decision.hands_back:
+            await self._take_back(Return.HANDED_BACK, batch[-1])
+            return
+        self._lease.leave_to_people(batch)
+        if decision.call_staff:
+            self._flag_human(needed=True)
+            await self._lease.call(decision.call_staff)
 
     async def _listen(self) -> None:
         """To the voice notes, all at once; those that people are to answer are left to them."""

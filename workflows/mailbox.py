@@ -25,7 +25,15 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from domain.agenda.overrule import NO_LIBERTY, Liberty
 from domain.errors import DomainError, InvalidFieldError, NotFoundError
-from domain.events import BookingNews, MessageArrived, PaymentHint, SessionStatusChanged, StaffSpoke
+from domain.events import (
+    BookingNews,
+    LeaseChange,
+    LeaseOrder,
+    MessageArrived,
+    PaymentHint,
+    SessionStatusChanged,
+    StaffSpoke,
+)
 from domain.ids import (
     booking_workflow_id,
     conversation_workflow_id,
@@ -54,6 +62,11 @@ SIGNAL_WITHIN = timedelta(seconds=5)
 UPDATE_WITHIN = timedelta(seconds=15)
 
 
+_ORDERS = {
+    LeaseChange.TAKE_OVER: "take_over",
+    LeaseChange.HAND_BACK: "hand_back",
+    LeaseChange.SETTLED: "call_settled",
+}
 _STATUS = {error.code: error.status for error in (InvalidFieldError, NotFoundError)}
 
 
@@ -86,6 +99,10 @@ class Mailbox:
     async def staff_spoke(self, clinic_id: UUID, conversation_id: UUID, event: StaffSpoke) -> None:
         """Somebody of the clinic wrote in the chat."""
         await self._tell_conversation(clinic_id, conversation_id, "staff_spoke", event)
+
+    async def change_lease(self, clinic_id: UUID, conversation_id: UUID, order: LeaseOrder) -> None:
+        """Staff want a chat, or the bot to have it again, or are done with it."""
+        await self._tell_conversation(clinic_id, conversation_id, _ORDERS[order.change], order)
 
     async def booking_changed(
         self, clinic_id: UUID, conversation_id: UUID, news: BookingNews

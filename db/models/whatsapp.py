@@ -121,8 +121,21 @@ class WhatsAppConversation(Identified, Timestamped, Tenanted, Base):
     """The dialogue's state, from which a later run of the workflow resumes."""
     needs_human: Mapped[str | None] = mapped_column(String(40))
     """Why people are called to this chat; None when they are not."""
+    needs_human_since: Mapped[datetime | None]
+    staff_summary: Mapped[str | None] = mapped_column(String(600))
+    """For whoever comes: what the patient wants and where things stand, rendered by code."""
+    staff_until: Mapped[datetime | None]
+    """People have the chat until then; the bot is silent."""
 
-    __table_args__ = (UniqueConstraint("session_id", "contact_id"),)
+    __table_args__ = (
+        UniqueConstraint("session_id", "contact_id"),
+        Index(
+            "ix_whatsapp_conversation_called",
+            "clinic_id",
+            "needs_human_since",
+            postgresql_where=text("needs_human is not null"),
+        ),
+    )
 
 
 class Message(Identified, Timestamped, Tenanted, Base):

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from domain import messages
 from domain.dialogue import booking_rules, care_rules, talk_rules, visit_rules
-from domain.dialogue.decision import Decision, Reply
+from domain.dialogue.decision import Decision, Reply, StaffReason
 from domain.dialogue.facts import TurnFacts
 from domain.dialogue.state import DialogueState, Stage
 from domain.dialogue.turn import Rule, Turn
@@ -25,8 +25,11 @@ def decide(state: DialogueState, facts: TurnFacts, now: datetime) -> Decision:
 
     Always answers, unless the bot is off or people have the chat.
     """
-    if not facts.clinic.bot_active or (state.staff_until and now < state.staff_until):
+    if not facts.clinic.bot_active:
         return Decision(state=state)
+    if state.staff_until and now < state.staff_until:
+        danger = StaffReason.EMERGENCY if facts.heard.red_flags else None
+        return Decision(state=state, call_staff=danger, hands_back=facts.heard.hands_back)
     if facts.heard.name:
         state = replace(state, patient_name=facts.heard.name)
     state = without_lapsed_move(state, facts.heard, now)

@@ -21,6 +21,8 @@ class StaffReason(StrEnum):
     NOT_BOOKABLE = "not_bookable"
     NOT_UNDERSTOOD = "not_understood"
     RECEIVED_FILE = "received_file"
+    UNANSWERED = "unanswered"
+    """People have the chat, and left the patient without an answer."""
 
 
 @dataclass(frozen=True)
@@ -63,3 +65,5 @@ class Decision:
     call_staff: StaffReason | None = None
     ask_assistant: bool = False
     """The rules have no answer: the assistant may; `replies` are said if it has none."""
+    hands_back: bool = False
+    """People need not have the chat any longer."""

@@ -47,6 +47,8 @@ class Heard:
     """The kind of a voice note that came with words but has none itself."""
     stale: bool = False
     """The bubbles are backlog: written long before they reached us."""
+    hands_back: bool = False
+    """Said while people have the chat: the patient would rather have the bot."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,8 @@ class Lookup:
     catalogue: bool = False
     payable: bool = False
     appointments: bool = False
+    opening: bool = False
+    """When the clinic opens, if it is closed: the turn may bring people."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +78,8 @@ class ClinicFacts:
     """Whether the contact already speaks for a named patient."""
     has_assistant: bool = False
     """Whether a language model may be asked what the rules cannot answer."""
+    opens_at: datetime | None = None
+    """The next opening (aware UTC), where the turn asked for it and the clinic is closed."""
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ from db.models import (
 )
 from domain.agenda.overrule import NO_LIBERTY, Liberty
 from domain.errors import DomainError, NotFoundError
-from domain.events import MessageArrived, PaymentHint, SessionStatusChanged, StaffSpoke
+from domain.events import LeaseOrder, MessageArrived, PaymentHint, SessionStatusChanged, StaffSpoke
 from domain.vocabulary import Attendance, BookingStatus, PaymentProviderKind, SessionStatus
 from settings import DEVELOPMENT_KEY
 from tests.conftest import DatabaseUrls
@@ -59,6 +59,9 @@ class ListeningWorkflows:
 
     async def staff_spoke(self, clinic_id: UUID, conversation_id: UUID, event: StaffSpoke) -> None:
         self._hear("staff_spoke", clinic_id, conversation_id, event)
+
+    async def change_lease(self, clinic_id: UUID, conversation_id: UUID, order: LeaseOrder) -> None:
+        self._hear(order.change.value, clinic_id, conversation_id, order)
 
     async def payment_hint(self, clinic_id: UUID, booking_id: UUID, hint: PaymentHint) -> None:
         if booking_id in self.ended_bookings:

@@ -1,0 +1,88 @@
+"""What staff read of a chat to which they are called. Rendered from state and rows alone."""
+
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
+from domain.dialogue.facts import Appointment
+from domain.dialogue.state import DialogueState, Stage
+from domain.dialogue.wish import Wish
+from domain.portuguese import day, moment, reais, the
+from domain.vocabulary import BookingStatus
+
+REASONS = {
+    "emergency": "Urgência",
+    "asked": "Pediu para falar com uma pessoa",
+    "reschedule": "Quer remarcar",
+    "cancel": "Quer cancelar",
+    "no_pix": "Pediu o PIX, e a clínica não tem chave",
+    "payment": "Pagamento para conferir",
+    "not_bookable": "Procedimento que a equipe marca",
+    "not_understood": "O robô não entendeu",
+    "received_file": "Mandou um arquivo",
+    "unanswered": "Sem resposta da equipe",
+}
+"""By `StaffReason`; what other features add has its own words or the general ones."""
+OTHER_REASON = "Precisa de alguém"
+
+_DOING = {
+    Stage.CHOOSING_TIME: "Estava escolhendo um horário.",
+    Stage.CONFIRMING: "Faltava confirmar o horário oferecido.",
+    Stage.BOOKING: "O horário está sendo reservado.",
+    Stage.AWAITING_PAYMENT: "Horário reservado, falta o sinal.",
+    Stage.CONFIRMING_CANCELLATION: "Faltava confirmar o cancelamento.",
+    Stage.CHOOSING_VISIT: "Faltava dizer qual consulta quer mudar.",
+}
+
+
+def reason(code: str | None) -> str:
+    """Why people are called, in their words."""
+    return REASONS.get(code or "", OTHER_REASON)
+
+
+def summary(
+    state: DialogueState,
+    procedure: str | None,
+    appointments: Sequence[Appointment],
+    zone: ZoneInfo,
+) -> str:
+    """What the patient wants, where the dialogue stands, and what is booked and paid."""
+    lines = []
+    wanted = [one for one in (procedure and procedure.lower(), _when(state.wish)) if one]
+    if wanted:
+        lines.append(f"Quer: {', '.join(wanted)}.")
+    if state.stage in _DOING:
+        lines.append(_DOING[state.stage])
+    if state.chosen is not None and state.stage is Stage.CONFIRMING:
+        offered = moment(state.chosen.starts_at.astimezone(zone))
+        lines.append(f"Oferecido: {offered}, com {the(state.chosen.dentist)}.")
+    lines.extend(_visit(one, zone) for one in appointments)
+    return " ".join(lines) or "Sem pedido em andamento nem consulta marcada."
+
+
+def _when(wish: Wish) -> str:
+    days = list(wish.dates) or [one for one in (wish.date_from,) if one]
+    if not wish.dates and wish.date_to and wish.date_to != wish.date_from:
+        days = [*days, wish.date_to]
+        said = " a ".join(day(one) for one in days)
+    else:
+        said = " ou ".join(day(one) for one in days)
+    clock = ""
+    if wish.time_from is not None and wish.time_from == wish.time_to:
+        clock = f"às {wish.time_from:%H:%M}"
+    elif wish.time_from or wish.time_to:
+        bounds = [
+            f"a partir das {wish.time_from:%H:%M}" if wish.time_from else "",
+            f"até {wish.time_to:%H:%M}" if wish.time_to else "",
+        ]
+        clock = " ".join(one for one in bounds if one)
+    return ", ".join(one for one in (said, clock) if one)
+
+
+def _visit(visit: Appointment, zone: ZoneInfo) -> str:
+    when = moment(visit.starts_at.astimezone(zone))
+    line = f"Consulta: {when}, {visit.procedure.lower()} com {the(visit.dentist)}"
+    if visit.status is BookingStatus.HELD:
+        return f"{line} (aguardando o sinal de {reais(visit.deposit_centavos)})."
+    # Only where money came is there anything to divide.
+    paid = f", sinal de {reais(visit.deposit_centavos)} recebido" if visit.if_cancelled else ""
+    return f"{line} (confirmada{paid})."
