@@ -50,7 +50,7 @@ def test_a_patient_who_wrote_may_be_written_to_by_day(kind: FirstWords) -> None:
     assert may_write_first(kind, NUMBER, PERSON, NOON) == WriteNow()
 
 
-@pytest.mark.parametrize("kind", set(FirstWords) - {FirstWords.BOOKING_CHANGE})
+@pytest.mark.parametrize("kind", sorted(set(FirstWords) - {FirstWords.BOOKING_CHANGE}))
 def test_who_opted_out_or_never_wrote_is_never_written_to(kind: FirstWords) -> None:
     out = may_write_first(kind, NUMBER, replace(PERSON, opted_out=True), NOON)
     stranger = may_write_first(kind, NUMBER, replace(PERSON, has_written=False), NOON)
