@@ -19,9 +19,11 @@ from api.routes import (
     agenda_dates,
     bookings,
     calendar,
+    chatbot,
     conversations,
     dentists,
     health,
+    knowledge,
     patients,
     payments,
     procedures,
@@ -96,6 +98,8 @@ def build_app(settings: Settings, lifespan: Lifespan | None = None) -> FastAPI:
         agenda,
         procedures,
         dentists,
+        chatbot,
+        knowledge,
         webhooks,
     ):
         v1.include_router(part.router)

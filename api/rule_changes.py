@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Depends, Query
@@ -33,6 +33,12 @@ class RuleChange:
         self, kind: str, subject_id: UUID, rule: BaseModel | None = None
     ) -> list[ConflictBody]:
         """Write down what was done, and tell which visits the rules now forbid."""
+        await self.note(kind, subject_id, rule.model_dump(mode="json") if rule else {})
+        found = await load_conflicts(self.session, self.clinic_id, self.now)
+        return [ConflictBody.of(conflict) for conflict in found]
+
+    async def note(self, kind: str, subject_id: UUID, detail: dict[str, Any]) -> None:
+        """Write down what was done to something that no visit depends on. `detail` is JSON."""
         await self.session.flush()
         await record_change(
             self.session,
@@ -42,10 +48,8 @@ class RuleChange:
             subject_id=subject_id,
             changed_by=self.changed_by,
             reason=self.reason,
-            detail=rule.model_dump(mode="json") if rule else {},
+            detail=detail,
         )
-        found = await load_conflicts(self.session, self.clinic_id, self.now)
-        return [ConflictBody.of(conflict) for conflict in found]
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from api.problems import documented
 from api.rule_changes import RuleChangesDep
 from api.schemas.agenda import ChangeBody, SettingsBody, SettingsChanged, SettingsInput
 from db.queries.agenda_rules import get_clinic, list_changes
+from db.queries.chairs import seat_everybody
 
 router = APIRouter(prefix="/agenda", tags=["agenda"])
 
@@ -26,8 +27,11 @@ async def put_settings(changes: RuleChangesDep, body: SettingsInput) -> Settings
     body.check()
     async with changes.begin() as change:
         clinic = await get_clinic(change.session, change.clinic_id)
+        chairs_before = clinic.chairs
         for column, value in body.columns().items():
             setattr(clinic, column, value)
+        if clinic.chairs is not None and clinic.chairs != chairs_before:
+            await seat_everybody(change.session, change.now)
         conflicts = await change.record("settings_changed", clinic.id, body)
         return SettingsChanged(**dict(SettingsBody.of(clinic)), conflicts=conflicts)
 

@@ -20,6 +20,7 @@ from domain.agenda.validation import (
     check_rules,
     known_zone,
 )
+from domain.cancellation import LateCancellation
 from domain.language import Part
 from domain.language.lexicon import windows_of
 
@@ -55,6 +56,15 @@ class StretchBody(BaseModel):
     def stretch(self) -> Stretch:
         """As the agenda knows it."""
         return self.opens, self.closes
+
+
+_KEPT_WHEN_LEFT_OUT = (
+    "hold_extension_minutes",
+    "refund_window_hours",
+    "late_cancellation",
+    "cancellation_fee_centavos",
+    "forget_after_days",
+)
 
 
 class SettingsInput(BaseModel):
@@ -103,6 +113,17 @@ class SettingsInput(BaseModel):
     """A patient is reminded so many hours before the visit; nobody ever, when empty."""
     day_parts: dict[Part, StretchBody] = Field(default_factory=dict)
     """Those that differ from the usual; the others are filled in."""
+    hold_extension_minutes: Annotated[int, Field(ge=0, le=240)] | None = None
+    """How much longer a time is kept on request, once. This and what follows stays as it is when
+    left out."""
+    refund_window_hours: Annotated[int, Field(ge=0, le=720)] | None = None
+    """A patient who cancels so long before the visit gets the deposit back."""
+    late_cancellation: LateCancellation | None = None
+    """What becomes of the deposit of one who cancels later."""
+    cancellation_fee_centavos: Annotated[int, Field(ge=0, le=100_000_000)] | None = None
+    """Kept of the deposit whenever a patient cancels."""
+    forget_after_days: Annotated[int, Field(ge=1, le=90)] | None = None
+    """A silent conversation ends after so many days; the next message resumes it."""
 
     def check(self) -> None:
         """Raises `InvalidFieldError`."""
@@ -126,7 +147,8 @@ class SettingsInput(BaseModel):
             part.value: [f"{one.opens:%H:%M}", f"{one.closes:%H:%M}"]
             for part, one in self.day_parts.items()
         }
-        plain = self.model_dump(exclude={"quiet_hours", "day_parts"})
+        kept = {name for name in _KEPT_WHEN_LEFT_OUT if getattr(self, name) is None}
+        plain = self.model_dump(exclude={"quiet_hours", "day_parts"} | kept)
         return {**plain, "quiet_from": quiet_from, "quiet_to": quiet_to, "day_parts": parts}
 
 
@@ -150,6 +172,7 @@ class SettingsBody(SettingsInput):
             reminder_hours_before=clinic.reminder_hours_before,
             quiet_hours=_quiet(clinic.quiet_from, clinic.quiet_to),
             day_parts={part: _stretch(windows.of(part)) for part in Part},
+            **{name: getattr(clinic, name) for name in _KEPT_WHEN_LEFT_OUT},
         )
 
 
