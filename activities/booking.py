@@ -1,16 +1,18 @@
 """The agenda's side of a booking: hold, confirm, let go. One transaction each."""
 
-from dataclasses import asdict
+from collections.abc import Sequence
+from dataclasses import asdict, replace
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from temporalio import activity
 
-from activities.hold import OwnHoldError, held, judge, settle
-from activities.models import ChangeBooking, HeldSlot, HoldSlot
+from activities.hold import JudgedHold, OwnHoldError, held, in_a_row, judge, settle, visitors
+from activities.models import ChangeBooking, HeldSlot, HoldSlot, HoldSlots
 from db.models import Booking
 from db.queries.agenda import load_facts, period_of
-from db.queries.agenda_locks import agenda_version, lock_for_booking
+from db.queries.agenda_locks import AgendaLock, agenda_version, lock_for_booking
 from db.queries.booking_changes import (
     change_status,
     flag,
@@ -19,11 +21,12 @@ from db.queries.booking_changes import (
     sit_down,
 )
 from db.queries.chairs import take_chair
+from db.queries.charges import group_deposit
 from db.queries.ledger import spend_credit
 from db.session import Database
 from domain.agenda.bookable import is_free
-from domain.errors import DomainError, NotFoundError, SlotTakenError
-from domain.vocabulary import Actor, BookingStatus
+from domain.errors import DomainError, InvalidFieldError, NotFoundError, SlotTakenError
+from domain.vocabulary import SAME_NAME, Actor, BookingStatus
 
 
 class BookingActivities:
@@ -45,24 +48,39 @@ class BookingActivities:
         except OwnHoldError as error:
             return error.hold
 
-    async def _hold(self, request: HoldSlot) -> HeldSlot:
-        async with self._database.clinic(request.clinic_id) as session:
-            own = await session.get(Booking, request.booking_id)
+    @activity.defn
+    async def hold_slots(self, request: HoldSlots) -> HeldSlot:
+        """Reserve times in a row for those whom the chat's patient named: all of them, or none.
+
+        Raises `SlotTakenError` when one of the times is no longer to be had. What it returns is
+        about the first, with the deposit of all. Repeated, it finds its own holds.
+        """
+        try:
+            return await self._hold(*in_a_row(request))
+        except OwnHoldError as error:
+            return error.hold
+
+    async def _hold(self, *visits: HoldSlot) -> HeldSlot:
+        """Of several visits in a row, what concerns the first, with the deposit of all."""
+        first = visits[0]
+        async with self._database.clinic(first.clinic_id) as session:
+            own = await session.get(Booking, first.booking_id)
             if own is not None:
-                return held(own)
-            version = await agenda_version(session, request.clinic_id)
-            judged = await judge(session, request)
-            lock = await lock_for_booking(session, request.clinic_id, request.dentist_id)
-            own = await session.get(Booking, request.booking_id)
-            if own is not None:
-                return held(own)  # by an attempt that was thought dead
+                return await _held_before(session, own)
+            version = await agenda_version(session, first.clinic_id)
+            people = await visitors(session, first)
+            if len(people) < len(visits):
+                raise InvalidFieldError("others", "every visit needs somebody to come")
+            pairs = list(zip(visits, people, strict=False))
+            judged = [await judge(session, visit, visitor) for visit, visitor in pairs]
+            lock = await lock_for_booking(session, first.clinic_id, first.dentist_id)
+            own = await session.get(Booking, first.booking_id)
+            if own is not None:  # by an attempt that was thought dead
+                return await _held_before(session, own)
             if lock.version != version:
                 session.expire_all()
-                judged = await judge(session, request)
-            hold = await settle(session, judged, lock)
-            await insert_hold(session, hold)
-            await _record_hold(session, request)
-            return HeldSlot(hold.period.ends_at, hold.deposit_centavos, hold.hold_expires_at)
+                judged = [await judge(session, visit, visitor) for visit, visitor in pairs]
+            return await _take_all(session, judged, lock)
 
     @activity.defn
     async def confirm_booking(self, change: ChangeBooking) -> None:
@@ -82,22 +100,25 @@ class BookingActivities:
 
     @activity.defn
     async def retake_slot(self, change: ChangeBooking) -> bool:
-        """Paid after the hold: whether the time was still free and to come, and is confirmed."""
+        """Paid after the hold: whether the time was still free and to come, and is confirmed.
+
+        Of times in a row all must be.
+        """
         try:
             async with self._database.clinic(change.clinic_id) as session:
-                booking = await session.get(Booking, change.booking_id)
-                if booking is None:
-                    raise NotFoundError("booking")
+                bookings = [await _existing(session, one.booking_id) for one in _each(change)]
+                booking = bookings[0]
                 if booking.status is BookingStatus.CONFIRMED:
                     return True
                 if booking.period.lower is None or booking.period.lower <= change.now:
                     return False
                 lock = await lock_for_booking(session, change.clinic_id, booking.dentist_id)
-                if not await _still_free(session, booking, change.now):
-                    return False
-                occupied = period_of(booking.occupied)
-                chair = await take_chair(session, booking.id, occupied, lock.chairs, change.now)
-                await sit_down(session, booking.id, chair)
+                for one in bookings:
+                    if not await _still_free(session, one, change.now):
+                        return False
+                    occupied = period_of(one.occupied)
+                    chair = await take_chair(session, one.id, occupied, lock.chairs, change.now)
+                    await sit_down(session, one.id, chair)
                 await self._apply(
                     session,
                     change,
@@ -105,7 +126,8 @@ class BookingActivities:
                     "confirmed_late",
                     (BookingStatus.EXPIRED,),
                 )
-                await _pay_with_credit_again(session, booking)
+                for one in bookings:
+                    await _pay_with_credit_again(session, one)
         except SlotTakenError:
             return False
         return True
@@ -136,19 +158,58 @@ class BookingActivities:
         among: tuple[BookingStatus, ...],
     ) -> None:
         """Repeated, it finds the booking changed already; any other state is a refusal."""
-        if not await change_status(session, change.booking_id, status, among=among):
-            booking = await session.get(Booking, change.booking_id)
-            if booking is None:
-                raise NotFoundError("booking")
-            if booking.status is not status:
-                raise BookingStateError(f"a booking that is {booking.status} cannot be {status}")
-        await _record(session, change, kind)
+        for one in _each(change):
+            if not await change_status(session, one.booking_id, status, among=among):
+                booking = await _existing(session, one.booking_id)
+                if booking.status is not status:
+                    raise BookingStateError(f"a booking that is {booking.status} is not {status}")
+            await _record(session, one, kind)
 
 
 class BookingStateError(DomainError):
     """The booking is in a state from which this cannot follow."""
 
     code = "booking_state"
+
+
+async def _held_before(session: AsyncSession, own: Booking) -> HeldSlot:
+    if own.group_id is None:
+        return held(own)
+    return replace(held(own), deposit_centavos=await group_deposit(session, own.group_id))
+
+
+async def _take_all(
+    session: AsyncSession, judged: Sequence[JudgedHold], lock: AgendaLock
+) -> HeldSlot:
+    """One after the other: the next sees the chair and the daily cap that this one takes."""
+    group_id = judged[0].request.booking_id if len(judged) > 1 else None
+    holds = []
+    for one in judged:
+        hold = replace(await settle(session, one, lock), group_id=group_id)
+        await insert_hold(session, hold)
+        await _record_hold(session, one.request)
+        await _ask_about_namesake(session, one)
+        holds.append(hold)
+    deposit = sum(hold.deposit_centavos for hold in holds)
+    return HeldSlot(holds[0].period.ends_at, deposit, holds[0].hold_expires_at)
+
+
+async def _ask_about_namesake(session: AsyncSession, judged: JudgedHold) -> None:
+    """A patient who may be another one too is on the staff's list."""
+    request, lookalike = judged.request, judged.visitor.lookalike_id
+    if lookalike is None:
+        return
+    await flag(session, request.booking_id, SAME_NAME)
+    await record_event(
+        session,
+        clinic_id=request.clinic_id,
+        booking_id=request.booking_id,
+        key=SAME_NAME,
+        kind=SAME_NAME,
+        actor=Actor.SYSTEM,
+        at=request.now,
+        detail={"patient_id": str(lookalike)},
+    )
 
 
 async def _record(session: AsyncSession, change: ChangeBooking, kind: str) -> None:
@@ -183,6 +244,19 @@ async def _record_hold(session: AsyncSession, request: HoldSlot) -> None:
         detail=detail,
         by=staff.by if staff else None,
     )
+
+
+def _each(change: ChangeBooking) -> list[ChangeBooking]:
+    """The change of the booking, and of those that change with it."""
+    others = [replace(change, booking_id=one, others=()) for one in change.others]
+    return [replace(change, others=()), *others]
+
+
+async def _existing(session: AsyncSession, booking_id: UUID) -> Booking:
+    booking = await session.get(Booking, booking_id)
+    if booking is None:
+        raise NotFoundError("booking")
+    return booking
 
 
 async def _still_free(session: AsyncSession, booking: Booking, now: datetime) -> bool:

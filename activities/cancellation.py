@@ -47,15 +47,23 @@ class CancellationActivities:
                 starts_at=booking.period.lower,
                 actor=request.actor,
             )
-            settled = await _carry_out(session, request, settlement)
+            settled = await _carry_out(session, request, booking, settlement)
             await _write(session, request, settlement, settled)
             return settled
 
 
+def _refund_key(booking: Booking) -> str:
+    """One payment may be for several visits: each cancellation takes back a part of its own."""
+    if booking.group_id in (None, booking.id):
+        return REASON
+    return f"{REASON}/{booking.id}"
+
+
 async def _carry_out(
-    session: AsyncSession, request: SettleCancellation, settlement: Settlement
+    session: AsyncSession, request: SettleCancellation, booking: Booking, settlement: Settlement
 ) -> SettledCancellation:
     payments = await load_refundable(session, request.booking_id)
+    key = _refund_key(booking)
     opened = []
     for payment_id, amount in plan_refunds(settlement.refund_centavos, payments):
         refund = NewRefund(
@@ -63,13 +71,13 @@ async def _carry_out(
             payment_id,
             request.booking_id,
             amount,
-            REASON,
+            key,
             REASON,
             request.actor,
             request.now,
         )
         await insert_refund(session, refund)
-        opened.append(OpenedRefund(refund_id(payment_id, REASON), amount))
+        opened.append(OpenedRefund(refund_id(payment_id, key), amount))
     # What was paid with credit has no payment to send back, and is credit again.
     unsent = settlement.refund_centavos - sum(refund.amount_centavos for refund in opened)
     credit = settlement.credit_centavos + unsent

@@ -17,6 +17,7 @@ from domain import knowledge
 from domain.dialogue.facts import SILENT_VOICE, Heard, Lookup, NewsFacts, TurnFacts
 from domain.dialogue.hearing import CHOOSING, context_of, hear, lookup
 from domain.dialogue.lease import hands_back
+from domain.dialogue.party import KnownPerson
 from domain.dialogue.state import DialogueState
 from domain.dialogue.visits import aim
 from domain.events import VOICE
@@ -60,11 +61,14 @@ class ConversationActivities:
             if until and request.now < until:
                 return TurnFacts(heard=_overheard(turn.bubbles), clinic=clinic)
             lexicon = turn_facts.lexicon_of(procedures, chat.dentists, chat.day_parts)
-            heard = self._hear(chat, turn.bubbles, request, lexicon)
-            facts = TurnFacts(heard=heard, clinic=clinic)
+            known = turn_facts.known_people(turn.people)
+            heard = self._hear(chat, turn.bubbles, request, lexicon, known)
+            facts = TurnFacts(heard=heard, clinic=clinic, people=known)
+            facts = replace(facts, aside_procedure=_aside_procedure(heard, procedures))
             facts = await self._with_knowledge(session, turn.bubbles, facts)
             wanted = lookup(request.state, heard)
             facts = await self._with_bookings(session, chat, request.now, facts, wanted)
+            facts = await self._with_others(session, chat, request.now, facts, wanted)
             return await self._with_times(session, procedures, request, facts, wanted)
 
     async def _with_times(
@@ -90,8 +94,15 @@ class ConversationActivities:
         picks_time = heard.picked is not None and request.state.stage in CHOOSING
         if picks_time or not wanted.slots or chosen is None or not chosen.bookable:
             return facts
+        party = heard.party
         offers, reason = await turn_facts.free_times(
-            session, request.clinic_id, chosen.procedure_id, wish, request.now, moving
+            session,
+            request.clinic_id,
+            chosen.procedure_id,
+            wish,
+            request.now,
+            moving,
+            in_a_row=party.visits if party else 1,
         )
         return replace(facts, offers=offers, no_offer_reason=reason)
 
@@ -112,8 +123,28 @@ class ConversationActivities:
         ids = [one.booking_id for one in coming]
         return replace(facts, payable=await turn_facts.payable(session, chat, ids, now))
 
+    async def _with_others(
+        self,
+        session: AsyncSession,
+        chat: ChatRow,
+        now: datetime,
+        facts: TurnFacts,
+        wanted: Lookup,
+    ) -> TurnFacts:
+        """The last visit, and what may be told of other people's."""
+        if wanted.past:
+            facts = replace(facts, last_visit=await turn_facts.last_visit(session, chat, now))
+        if wanted.family:
+            facts = replace(facts, family=await turn_facts.family_visits(session, chat, now))
+        return facts
+
     def _hear(
-        self, chat: ChatRow, bubbles: list[BubbleRow], request: ReadTurn, lexicon: Lexicon
+        self,
+        chat: ChatRow,
+        bubbles: list[BubbleRow],
+        request: ReadTurn,
+        lexicon: Lexicon,
+        known: tuple[KnownPerson, ...],
     ) -> Heard:
         """The bubbles as one turn of the patient's."""
         zone = turn_facts.zone_of(chat)
@@ -134,7 +165,7 @@ class ConversationActivities:
         if request.read_as is not None:
             understood = replace(understood, intent=request.read_as, confidence=1.0)
         return replace(
-            hear(request.state, understood, zone),
+            hear(request.state, understood, zone, known),
             stale=stale,
             red_flags=understood.intent is Intent.EMERGENCY and has_red_flags(words),
             asks_if_robot=knowledge.asks_if_robot(words),
@@ -162,18 +193,23 @@ class ConversationActivities:
             chat = await load_chat(session, request.conversation_id)
             clinic = turn_facts.clinic_facts(chat, has_assistant=self._has_assistant)
             found = await turn_facts.appointment(session, request.booking_id)
+            together = [await turn_facts.appointment(session, one) for one in request.others]
+            told = NewsFacts(clinic, found, together=tuple(one for one in together if one))
             if request.same_day_wanted and found is not None:
                 day = await turn_facts.visits_of_day(session, chat, found, request.now)
-                return NewsFacts(clinic, found, same_day=day)
+                return replace(told, same_day=day)
+            procedures: list[ProcedureRow] = []
+            if request.offers_wanted or request.state.parked:
+                procedures = await load_procedures(session)
             if not request.offers_wanted:
                 ids = [request.booking_id]
                 code = await turn_facts.payable(session, chat, ids, request.now)
-                return NewsFacts(clinic, found, payable=code)
-            procedures = await load_procedures(session)
+                waiting = turn_facts.parked_procedure(request.state, procedures)
+                return replace(told, payable=code, parked_procedure=waiting)
             wish = request.state.wish
             chosen = turn_facts.chosen_procedure(procedures, wish.procedure)
             if chosen is None:
-                return NewsFacts(clinic, found)
+                return told
             offers, reason = await turn_facts.free_times(
                 session,
                 request.clinic_id,
@@ -181,8 +217,15 @@ class ConversationActivities:
                 wish,
                 request.now,
                 request.state.moving,
+                in_a_row=len(request.others) + 1,
             )
-            return NewsFacts(clinic, found, procedure=chosen, offers=offers, no_offer_reason=reason)
+            return replace(told, procedure=chosen, offers=offers, no_offer_reason=reason)
+
+
+def _aside_procedure(heard: Heard, procedures: list[ProcedureRow]) -> str | None:
+    """The name of what a second request is for, where it is named."""
+    wanted = heard.aside.procedure if heard.aside else None
+    return next((one.name for one in procedures if one.code == wanted), None)
 
 
 def _overheard(bubbles: list[BubbleRow]) -> Heard:

@@ -1,13 +1,13 @@
 """Making a hold: judged by the whole agenda first, then locked and looked at once more, briefly."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from activities.models import HeldSlot, HoldSlot
+from activities.models import HeldSlot, HoldSlot, HoldSlots
 from db.models import Booking
 from db.queries.agenda import load_facts, period_of, service_of
 from db.queries.agenda_locks import AgendaLock
@@ -17,9 +17,9 @@ from db.queries.booking_changes import (
     find_live_hold,
     is_occupied,
     load_service,
-    patient_of_conversation,
 )
 from db.queries.chairs import take_chair
+from db.queries.people import VisitorRow, load_speaker, visitors_of
 from domain.agenda.bookable import refusal
 from domain.agenda.facts import AgendaFacts
 from domain.agenda.hours import local_instant
@@ -35,7 +35,7 @@ class OwnHoldError(Exception):
 
     def __init__(self, booking: Booking) -> None:
         super().__init__()
-        self.hold = replace(held(booking), resumes=booking.id)
+        self.hold = replace(held(booking), resumes=booking.group_id or booking.id)
 
 
 def held(booking: Booking) -> HeldSlot:
@@ -50,7 +50,7 @@ class JudgedHold:
     """A hold that the agenda admits, but for what others may have booked meanwhile."""
 
     request: HoldSlot
-    patient_id: UUID
+    visitor: VisitorRow
     period: Period
     occupied: Period
     day: Period
@@ -61,12 +61,13 @@ class JudgedHold:
     hold_expires_at: datetime | None
 
 
-async def judge(session: AsyncSession, request: HoldSlot) -> JudgedHold:
+async def judge(session: AsyncSession, request: HoldSlot, visitor: VisitorRow) -> JudgedHold:
     """Raises `SlotTakenError`, `OwnHoldError`, and what `check_for_staff` raises to staff."""
     offered = await load_service(session, request.dentist_id, request.procedure_id)
     service = service_of(offered.procedure, offered.performs)
     deposit = 0 if request.staff else offered.procedure.deposit_centavos
-    patient_id = await _patient(session, request, awaits_deposit=bool(deposit))
+    if deposit:
+        await _refuse_second_hold(session, request, visitor)
     period = Period(request.starts_at, request.starts_at + service.duration)
     occupied = service.occupied(period)
     on_top = request.staff is not None and request.staff.liberty.on_top
@@ -78,7 +79,7 @@ async def judge(session: AsyncSession, request: HoldSlot) -> JudgedHold:
     deadline = request.now + timedelta(minutes=offered.clinic.hold_minutes)
     return JudgedHold(
         request=request,
-        patient_id=patient_id,
+        visitor=visitor,
         period=period,
         occupied=occupied,
         day=_whole_day(period, facts.rules.zone),
@@ -107,7 +108,7 @@ async def settle(session: AsyncSession, judged: JudgedHold, lock: AgendaLock) ->
         booking_id=request.booking_id,
         dentist_id=request.dentist_id,
         procedure_id=request.procedure_id,
-        patient_id=judged.patient_id,
+        patient_id=judged.visitor.patient_id,
         conversation_id=request.conversation_id,
         period=judged.period,
         occupied=occupied,
@@ -119,18 +120,34 @@ async def settle(session: AsyncSession, judged: JudgedHold, lock: AgendaLock) ->
     )
 
 
-async def _patient(session: AsyncSession, request: HoldSlot, *, awaits_deposit: bool) -> UUID:
-    """For whom the hold is. Raises `OwnHoldError` instead of a second deposit to wait for."""
+async def _refuse_second_hold(
+    session: AsyncSession, request: HoldSlot, visitor: VisitorRow
+) -> None:
+    """Raises `OwnHoldError` instead of a second deposit to wait for."""
+    if request.conversation_id is None:
+        return
+    # Two holds made in the same moment break uq_booking_live_hold: tried again, the second is told.
+    own = await find_live_hold(session, request.conversation_id, visitor.patient_id)
+    if own is not None:
+        raise OwnHoldError(own)
+
+
+async def visitors(session: AsyncSession, request: HoldSlot) -> Sequence[VisitorRow]:
+    """Whose the visits are: whom staff name, or those of whom the chat's patient spoke."""
     if request.staff is not None:
-        return request.staff.patient_id
+        return [VisitorRow(request.staff.patient_id)]
     if request.conversation_id is None:
         raise InvalidFieldError("conversation_id", "a hold is made for a chat's patient")
-    patient_id = await patient_of_conversation(session, request.conversation_id)
-    # Two holds made in the same moment break uq_booking_live_hold: tried again, the second is told.
-    own = await find_live_hold(session, request.conversation_id, patient_id)
-    if own is not None and awaits_deposit:
-        raise OwnHoldError(own)
-    return patient_id
+    return await visitors_of(session, await load_speaker(session, request.conversation_id))
+
+
+def in_a_row(request: HoldSlots) -> list[HoldSlot]:
+    """Each of the visits, in order."""
+    others = [
+        replace(request.first, booking_id=one.booking_id, starts_at=one.starts_at)
+        for one in request.others
+    ]
+    return [request.first, *others]
 
 
 def _check(facts: AgendaFacts, request: HoldSlot, period: Period) -> None:

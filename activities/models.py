@@ -59,6 +59,8 @@ class ReadNews:
     now: datetime
     same_day_wanted: bool = False
     """Also read what else the chat has on the booking's day."""
+    others: tuple[UUID, ...] = ()
+    """Visits held together with the booking, which the news is about too."""
 
 
 @dataclass(frozen=True)
@@ -122,6 +124,22 @@ class HoldSlot:
 
 
 @dataclass(frozen=True)
+class OtherSlot:
+    """A visit right after another one's, with the same dentist. `starts_at` is aware UTC."""
+
+    booking_id: UUID
+    starts_at: datetime
+
+
+@dataclass(frozen=True)
+class HoldSlots:
+    """Reserve times in a row, all or none: that of `first`, and those of `others` after it."""
+
+    first: HoldSlot
+    others: tuple[OtherSlot, ...]
+
+
+@dataclass(frozen=True)
 class HeldSlot:
     """The reserved time."""
 
@@ -155,6 +173,8 @@ class ChangeBooking:
     """Tells a repeated step from a new one of the same kind."""
     by: UUID | None = None
     """The API token with which staff asked for it."""
+    others: tuple[UUID, ...] = ()
+    """Visits held together with it: they change with it, or none does."""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from temporalio import activity
 from activities.models import ChangeBooking, ChargeRef, MadeCharge, MakeCharge, ReadCharge
 from activities.payment_accounts import PaymentAccounts
 from clients.errors import RemoteProtocolError, RemoteRefusedError
-from db.models import Booking, Charge, PaymentAccount
+from db.models import Charge, PaymentAccount
 from db.queries.booking_changes import flag, record_event
 from db.queries.charges import (
     BillingRow,
@@ -100,8 +100,10 @@ class PaymentActivities:
             billing = await load_billing(session, request.booking_id)
             charge = await load_charge(session, request.booking_id, request.attempt)
             if charge is None:
-                left = await spend_credit(session, billing.booking)
-                return (left or _paid_with_credit(billing.booking)), billing
+                left = 0
+                for booking in billing.together:
+                    left += await spend_credit(session, booking)
+                return (left or _paid_with_credit(billing)), billing
             provider = PaymentProviderKind.STATIC
             if charge.account_id is not None:
                 provider = (await load_account(session, charge.account_id)).provider
@@ -313,12 +315,12 @@ def _made(charge: Charge, billing: BillingRow, provider: PaymentProviderKind) ->
         charge.txid,
         charge.amount_centavos,
         charge.expires_at,
-        credit_centavos=max(billing.booking.deposit_centavos - charge.amount_centavos, 0),
+        credit_centavos=max(billing.deposit_centavos - charge.amount_centavos, 0),
     )
 
 
-def _paid_with_credit(booking: Booking) -> MadeCharge:
-    deposit = booking.deposit_centavos
+def _paid_with_credit(billing: BillingRow) -> MadeCharge:
+    deposit = billing.deposit_centavos
     return MadeCharge(
         PaymentProviderKind.STATIC,
         "",

@@ -8,29 +8,34 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from db.models import Booking
 from db.queries.agenda import load_facts
 from db.queries.conversations import (
     AppointmentRow,
     load_appointment,
     load_coming_appointments,
+    load_family_visits,
+    load_last_visit,
     load_open_charge,
 )
 from db.queries.ledger import load_money, load_policy
-from db.queries.turns import ChatRow, ProcedureRow
+from db.queries.turns import ChatRow, PersonRow, ProcedureRow
 from domain import messages_times, messages_visits
 from domain.agenda.facts import AgendaFacts
 from domain.agenda.search import SearchResult, search
 from domain.cancellation import CancellationPolicy, settle
 from domain.dialogue.care_rules import URGENT_CARE
-from domain.dialogue.facts import Appointment, ClinicFacts, Payable, ProcedureFacts
-from domain.dialogue.state import OfferedTime, OwnVisit
+from domain.dialogue.facts import Appointment, ClinicFacts, FamilyVisit, Payable, ProcedureFacts
+from domain.dialogue.party import KnownPerson
+from domain.dialogue.party_heard import CHILD_CARE
+from domain.dialogue.state import DialogueState, OfferedTime, OwnVisit
 from domain.dialogue.wish import Wish
 from domain.errors import InvalidFieldError
 from domain.language import DEFAULT_LEXICON, Lexicon
 from domain.language.lexicon import windows_of
 from domain.language.normalise import plain
 from domain.pix.brcode import build_static
-from domain.vocabulary import Actor
+from domain.vocabulary import Actor, BookingStatus
 
 
 def clinic_facts(chat: ChatRow, *, has_assistant: bool) -> ClinicFacts:
@@ -83,7 +88,7 @@ def chosen_procedure(procedures: list[ProcedureRow], code: str | None) -> Proced
         named = [one for one in procedures if one.code == code]
         if named:
             return procedure_facts(named[0], named=True)
-        if code != URGENT_CARE:  # that one we proposed; a clinic without it offers its usual
+        if code not in (URGENT_CARE, CHILD_CARE):  # those we proposed: the usual one will do
             return None
     usual = [one for one in procedures if one.is_default]
     if not usual:
@@ -93,6 +98,21 @@ def chosen_procedure(procedures: list[ProcedureRow], code: str | None) -> Proced
     return procedure_facts(usual[0], named=False)
 
 
+def known_people(rows: Sequence[PersonRow]) -> tuple[KnownPerson, ...]:
+    """Those whom the contact speaks for, themselves first."""
+    return tuple(
+        KnownPerson(one.patient_id, one.name, one.relation, one.birth_date, one.is_guardian)
+        for one in rows
+    )
+
+
+def parked_procedure(state: DialogueState, procedures: list[ProcedureRow]) -> ProcedureFacts | None:
+    """Of the request that waited longest, where it names one that the clinic has."""
+    code = state.parked[0].procedure if state.parked else None
+    named = [one for one in procedures if one.code == code]
+    return procedure_facts(named[0], named=True) if named else None
+
+
 async def free_times(
     session: AsyncSession,
     clinic_id: UUID,
@@ -100,6 +120,8 @@ async def free_times(
     wish: Wish,
     now: datetime,
     moving: OwnVisit | None = None,
+    *,
+    in_a_row: int = 1,
 ) -> tuple[tuple[OfferedTime, ...], str | None]:
     """Times that fit the wish; or the nearest ones, and why none fits.
 
@@ -107,7 +129,8 @@ async def free_times(
     """
     facts = await load_facts(session, clinic_id, now, without=moving.booking_id if moving else None)
     try:
-        query = wish.to_query(procedure_id, _dentist_called(facts, wish.professional))
+        dentist_id = _dentist_called(facts, wish.professional)
+        query = wish.to_query(procedure_id, dentist_id, in_a_row=in_a_row)
     except InvalidFieldError:
         return (), messages_times.NO_FREE_TIME
     if moving is None:
@@ -130,7 +153,12 @@ def _is_time_of(visit: OwnVisit, offer: OfferedTime) -> bool:
 def _offered(facts: AgendaFacts, result: SearchResult) -> tuple[OfferedTime, ...]:
     names = {dentist.dentist_id: dentist.name for dentist in facts.dentists}
     return tuple(
-        OfferedTime(offer.dentist_id, names[offer.dentist_id], offer.periods[0].starts_at)
+        OfferedTime(
+            offer.dentist_id,
+            names[offer.dentist_id],
+            offer.starts_at,
+            also_at=tuple(period.starts_at for period in offer.periods[1:]),
+        )
         for offer in result.options or result.alternatives
     )
 
@@ -164,6 +192,35 @@ def appointment_facts(row: AppointmentRow) -> Appointment:
         hold_expires_at=booking.hold_expires_at,
         procedure_code=row.procedure_code,
         patient=row.patient,
+        patient_id=booking.patient_id,
+        birth_date=row.birth_date,
+        relation=row.relation,
+        held_with=_held_with(booking),
+    )
+
+
+def _held_with(booking: Booking) -> UUID | None:
+    """The first of the row while they are one affair; that one itself is held with none."""
+    together = booking.status is BookingStatus.HELD and booking.group_id != booking.id
+    return booking.group_id if together else None
+
+
+async def last_visit(session: AsyncSession, chat: ChatRow, now: datetime) -> Appointment | None:
+    """The contact's own latest visit that is over."""
+    row = await load_last_visit(session, chat.contact_id, now)
+    return appointment_facts(row) if row else None
+
+
+async def family_visits(
+    session: AsyncSession, chat: ChatRow, now: datetime
+) -> tuple[FamilyVisit, ...]:
+    """What may be told of visits that others made; nothing, unless the clinic lets families."""
+    if not chat.shares_with_family:
+        return ()
+    visits = await load_family_visits(session, chat.contact_id, now)
+    return tuple(
+        FamilyVisit(patient.full_name, relation, start, patient.id)
+        for patient, relation, start in visits
     )
 
 

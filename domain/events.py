@@ -85,6 +85,8 @@ class BookingNews:
     """Of a refund or a credit."""
     hours_before: int = 0
     """Which of a visit's reminders it is: the one due so long before the start."""
+    others: tuple[UUID, ...] = ()
+    """Visits held together with this one, to which the same has happened."""
 
 
 @dataclass(frozen=True)

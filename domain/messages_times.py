@@ -31,6 +31,7 @@ def listed(offers: Sequence[OfferedTime], zone: ZoneInfo) -> str:
     lines = []
     for number, offer in enumerate(offers, start=1):
         when = moment(offer.starts_at.astimezone(zone))
+        when += "".join(f" e {at.astimezone(zone):%H:%M}" for at in offer.also_at)
         lines.append(f"{number}) {when}" + ("" if one_dentist else f" — {offer.dentist}"))
     return "\n".join(lines)
 

@@ -60,6 +60,10 @@ class BookingStatus(StrEnum):
         return self not in (BookingStatus.CANCELLED, BookingStatus.EXPIRED)
 
 
+SAME_NAME = "same_name"
+"""Why staff look at a booking: its patient may be another one of that name. Gives way to money."""
+
+
 class Attendance(StrEnum):
     """Whether the patient of a visit came."""
 

@@ -10,6 +10,7 @@ with workflow.unsafe.imports_passed_through():
     from activities.models import MadeCharge, ReadCharge
     from domain.events import BookingNewsKind, PaymentHint
     from domain.vocabulary import Actor, PaymentProviderKind
+    from workflows.booking_runs import parted, start_run
     from workflows.booking_state import BookingState, Refusal, enter, happens_within
     from workflows.booking_steps import BookingSteps
     from workflows.coming_visit import ComingVisit
@@ -41,6 +42,7 @@ class BookingWorkflow:
 
     @workflow.init
     def __init__(self, request: BookingRequest) -> None:
+        self._request = request
         self._steps = BookingSteps(request)
         self._is_staffs = request.staff is not None
         self._state = BookingState(starts_at=request.starts_at, ends_at=request.starts_at)
@@ -55,6 +57,10 @@ class BookingWorkflow:
         return BookingOutcome(result)
 
     async def _live(self) -> str:
+        if self._request.certain_until is not None:
+            self._state.ends_at = self._request.certain_until
+            enter(self._state, BookingStage.CONFIRMED)
+            return await self._until_visited()
         enter(self._state, BookingStage.HOLDING)
         held = await self._steps.hold()
         if isinstance(held, Refusal):
@@ -293,6 +299,14 @@ class BookingWorkflow:
         await self._steps.confirm(actor, by=by)
         enter(self._state, BookingStage.CONFIRMED)
         await self._steps.tell(news)
+        await self._part()
+
+    async def _part(self) -> None:
+        """Visits in a row were one affair until they were certain: each has its own run now."""
+        length = self._state.ends_at - self._state.starts_at
+        for request in parted(self._request, length):
+            await start_run(BookingWorkflow.run, request)
+        self._steps.part()
 
     async def _until_visited(self) -> str:
         """The visit is certain: only a cancellation can come between."""
@@ -314,14 +328,15 @@ class BookingWorkflow:
     async def _cancel(self, request: CancelBooking, *, terms_of: Actor) -> None:
         """Free the time, divide the money, and say so; refunds have runs of their own."""
         await self._steps.cancel(request)
-        settled = await self._steps.settle(request, terms_of)
+        settled = {
+            one: await self._steps.settle(one, request, terms_of) for one in self._steps.booking_ids
+        }
         await self._steps.tell(BookingNewsKind.CANCELLED, actor=request.actor)
-        for refund in settled.refunds:
-            await self._steps.start_refund(refund)
-        if settled.credit_centavos:
-            await self._steps.tell(
-                BookingNewsKind.CREDITED, amount_centavos=settled.credit_centavos
-            )
+        for booking_id, money in settled.items():
+            for refund in money.refunds:
+                await self._steps.start_refund(booking_id, refund)
+        if credit := sum(money.credit_centavos for money in settled.values()):
+            await self._steps.tell(BookingNewsKind.CREDITED, amount_centavos=credit)
 
     async def _let_go(self, charge: MadeCharge | None) -> str:
         """The hold is over: close the charge first, since money may come in the last second."""
@@ -354,6 +369,7 @@ class BookingWorkflow:
             if read.paid_exactly and not given_up and await self._steps.take_again():
                 enter(self._state, BookingStage.CONFIRMED)
                 await self._steps.tell(BookingNewsKind.PAID_AND_CONFIRMED)
+                await self._part()
                 return await self._until_visited()
             await self._call_attention("paid_late", BookingNewsKind.PAID_LATE)
             return "paid_late"

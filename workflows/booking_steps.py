@@ -1,5 +1,6 @@
 """The activities of a booking's run, called the way its story is told."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from temporalio import workflow
@@ -15,9 +16,11 @@ with workflow.unsafe.imports_passed_through():
         ChargeRef,
         HeldSlot,
         HoldSlot,
+        HoldSlots,
         MadeCharge,
         MakeCharge,
         OpenedRefund,
+        OtherSlot,
         ReadCharge,
         SettleCancellation,
         SettledCancellation,
@@ -51,25 +54,44 @@ class BookingSteps:
 
     def __init__(self, request: BookingRequest) -> None:
         self._request = request
+        self._others = tuple(one.booking_id for one in request.others)
+
+    @property
+    def booking_ids(self) -> tuple[UUID, ...]:
+        """The booking, and those that change together with it."""
+        return (self._request.booking_id, *self._others)
+
+    def part(self) -> None:
+        """From now on the others change on their own."""
+        self._others = ()
 
     async def hold(self) -> HeldSlot | Refusal:
-        """Reserve the time; or why not, when somebody has it or staff asked for what cannot be."""
+        """Reserve the time, or times in a row; or why not.
+
+        Somebody may have one of them, or staff asked for what cannot be.
+        """
         request = self._request
+        slot = HoldSlot(
+            clinic_id=request.clinic_id,
+            booking_id=request.booking_id,
+            conversation_id=request.conversation_id,
+            dentist_id=request.dentist_id,
+            procedure_id=request.procedure_id,
+            starts_at=request.starts_at,
+            now=workflow.now(),
+            staff=request.staff,
+        )
         try:
+            if request.others:
+                others = tuple(OtherSlot(one.booking_id, one.starts_at) for one in request.others)
+                return await workflow.execute_activity_method(
+                    BookingActivities.hold_slots,
+                    HoldSlots(slot, others),
+                    summary="Reservar os horários",
+                    **DATABASE,
+                )
             return await workflow.execute_activity_method(
-                BookingActivities.hold_slot,
-                HoldSlot(
-                    clinic_id=request.clinic_id,
-                    booking_id=request.booking_id,
-                    conversation_id=request.conversation_id,
-                    dentist_id=request.dentist_id,
-                    procedure_id=request.procedure_id,
-                    starts_at=request.starts_at,
-                    now=workflow.now(),
-                    staff=request.staff,
-                ),
-                summary="Reservar o horário",
-                **DATABASE,
+                BookingActivities.hold_slot, slot, summary="Reservar o horário", **DATABASE
             )
         except ActivityError as error:
             cause = error.cause
@@ -162,14 +184,15 @@ class BookingSteps:
         return True
 
     async def return_credit(self) -> None:
-        """Give the patient the credit again that the booking had."""
-        await workflow.execute_activity_method(
-            ReceivedMoneyActivities.return_credit,
-            self._charge(),
-            task_queue=TaskQueue.PAYMENTS,
-            summary="Devolver o crédito ao paciente",
-            **DATABASE,
-        )
+        """Give the patients the credit again that the booking, and those with it, had."""
+        for booking_id in self.booking_ids:
+            await workflow.execute_activity_method(
+                ReceivedMoneyActivities.return_credit,
+                replace(self._charge(), booking_id=booking_id),
+                task_queue=TaskQueue.PAYMENTS,
+                summary="Devolver o crédito ao paciente",
+                **DATABASE,
+            )
 
     async def give_back_repeated(self) -> None:
         """Send back what was paid beyond once, and tell the patient."""
@@ -186,7 +209,7 @@ class BookingSteps:
                 amount_centavos=refund.amount_centavos,
                 key=str(refund.refund_id),
             )
-            await self.start_refund(refund)
+            await self.start_refund(self._request.booking_id, refund)
 
     async def record_staff_payment(self, confirmation: ConfirmPayment) -> None:
         """Write down the money that staff saw."""
@@ -216,14 +239,16 @@ class BookingSteps:
             **DATABASE,
         )
 
-    async def settle(self, request: CancelBooking, terms_of: Actor) -> SettledCancellation:
-        """Divide what was paid, by the terms that apply to this one."""
+    async def settle(
+        self, booking_id: UUID, request: CancelBooking, terms_of: Actor
+    ) -> SettledCancellation:
+        """Divide what was paid for the booking, by the terms that apply to this one."""
         now = workflow.now()
         return await workflow.execute_activity_method(
             CancellationActivities.settle_cancellation,
             SettleCancellation(
                 self._request.clinic_id,
-                self._request.booking_id,
+                booking_id,
                 terms_of,
                 as_of=request.as_of or now,
                 now=now,
@@ -233,7 +258,7 @@ class BookingSteps:
             **DATABASE,
         )
 
-    async def start_refund(self, refund: OpenedRefund) -> None:
+    async def start_refund(self, booking_id: UUID, refund: OpenedRefund) -> None:
         """Start the refund's own run; it tells what comes of it as news."""
         request = self._request
         await workflow.start_child_workflow(
@@ -241,7 +266,7 @@ class BookingSteps:
             RefundRequest(
                 clinic_id=request.clinic_id,
                 refund_id=refund.refund_id,
-                booking_id=request.booking_id,
+                booking_id=booking_id,
                 conversation_id=request.conversation_id,
                 amount_centavos=refund.amount_centavos,
             ),
@@ -250,7 +275,7 @@ class BookingSteps:
             search_attributes=TypedSearchAttributes(
                 [
                     SearchAttributePair(CLINIC_ID, str(request.clinic_id)),
-                    SearchAttributePair(BOOKING_ID, str(request.booking_id)),
+                    SearchAttributePair(BOOKING_ID, str(booking_id)),
                 ]
             ),
             static_summary="Devolução PIX",
@@ -314,6 +339,7 @@ class BookingSteps:
                     actor,
                     amount_centavos,
                     hours_before,
+                    self._others,
                 ),
             ),
             summary="Contar ao paciente",
@@ -339,6 +365,7 @@ class BookingSteps:
             reason=reason,
             key=key,
             by=by,
+            others=self._others,
         )
 
 

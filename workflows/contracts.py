@@ -78,6 +78,14 @@ class ConversationRequest:
 
 
 @dataclass(frozen=True)
+class OtherVisit:
+    """A visit right after another, with the same dentist. `starts_at` is aware UTC."""
+
+    booking_id: UUID
+    starts_at: datetime
+
+
+@dataclass(frozen=True)
 class BookingRequest:
     """Hold a time and carry it to the end of the visit. `starts_at` is aware UTC."""
 
@@ -89,6 +97,10 @@ class BookingRequest:
     starts_at: datetime
     staff: StaffBooking | None = None
     """Where staff make it; then it needs no chat."""
+    others: tuple[OtherVisit, ...] = ()
+    """Visits in a row with this one: held, paid, and let go together; runs of their own then."""
+    certain_until: datetime | None = None
+    """The end of a visit that was held and paid with another one: it is certain already."""
 
 
 class BookingStage(StrEnum):

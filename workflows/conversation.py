@@ -347,4 +347,7 @@ _DETAILS = {
     Stage.CONFIRMING_CANCELLATION: "Aguardando o paciente confirmar o cancelamento.",
     Stage.CHOOSING_VISIT: "Aguardando o paciente dizer qual consulta quer mudar.",
     Stage.REMINDED: "Aguardando a resposta do paciente ao lembrete.",
+    Stage.NAMING_PEOPLE: "Aguardando os nomes de quem vem.",
+    Stage.CHOOSING_PERSON: "Aguardando o paciente dizer para quem é a consulta.",
+    Stage.RESUMING: "Aguardando o paciente dizer se quer continuar.",
 }

@@ -5,9 +5,9 @@ from datetime import datetime
 from uuid import UUID
 
 from temporalio import workflow
-from temporalio.common import Priority, SearchAttributePair, TypedSearchAttributes
+from temporalio.common import Priority
 from temporalio.exceptions import ActivityError, ApplicationError, is_cancelled_exception
-from temporalio.workflow import ExternalWorkflowHandle, ParentClosePolicy
+from temporalio.workflow import ExternalWorkflowHandle
 
 with workflow.unsafe.imports_passed_through():
     from activities.assistant import AssistantActivities
@@ -32,16 +32,17 @@ with workflow.unsafe.imports_passed_through():
     from domain.language import Intent
     from domain.vocabulary import Actor
     from workflows.booking import BookingWorkflow
+    from workflows.booking_runs import start_run
     from workflows.contracts import (
         BookingRequest,
         CancelBooking,
         ConfirmPresence,
         ConversationRequest,
+        OtherVisit,
         RescheduleBooking,
         TaskQueue,
     )
     from workflows.policies import ASSISTANT, READ_TURN, SPEAK, TRANSCRIBE
-    from workflows.search_attributes import APPOINTMENT_AT, BOOKING_ID, CLINIC_ID
 
 
 _WITH_OFFERS = (BookingNewsKind.SLOT_TAKEN, BookingNewsKind.MOVE_REFUSED)
@@ -93,6 +94,7 @@ class ConversationSteps:
                 offers_wanted=news.kind in _WITH_OFFERS,
                 same_day_wanted=news.kind is BookingNewsKind.REMINDER,
                 now=workflow.now(),
+                others=news.others,
             ),
             summary="Ler a novidade da consulta",
             **READ_TURN,
@@ -166,8 +168,8 @@ class ConversationSteps:
         return True
 
     async def start_booking(self, booking_id: UUID, hold: HoldTime) -> None:
-        """Start the booking's own run; it tells what comes of it as news."""
-        await workflow.start_child_workflow(
+        """Start the run of the booking, or of the first of several in a row."""
+        await start_run(
             BookingWorkflow.run,
             BookingRequest(
                 clinic_id=self._clinic_id,
@@ -176,18 +178,8 @@ class ConversationSteps:
                 dentist_id=hold.offer.dentist_id,
                 procedure_id=hold.procedure_id,
                 starts_at=hold.offer.starts_at,
+                others=tuple(OtherVisit(workflow.uuid7(), at) for at in hold.offer.also_at),
             ),
-            id=booking_workflow_id(self._clinic_id, booking_id),
-            parent_close_policy=ParentClosePolicy.ABANDON,
-            priority=Priority(fairness_key=str(self._clinic_id)),
-            search_attributes=TypedSearchAttributes(
-                [
-                    SearchAttributePair(CLINIC_ID, str(self._clinic_id)),
-                    SearchAttributePair(BOOKING_ID, str(booking_id)),
-                    SearchAttributePair(APPOINTMENT_AT, hold.offer.starts_at),
-                ]
-            ),
-            static_summary=f"Consulta {hold.offer.starts_at:%d/%m %H:%M} UTC",
         )
 
     async def cancel_booking(self, booking_id: UUID, key: str, as_of: datetime | None) -> bool:

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
+    ColumnElement,
     ForeignKey,
     Index,
     LargeBinary,
@@ -21,7 +22,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base, Identified, Tenanted, Timestamped, enum_column
 from domain.payments import ChargeStatus
-from domain.vocabulary import Actor, BookingStatus, PaymentProviderKind
+from domain.people import Relation
+from domain.vocabulary import SAME_NAME, Actor, BookingStatus, PaymentProviderKind
 
 OCCUPYING = ", ".join(f"'{status.value}'" for status in BookingStatus if status.occupies)
 
@@ -48,6 +50,12 @@ class ContactPatient(Tenanted, Base):
     patient_id: Mapped[UUID] = mapped_column(
         ForeignKey("patient.id", ondelete="CASCADE"), primary_key=True
     )
+    relation: Mapped[Relation] = mapped_column(
+        enum_column(Relation, "relation"), default=Relation.SELF, server_default=text("'self'")
+    )
+    """What the patient is to the contact."""
+    is_guardian: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """The contact said to be the patient's mother, father or legal guardian."""
 
 
 class Booking(Identified, Timestamped, Tenanted, Base):
@@ -77,6 +85,13 @@ class Booking(Identified, Timestamped, Tenanted, Base):
     """Staff squeezed it in ("encaixe"): it may share the dentist's time, and takes no chair."""
     chair: Mapped[int | None]
     """Where the clinic counts its chairs, the one that is taken; the first is 1."""
+    group_id: Mapped[UUID | None] = mapped_column(ForeignKey("booking.id"), index=True)
+    """The first of visits that were held together, in a row; None for a visit held alone."""
+
+    @classmethod
+    def may_be_flagged(cls) -> ColumnElement[bool]:
+        """Whether no other reason brought it on the staff's list that outranks money."""
+        return cls.needs_attention.is_(None) | (cls.needs_attention == SAME_NAME)
 
     __table_args__ = (
         ExcludeConstraint(

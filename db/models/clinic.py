@@ -70,6 +70,8 @@ class Clinic(Identified, Timestamped, Base):
         server_default=text("'credit'"),
     )
     """What becomes of the deposit of one who cancels later."""
+    share_visits_with_family: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Who speaks for a patient may hear the day and hour of visits that another contact made."""
     cancellation_fee_centavos: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     """Kept of the deposit whenever a patient cancels."""
     agenda_version: Mapped[int] = mapped_column(default=0, server_default=text("0"))

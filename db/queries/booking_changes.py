@@ -16,12 +16,8 @@ from db.models import (
     Booking,
     BookingEvent,
     Clinic,
-    Contact,
-    ContactPatient,
     DentistProcedure,
-    Patient,
     Procedure,
-    WhatsAppConversation,
 )
 from db.queries.agenda import OCCUPYING
 from db.queries.tokens import token_label
@@ -79,24 +75,6 @@ async def count_bookings(session: AsyncSession, dentist_id: UUID, day: Period) -
     return await session.scalar(of_day) or 0
 
 
-async def patient_of_conversation(session: AsyncSession, conversation_id: UUID) -> UUID:
-    """For whom a chat books: the contact's patient, made from the name given or shown."""
-    statement = (
-        select(WhatsAppConversation, ContactPatient.patient_id)
-        .outerjoin(ContactPatient, ContactPatient.contact_id == WhatsAppConversation.contact_id)
-        .where(WhatsAppConversation.id == conversation_id)
-        .order_by(ContactPatient.patient_id)
-        .limit(1)
-    )
-    row = (await session.execute(statement)).one_or_none()
-    if row is None:
-        raise NotFoundError("conversation")
-    conversation, patient_id = row
-    if patient_id is not None:
-        return patient_id
-    return await _make_patient(session, conversation)
-
-
 async def find_live_hold(
     session: AsyncSession, conversation_id: UUID, patient_id: UUID
 ) -> Booking | None:
@@ -108,25 +86,6 @@ async def find_live_hold(
         Booking.hold_expires_at.is_not(None),
     )
     return (await session.scalars(live)).one_or_none()
-
-
-async def _make_patient(session: AsyncSession, conversation: WhatsAppConversation) -> UUID:
-    contact = await session.get_one(Contact, conversation.contact_id)
-    said = conversation.conversation_context.get("patient_name")
-    patient_id = derived_id("patient", contact.id)
-    clinic_id = conversation.clinic_id
-    name = str(said or contact.push_name or "Paciente do WhatsApp")
-    await session.execute(
-        insert(Patient)
-        .values(id=patient_id, clinic_id=clinic_id, full_name=name[:120])
-        .on_conflict_do_nothing()
-    )
-    await session.execute(
-        insert(ContactPatient)
-        .values(clinic_id=clinic_id, contact_id=contact.id, patient_id=patient_id)
-        .on_conflict_do_nothing()
-    )
-    return patient_id
 
 
 @dataclass(frozen=True)
@@ -146,6 +105,7 @@ class NewHold:
     hold_expires_at: datetime | None
     chair: int | None = None
     is_on_top: bool = False
+    group_id: UUID | None = None
 
 
 async def insert_hold(session: AsyncSession, hold: NewHold) -> None:
@@ -165,6 +125,7 @@ async def insert_hold(session: AsyncSession, hold: NewHold) -> None:
         deposit_centavos=hold.deposit_centavos,
         chair=hold.chair,
         is_on_top=hold.is_on_top,
+        group_id=hold.group_id,
     )
     session.add(booking)
     with _refused_by_constraints():

@@ -36,6 +36,13 @@ class BillingRow:
     account: PaymentAccount | None
     config: ChatbotConfig | None
     patient: Patient
+    together: Sequence[Booking]
+    """The booking, and those held in a row with it, in order."""
+
+    @property
+    def deposit_centavos(self) -> int:
+        """What is asked for all of them."""
+        return sum(one.deposit_centavos for one in self.together)
 
 
 async def load_billing(session: AsyncSession, booking_id: UUID) -> BillingRow:
@@ -64,7 +71,46 @@ async def load_billing(session: AsyncSession, booking_id: UUID) -> BillingRow:
     row = (await session.execute(statement)).one_or_none()
     if row is None:
         raise NotFoundError("booking")
-    return BillingRow(*row)
+    booking = row[0]
+    together = [booking]
+    if booking.group_id is not None:
+        together = await _together(session, booking.group_id)
+    return BillingRow(*row, together)
+
+
+async def group_deposit(session: AsyncSession, group_id: UUID) -> int:
+    """What is asked for visits held together, in all."""
+    return sum(one.deposit_centavos for one in await _together(session, group_id))
+
+
+async def _together(session: AsyncSession, group_id: UUID) -> list[Booking]:
+    statement = (
+        select(Booking)
+        .where(Booking.group_id == group_id)
+        .order_by(func.lower(Booking.period), Booking.id)
+    )
+    return list(await session.scalars(statement))
+
+
+async def _shares(session: AsyncSession, charge: Charge) -> Sequence[tuple[UUID, int]]:
+    """What of the charge is whose: of each that was held together, what credits left to pay."""
+    together = await _together(session, charge.booking_id)
+    if not together:
+        return [(charge.booking_id, charge.amount_centavos)]
+    from_credit = dict(
+        (
+            await session.execute(
+                select(Allocation.booking_id, func.sum(Allocation.amount_centavos))
+                .where(
+                    Allocation.booking_id.in_([one.id for one in together]),
+                    Allocation.credit_id.is_not(None),
+                )
+                .group_by(Allocation.booking_id)
+            )
+        ).all()
+    )
+    shares = [(one.id, one.deposit_centavos - int(from_credit.get(one.id, 0))) for one in together]
+    return [(booking_id, share) for booking_id, share in shares if share > 0]
 
 
 async def load_charge(session: AsyncSession, booking_id: UUID, attempt: int) -> Charge | None:
@@ -79,24 +125,28 @@ async def load_account(session: AsyncSession, account_id: UUID) -> PaymentAccoun
 
 
 async def insert_charge(session: AsyncSession, charge: Charge) -> None:
-    """Record a charge, all of it for its booking; one that is there already stays as it is."""
+    """Record a charge and whose it is; one that is there already stays as it is.
+
+    It is its booking's alone, or of all that were held together with it, each its deposit.
+    """
     values = {
         column.key: getattr(charge, column.key)
         for column in Charge.__table__.columns
         if column.key != "created_at"
     }
     await session.execute(insert(Charge).values(values).on_conflict_do_nothing())
-    await session.execute(
-        insert(Allocation)
-        .values(
-            id=derived_id(charge.id, "allocation", charge.booking_id),
-            clinic_id=charge.clinic_id,
-            charge_id=charge.id,
-            booking_id=charge.booking_id,
-            amount_centavos=charge.amount_centavos,
+    for booking_id, share in await _shares(session, charge):
+        await session.execute(
+            insert(Allocation)
+            .values(
+                id=derived_id(charge.id, "allocation", booking_id),
+                clinic_id=charge.clinic_id,
+                charge_id=charge.id,
+                booking_id=booking_id,
+                amount_centavos=share,
+            )
+            .on_conflict_do_nothing()
         )
-        .on_conflict_do_nothing()
-    )
 
 
 async def set_status(session: AsyncSession, charge_id: UUID, status: ChargeStatus) -> None:

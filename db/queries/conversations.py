@@ -1,11 +1,11 @@
 """What a conversation reads and writes now and then; what every turn does is in `turns`."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models import (
@@ -22,6 +22,7 @@ from db.models import (
 )
 from domain.errors import NotFoundError
 from domain.payments import ChargeStatus
+from domain.people import Relation
 from domain.vocabulary import BookingStatus
 
 
@@ -70,11 +71,31 @@ class AppointmentRow:
     dentist: str
     patient: str
     """The full name."""
+    birth_date: date | None
+    relation: Relation
+    """What the patient is to who booked it."""
 
 
 def _appointments() -> Any:
+    of_contact = (
+        select(ContactPatient.relation)
+        .join(WhatsAppConversation, WhatsAppConversation.contact_id == ContactPatient.contact_id)
+        .where(
+            WhatsAppConversation.id == Booking.conversation_id,
+            ContactPatient.patient_id == Booking.patient_id,
+        )
+        .scalar_subquery()
+    )
     return (
-        select(Booking, Procedure.name, Procedure.code, Dentist.name, Patient.full_name)
+        select(
+            Booking,
+            Procedure.name,
+            Procedure.code,
+            Dentist.name,
+            Patient.full_name,
+            Patient.birth_date,
+            func.coalesce(of_contact, Relation.SELF.value),
+        )
         .join(Procedure, Procedure.id == Booking.procedure_id)
         .join(Dentist, Dentist.id == Booking.dentist_id)
         .join(Patient, Patient.id == Booking.patient_id)
@@ -87,15 +108,72 @@ async def load_appointment(session: AsyncSession, booking_id: UUID) -> Appointme
     return AppointmentRow(*row) if row else None
 
 
-async def load_coming_appointments(
-    session: AsyncSession, conversation_id: UUID, contact_id: UUID, now: datetime
-) -> list[AppointmentRow]:
-    """What is held or confirmed for the chat, or for anyone its contact speaks for."""
-    of_contact = select(ContactPatient.patient_id).where(ContactPatient.contact_id == contact_id)
+def _is_theirs(conversation_id: UUID, contact_id: UUID) -> ColumnElement[bool]:
+    """Made in the chat, or the contact's own, or made for somebody by the contact or by staff.
+
+    What another contact made for a patient whom both speak for is that contact's to tell.
+    """
+    spoken_for = select(ContactPatient.patient_id).where(ContactPatient.contact_id == contact_id)
+    own = spoken_for.where(ContactPatient.relation == Relation.SELF)
+    chats = select(WhatsAppConversation.id).where(WhatsAppConversation.contact_id == contact_id)
+    by_staff = Booking.conversation_id.is_(None) & Booking.patient_id.in_(spoken_for)
+    return or_(
+        Booking.conversation_id == conversation_id,
+        Booking.conversation_id.in_(chats),
+        Booking.patient_id.in_(own),
+        by_staff,
+    )
+
+
+async def load_last_visit(
+    session: AsyncSession, contact_id: UUID, now: datetime
+) -> AppointmentRow | None:
+    """The contact's own latest visit that is over and took place."""
+    own = select(ContactPatient.patient_id).where(
+        ContactPatient.contact_id == contact_id, ContactPatient.relation == Relation.SELF
+    )
     statement = (
         _appointments()
         .where(
-            (Booking.conversation_id == conversation_id) | Booking.patient_id.in_(of_contact),
+            Booking.patient_id.in_(own),
+            Booking.status.in_([BookingStatus.CONFIRMED, BookingStatus.COMPLETED]),
+            func.upper(Booking.period) <= now,
+        )
+        .order_by(func.lower(Booking.period).desc())
+        .limit(1)
+    )
+    row = (await session.execute(statement)).one_or_none()
+    return AppointmentRow(*row) if row else None
+
+
+async def load_family_visits(
+    session: AsyncSession, contact_id: UUID, now: datetime
+) -> list[tuple[Patient, Relation, datetime]]:
+    """Confirmed visits of those whom the contact speaks for, whoever made them, soonest first."""
+    starts_at = func.lower(Booking.period)
+    rows = await session.execute(
+        select(Patient, ContactPatient.relation, starts_at)
+        .join(ContactPatient, ContactPatient.patient_id == Patient.id)
+        .join(Booking, Booking.patient_id == Patient.id)
+        .where(
+            ContactPatient.contact_id == contact_id,
+            ContactPatient.relation != Relation.SELF,
+            Booking.status == BookingStatus.CONFIRMED,
+            starts_at > now,
+        )
+        .order_by(starts_at)
+    )
+    return [(patient, relation, start) for patient, relation, start in rows]
+
+
+async def load_coming_appointments(
+    session: AsyncSession, conversation_id: UUID, contact_id: UUID, now: datetime
+) -> list[AppointmentRow]:
+    """What is held or confirmed for the chat, or was made by its contact or for them."""
+    statement = (
+        _appointments()
+        .where(
+            _is_theirs(conversation_id, contact_id),
             Booking.status.in_([BookingStatus.HELD, BookingStatus.CONFIRMED]),
             func.upper(Booking.period) > now,
         )
@@ -128,8 +206,11 @@ async def load_payment_account(session: AsyncSession) -> PaymentAccount | None:
 
 
 async def name_patient(session: AsyncSession, contact_id: UUID, full_name: str) -> None:
-    """The contact said who they are: the patient made from the WhatsApp name gets that name."""
-    of_contact = select(ContactPatient.patient_id).where(ContactPatient.contact_id == contact_id)
-    await session.execute(
-        update(Patient).where(Patient.id.in_(of_contact)).values(full_name=full_name)
+    """The contact said who they are: the patient made from the WhatsApp name gets that name.
+
+    Those whom the contact only speaks for keep theirs.
+    """
+    own = select(ContactPatient.patient_id).where(
+        ContactPatient.contact_id == contact_id, ContactPatient.relation == Relation.SELF
     )
+    await session.execute(update(Patient).where(Patient.id.in_(own)).values(full_name=full_name))

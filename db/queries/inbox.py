@@ -289,7 +289,7 @@ async def flag_late_payment(
         known = known.where(Payment.external_id == payment_id)
     await session.execute(
         update(Booking)
-        .where(Booking.id == booking_id, Booking.needs_attention.is_(None), ~known)
+        .where(Booking.id == booking_id, Booking.may_be_flagged(), ~known)
         .values(needs_attention=LATE_PAYMENT)
     )
 

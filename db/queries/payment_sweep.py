@@ -123,7 +123,7 @@ async def flag_if_unflagged(session: AsyncSession, booking_id: UUID, reason: str
     """Put the booking on the staff's list, unless something else has."""
     await session.execute(
         update(Booking)
-        .where(Booking.id == booking_id, Booking.needs_attention.is_(None))
+        .where(Booking.id == booking_id, Booking.may_be_flagged())
         .values(needs_attention=reason)
     )
 

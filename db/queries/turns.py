@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -28,11 +28,13 @@ from db.models import (
     ContactPatient,
     Dentist,
     Message,
+    Patient,
     Procedure,
     WhatsAppConversation,
     WhatsAppSession,
 )
 from domain.errors import NotFoundError
+from domain.people import Relation
 from domain.pix.keys import PixKeyType
 from domain.vocabulary import PriceDisplay
 from domain.voice import fluent
@@ -54,6 +56,7 @@ class ChatRow:
     hold_minutes: int
     day_parts: dict[str, list[str]]
     """Parts of the day that are not as usual, as `["HH:MM", "HH:MM"]`."""
+    shares_with_family: bool
     dentists: Sequence[str]
     """Their names, in order."""
     bot_active: bool
@@ -97,6 +100,17 @@ class ProcedureRow:
 
 
 @dataclass(frozen=True)
+class PersonRow:
+    """A patient whom the chat's contact speaks for."""
+
+    patient_id: UUID
+    name: str
+    relation: Relation
+    birth_date: date | None
+    is_guardian: bool
+
+
+@dataclass(frozen=True)
 class TurnRow:
     """What every turn reads."""
 
@@ -104,6 +118,8 @@ class TurnRow:
     bubbles: list[BubbleRow]
     """In the order in which they were written."""
     procedures: list[ProcedureRow]
+    people: list[PersonRow]
+    """Those whom the contact speaks for, themselves first."""
 
 
 # Columns and not entities, and built once: making the statements and the objects of five tables
@@ -112,7 +128,10 @@ _CHAT = (
     select(
         WhatsAppConversation.id,
         WhatsAppConversation.contact_id,
-        exists().where(ContactPatient.contact_id == WhatsAppConversation.contact_id),
+        exists().where(
+            ContactPatient.contact_id == WhatsAppConversation.contact_id,
+            ContactPatient.relation == Relation.SELF,
+        ),
         Clinic.name,
         Clinic.timezone,
         Clinic.address,
@@ -120,6 +139,7 @@ _CHAT = (
         Clinic.hours_text,
         Clinic.hold_minutes,
         Clinic.day_parts,
+        Clinic.share_visits_with_family,
         func.array(select(Dentist.name).order_by(Dentist.name).scalar_subquery()),
         func.coalesce(ChatbotConfig.is_active, true()),
         ChatbotConfig.welcome_message,
@@ -143,18 +163,32 @@ _BUBBLES = (
 _PROCEDURES = select(
     *(getattr(Procedure, column.name) for column in fields(ProcedureRow))
 ).order_by(Procedure.name)
+_PEOPLE = (
+    select(
+        ContactPatient.patient_id,
+        Patient.full_name.label("name"),
+        ContactPatient.relation,
+        Patient.birth_date,
+        ContactPatient.is_guardian,
+    )
+    .join(Patient, Patient.id == ContactPatient.patient_id)
+    .join(WhatsAppConversation, WhatsAppConversation.contact_id == ContactPatient.contact_id)
+    .where(WhatsAppConversation.id == bindparam("conversation_id"))
+    .order_by(ContactPatient.relation != Relation.SELF, Patient.created_at, Patient.id)
+)
+_READ_PEOPLE = TypeAdapter(list[PersonRow])
 _READ_BUBBLES = TypeAdapter(list[BubbleRow])
 _READ_PROCEDURES = TypeAdapter(list[ProcedureRow])
 
 
-def _as_objects(rows: Select[Any]) -> ColumnElement[list[dict[str, Any]]]:
+def _as_objects(rows: Select[*tuple[Any, ...]]) -> ColumnElement[list[dict[str, Any]]]:
     """All rows as one column of JSON objects, in order: a round trip less."""
     one = rows.subquery()
     objects = select(func.row_to_json(one.table_valued()))
     return func.array(objects.scalar_subquery(), type_=ARRAY(JSON))
 
 
-_TURN = _CHAT.add_columns(_as_objects(_BUBBLES), _as_objects(_PROCEDURES))
+_TURN = _CHAT.add_columns(_as_objects(_BUBBLES), _as_objects(_PROCEDURES), _as_objects(_PEOPLE))
 
 
 async def load_chat(session: AsyncSession, conversation_id: UUID) -> ChatRow:
@@ -175,11 +209,12 @@ async def load_turn(
     row = (await session.execute(_TURN, values)).one_or_none()
     if row is None:
         raise NotFoundError("conversation")
-    *chat, bubbles, procedures = row
+    *chat, bubbles, procedures, people = row
     return TurnRow(
         ChatRow(*chat),
         _READ_BUBBLES.validate_python(bubbles),
         _READ_PROCEDURES.validate_python(procedures),
+        _READ_PEOPLE.validate_python(people),
     )
 
 

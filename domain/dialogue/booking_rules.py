@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from domain import messages, messages_money, messages_times, messages_visits
+from domain import messages, messages_money, messages_people, messages_times, messages_visits
 from domain.dialogue.decision import Decision, HoldTime, MoveVisit, Reply, StaffReason
 from domain.dialogue.state import DialogueState, OfferedTime, Stage
 from domain.dialogue.turn import Turn
@@ -74,7 +74,7 @@ def pick(turn: Turn) -> Decision | None:
     if state.stage not in (Stage.CHOOSING_TIME, Stage.CONFIRMING):
         return None
     if heard.picked is not None:
-        return _ask_to_confirm(turn, state.offers[heard.picked], state)
+        return ask_to_confirm(turn, state.offers[heard.picked], state)
     if heard.intent is Intent.PICK_OPTION and heard.wish is None and state.offers:
         listed = question_in_force(turn) or offer_times(turn)
         return replace(listed, replies=(Reply(messages_times.PICK_AGAIN), *listed.replies))
@@ -98,14 +98,15 @@ def offer_times(turn: Turn) -> Decision:
     wish = turn.heard.wish or turn.state.wish
     state = replace(turn.state, wish=wish, offers=facts.offers, chosen=None)
     if not facts.no_offer_reason and _is_exactly_wished(wish, facts.offers, turn):
-        return _ask_to_confirm(turn, facts.offers[0], state)
+        return ask_to_confirm(turn, facts.offers[0], state)
     if facts.no_offer_reason or not facts.offers:
         reason = facts.no_offer_reason or messages_times.NO_FREE_TIME
         text = messages_times.no_time_but(reason, procedure, facts.offers, turn.zone)
     elif state.moving is not None:
         text = messages_visits.times_to_move(state.moving, facts.offers, turn.zone)
     else:
-        unknown = not facts.clinic.knows_patient and turn.state.patient_name is None
+        others = state.party is not None and state.party.is_for_others
+        unknown = not (facts.clinic.knows_patient or turn.state.patient_name or others)
         asked = turn.state.stage in (Stage.CHOOSING_TIME, Stage.CONFIRMING)
         ask_name = unknown and not asked
         text = messages_times.times_offered(procedure, facts.offers, turn.zone, ask_name=ask_name)
@@ -130,9 +131,15 @@ def question_in_force(turn: Turn) -> Decision | None:
     if state.stage is Stage.CONFIRMING and state.chosen is not None:
         if state.moving is not None:
             text = messages_visits.move_question(state.moving, state.chosen, turn.zone)
+        elif state.party is not None and state.party.is_for_others:
+            text = messages_people.ask_again(procedure, state.chosen, state.party, turn.zone)
         else:
             text = messages_times.ask_again(procedure, state.chosen, turn.zone)
         return turn.say(text, asked_at=turn.now)
+    if state.stage is Stage.NAMING_PEOPLE and (asked := names_wanted(turn, state)):
+        return turn.say(asked, asked_at=turn.now)
+    if state.stage is Stage.CHOOSING_PERSON:
+        return turn.say(messages_people.whose(state.known_people), asked_at=turn.now)
     if state.stage is Stage.CHOOSING_TIME and state.offers:
         if state.moving is not None:
             text = messages_visits.times_to_move(state.moving, state.offers, turn.zone)
@@ -142,12 +149,20 @@ def question_in_force(turn: Turn) -> Decision | None:
     return None
 
 
-def _ask_to_confirm(turn: Turn, offer: OfferedTime, state: DialogueState) -> Decision:
-    procedure = turn.facts.procedure
-    if procedure is None:
+def ask_to_confirm(turn: Turn, offer: OfferedTime, state: DialogueState) -> Decision:
+    """Repeat the time whole, and ask; before that, who comes, where that is not known."""
+    procedure, party = turn.facts.procedure, state.party
+    if procedure is None or (party and state.moving is None and party.visits != _visits_of(offer)):
         return offer_times(turn)
     if state.moving is not None:
         text = messages_visits.move_question(state.moving, offer, turn.zone)
+    elif party is not None and party.is_for_others:
+        if asked := names_wanted(turn, state):
+            naming = replace(state, stage=Stage.NAMING_PEOPLE, chosen=offer, asked_at=turn.now)
+            return Decision(state=replace(naming, confused_turns=0), replies=(Reply(asked),))
+        text = messages_people.confirm_question(
+            procedure, offer, party, turn.facts.clinic, turn.zone, speaker=state.patient_name
+        )
     else:
         text = messages_times.confirm_question(procedure, offer, turn.facts.clinic, turn.zone)
     return Decision(
@@ -156,6 +171,19 @@ def _ask_to_confirm(turn: Turn, offer: OfferedTime, state: DialogueState) -> Dec
         ),
         replies=(Reply(text),),
     )
+
+
+def names_wanted(turn: Turn, state: DialogueState) -> str | None:
+    """Asks for what is not known of those who come; None when all is."""
+    party = state.party
+    if party is None or not (party.lacks_names or party.lacks_guardian):
+        return None
+    knows_speaker = state.patient_name is not None or turn.facts.clinic.knows_patient
+    return messages_people.ask_names(party, knows_speaker=knows_speaker)
+
+
+def _visits_of(offer: OfferedTime) -> int:
+    return len(offer.also_at) + 1
 
 
 def _is_exactly_wished(wish: Wish, offers: tuple[OfferedTime, ...], turn: Turn) -> bool:

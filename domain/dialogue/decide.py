@@ -8,9 +8,17 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from domain import messages
-from domain.dialogue import booking_rules, care_rules, talk_rules, visit_rules
+from domain.dialogue import (
+    booking_rules,
+    care_rules,
+    parking,
+    people_rules,
+    talk_rules,
+    visit_rules,
+)
 from domain.dialogue.decision import Decision, Reply, StaffReason
 from domain.dialogue.facts import TurnFacts
+from domain.dialogue.party_heard import party_so_far
 from domain.dialogue.state import DialogueState, Stage
 from domain.dialogue.turn import Rule, Turn
 from domain.dialogue.visits import without_lapsed_move
@@ -33,13 +41,14 @@ def decide(state: DialogueState, facts: TurnFacts, now: datetime) -> Decision:
     if facts.heard.name:
         state = replace(state, patient_name=facts.heard.name)
     state = without_lapsed_move(state, facts.heard, now)
-    turn = Turn(state, facts, now)
+    party = facts.heard.party if facts.heard.names_people else party_so_far(state)
+    state = replace(state, party=party)
+    turn = parking.park(Turn(state, facts, now))
     if facts.heard.stale:
         return _answer_backlog(turn)
-    for rule in _RULES:
-        if (decision := rule(turn)) is not None:
-            return _greet(turn, _own_up(turn, _keep_asking(turn, decision)))
-    return _greet(turn, _own_up(turn, _keep_asking(turn, talk_rules.not_understood(turn))))
+    decision = next(filter(None, (rule(turn) for rule in _RULES)), None)
+    decision = _keep_asking(turn, decision or talk_rules.not_understood(turn))
+    return _greet(turn, _own_up(turn, parking.acknowledge(turn, decision)))
 
 
 def _answer_backlog(turn: Turn) -> Decision:
@@ -106,11 +115,19 @@ _RULES: tuple[Rule, ...] = (
     talk_rules.media,
     care_rules.emergency,
     talk_rules.opt_out,
+    parking.only_parked,
+    parking.talk_it_over,
+    parking.carry_on_answer,
+    parking.carry_on,
+    people_rules.names_given,
     visit_rules.cancellation_answer,
     visit_rules.reminder_answer,
     visit_rules.keep_as_it_was,
     booking_rules.confirmation_answer,
     talk_rules.robot,
+    people_rules.same_dentist,
+    people_rules.visit_of_others,
+    people_rules.children_welcome,
     talk_rules.known_answer,
     talk_rules.human,
     talk_rules.pay,
@@ -118,8 +135,11 @@ _RULES: tuple[Rule, ...] = (
     visit_rules.appointments,
     talk_rules.questions,
     booking_rules.hold_in_the_way,
+    people_rules.several_wanted,
+    people_rules.others_now,
     booking_rules.pick,
     talk_rules.ambiguous_date,
+    people_rules.whose_visit,
     talk_rules.name_only,
     booking_rules.offer_times_if_wanted,
     talk_rules.idle_yes,

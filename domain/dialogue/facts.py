@@ -5,9 +5,11 @@ from datetime import date, datetime, time
 from uuid import UUID
 
 from domain.cancellation import Settlement
-from domain.dialogue.state import OfferedTime
+from domain.dialogue.party import KnownPerson, Party
+from domain.dialogue.state import OfferedTime, Parked
 from domain.dialogue.wish import Wish
 from domain.language import Intent
+from domain.people import Relation
 from domain.vocabulary import BookingStatus, PriceDisplay
 
 SILENT_VOICE = "silent_voice"
@@ -49,6 +51,24 @@ class Heard:
     """The bubbles are backlog: written long before they reached us."""
     hands_back: bool = False
     """Said while people have the chat: the patient would rather have the bot."""
+    party: Party | None = None
+    """For whom the visits are, with what this turn says of it."""
+    names_people: bool = False
+    """The turn says something of who comes, or of who answers for them."""
+    about_children: bool = False
+    """Asks whether children are treated."""
+    will_ask_somebody: bool = False
+    """Wants to talk it over first."""
+    asks_same_dentist: bool = False
+    """Asks who treated them the last time."""
+    asks_of_others: bool = False
+    """Asks about somebody else's visit."""
+    asks_of: tuple[UUID, ...] = ()
+    """Those of whom they ask, where the contact speaks for them."""
+    aside: Parked | None = None
+    """A second request, which can wait."""
+    only_aside: bool = False
+    """The turn says nothing else."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +81,10 @@ class Lookup:
     appointments: bool = False
     opening: bool = False
     """When the clinic opens, if it is closed: the turn may bring people."""
+    past: bool = False
+    """The last visit."""
+    family: bool = False
+    """Visits that others made for those whom the contact speaks for."""
 
 
 @dataclass(frozen=True)
@@ -122,6 +146,23 @@ class Appointment:
     procedure_code: str = ""
     patient: str = ""
     """Whose visit it is: the full name."""
+    patient_id: UUID | None = None
+    birth_date: date | None = None
+    relation: Relation = Relation.SELF
+    """What its patient is to the contact."""
+    held_with: UUID | None = None
+    """The first of visits in a row that are held together, where it is another one of them."""
+
+
+@dataclass(frozen=True)
+class FamilyVisit:
+    """What may be told of a visit that another contact made: no treatment, no money."""
+
+    patient: str
+    """The full name."""
+    relation: Relation
+    starts_at: datetime
+    patient_id: UUID
 
 
 @dataclass(frozen=True)
@@ -143,6 +184,14 @@ class TurnFacts:
     """The clinic's own answer to the question asked."""
     beyond_texts: bool = False
     """Only the clinic could answer, and it wrote nothing about it."""
+    people: tuple[KnownPerson, ...] = ()
+    """Those whom the contact speaks for, themselves first."""
+    last_visit: Appointment | None = None
+    """The latest one that is over, of the contact's own."""
+    family: tuple[FamilyVisit, ...] = ()
+    """Empty unless the clinic lets families share."""
+    aside_procedure: str | None = None
+    """The name of the procedure that the second request is for."""
 
 
 @dataclass(frozen=True)
@@ -151,6 +200,10 @@ class NewsFacts:
 
     clinic: ClinicFacts
     appointment: Appointment | None
+    together: tuple[Appointment, ...] = ()
+    """Visits held together with it, in a row after it, which the news is about too."""
+    parked_procedure: ProcedureFacts | None = None
+    """Of the request that waits, where one does and names one."""
     same_day: tuple[Appointment, ...] = ()
     """What the chat has on the clinic-local day of the news' visit, that visit included."""
     payable: Payable | None = None

@@ -3,18 +3,44 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from domain.dialogue.facts import Heard, Lookup
-from domain.dialogue.state import DialogueState, OfferedTime, OwnVisit, Stage, VisitChange
+from domain.dialogue.party import KnownPerson, Party
+from domain.dialogue.party_heard import (
+    CHILD_CARE,
+    asked_of,
+    party_after,
+    party_so_far,
+    speaker_among,
+)
+from domain.dialogue.state import (
+    DialogueState,
+    OfferedTime,
+    OwnVisit,
+    Parked,
+    Stage,
+    VisitChange,
+)
 from domain.dialogue.wish import Wish
 from domain.language import Context, Intent, Option, Slots, Understood
 from domain.language import DialogueState as Question
 from domain.messages_times import ASK_NAME
+from domain.people import Relation
 
 CONFIDENT = 0.6
 """Below this the rules are guessing."""
 CHOOSING = (Stage.CHOOSING_TIME, Stage.CONFIRMING)
+_BEFORE_OR_AFTER_CHOOSING = (Stage.CHOOSING_PERSON, Stage.NAMING_PEOPLE, Stage.RESUMING)
+IN_PROGRESS = (
+    *CHOOSING,
+    Stage.CHOOSING_PERSON,
+    Stage.NAMING_PEOPLE,
+    Stage.BOOKING,
+    Stage.AWAITING_PAYMENT,
+)
+"""A visit is being booked: a second request waits."""
 _ABOUT_VISITS = (Stage.AWAITING_PAYMENT, Stage.CHOOSING_VISIT, Stage.REMINDED)
 
 
@@ -25,6 +51,22 @@ def context_of(state: DialogueState, zone: ZoneInfo) -> Context:
         for offer in state.offers
     )
     question = ASK_NAME if state.patient_name is None else None
+    return replace(
+        _question(state, question, options, zone),
+        asks_people=state.stage is Stage.NAMING_PEOPLE,
+        busy_with=_busy_with(state),
+    )
+
+
+def _busy_with(state: DialogueState) -> Literal["self", "others"] | None:
+    if state.stage not in IN_PROGRESS:
+        return None
+    return "others" if state.party and state.party.is_for_others else "self"
+
+
+def _question(
+    state: DialogueState, question: str | None, options: tuple[Option, ...], zone: ZoneInfo
+) -> Context:
     match state.stage:
         case Stage.CHOOSING_TIME:
             asked = Question.CHOOSE_OPTION if options else Question.ASK_DATE
@@ -41,16 +83,36 @@ def context_of(state: DialogueState, zone: ZoneInfo) -> Context:
         case Stage.REMINDED:
             alone = state.visits[0].starts_at.astimezone(zone) if len(state.visits) == 1 else None
             return Context(state=Question.REMINDER_CONFIRM, about=alone)
+        case Stage.RESUMING:
+            return Context(state=Question.CONFIRM_BOOKING)
+        case Stage.CHOOSING_PERSON:
+            people = tuple(Option(label=one.name) for one in state.known_people)
+            return Context(state=Question.CHOOSE_OPTION, options=(Option(), *people))
         case _:
             return Context()
 
 
-def hear(state: DialogueState, said: Understood, zone: ZoneInfo) -> Heard:
-    """Resolve picks against the offers in force, and add the turn's wishes to those so far."""
+def hear(
+    state: DialogueState,
+    said: Understood,
+    zone: ZoneInfo,
+    known: Sequence[KnownPerson] = (),
+) -> Heard:
+    """Resolve picks against the offers in force, and add the turn's wishes to those so far.
+
+    `known` are the patients whom the contact speaks for. What was said of people is resolved here:
+    the words themselves go no further.
+    """
     slots = said.slots
-    yes = None if slots.hedged else slots.yesno
+    people = said.people
+    names_somebody = people.relation is not None or people.for_self
+    yes = None if slots.hedged or names_somebody else slots.yesno  # "é pro meu filho" is no yes
     picked = _picked(state, slots, zone)
     wish = None if picked is not None else _wish(state, slots, zone)
+    party = party_after(state, said, known)
+    for_child = party is not None and party.relation is Relation.CHILD
+    if for_child and (wish or state.wish).procedure is None and not state.moving:
+        wish = replace(wish or state.wish, procedure=CHILD_CARE)
     if yes and _repeats_the_time_in_force(state, slots, zone):
         picked = wish = None  # "sim, quarta às 15:30": a yes to just that
     return Heard(
@@ -64,10 +126,34 @@ def hear(state: DialogueState, said: Understood, zone: ZoneInfo) -> Heard:
         from_date=slots.from_date,
         from_time=slots.from_time,
         same_time=slots.same_time,
-        name=said.person_name,
+        name=_name_of_speaker(party, said),
         says_paid=slots.paid_claim,
         confident=said.confidence >= CONFIDENT,
+        party=party,
+        names_people=party != party_so_far(state) or people.speaker is not None,
+        about_children=people.asks_about_children,
+        will_ask_somebody=people.will_ask_somebody,
+        asks_same_dentist=people.asks_same_dentist,
+        asks_of_others=people.visit_of is not None,
+        asks_of=asked_of(said, known),
+        aside=_aside(state, said),
+        only_aside=said.only_aside,
     )
+
+
+def _name_of_speaker(party: Party | None, said: Understood) -> str | None:
+    """Where others are to come, a bare name may be theirs."""
+    if party is None or not party.is_for_others:
+        return said.person_name
+    return said.people.speaker or speaker_among(party, said.people)
+
+
+def _aside(state: DialogueState, said: Understood) -> Parked | None:
+    if said.aside is None:
+        return None
+    others = state.party is not None and state.party.is_for_others
+    relation = Relation.SELF if others else said.aside.people.relation or Relation.OTHER
+    return Parked(relation, said.aside.slots.procedure)
 
 
 def lookup(state: DialogueState, heard: Heard) -> Lookup:
@@ -77,11 +163,15 @@ def lookup(state: DialogueState, heard: Heard) -> Lookup:
     return Lookup(
         slots=heard.wish is not None
         or bool({Intent.BOOK, Intent.RESCHEDULE} & intents)
-        or state.stage in CHOOSING
+        or state.stage in (*CHOOSING, *_BEFORE_OR_AFTER_CHOOSING)
         or (state.stage is Stage.CHOOSING_VISIT and state.change is VisitChange.MOVE),
         catalogue=Intent.PRICE in intents,
         payable=Intent.PAY in intents,
-        appointments=state.stage in _ABOUT_VISITS or bool(about_visits & intents),
+        appointments=state.stage in _ABOUT_VISITS
+        or heard.asks_of_others
+        or bool(about_visits & intents),
+        past=heard.asks_same_dentist,
+        family=heard.asks_of_others,
     )
 
 

@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from domain import messages, messages_money, messages_times
+from domain import messages, messages_money, messages_people, messages_times
+from domain.dialogue import parking
 from domain.dialogue.decision import Decision, Reply, StaffReason
 from domain.dialogue.facts import Appointment, NewsFacts
 from domain.dialogue.state import DialogueState, Stage
@@ -33,7 +34,7 @@ def tell(state: DialogueState, news: BookingNews, facts: NewsFacts, now: datetim
         return _charged(state, appointment, facts, zone)
     if news.kind is BookingNewsKind.HOLD_RESUMED:
         return _resume_hold(state, appointment, zone)
-    text = _TEXTS[news.kind](appointment, facts, zone, news)
+    text = _text_of(news, appointment, facts, zone)
     moving = state.moving is not None and state.moving.booking_id == news.booking_id
     own = moving or state.booking_id == news.booking_id
     if own and news.kind not in _LEAVES_QUESTION:
@@ -45,13 +46,40 @@ def tell(state: DialogueState, news: BookingNews, facts: NewsFacts, now: datetim
             offers=(),
             moving=None,
             wish=Wish(),
+            party=None,
         )
     calls = news.kind in _NEEDS_STAFF
-    return Decision(
+    told = Decision(
         state=state,
         replies=(Reply(text),),
         call_staff=StaffReason.PAYMENT if calls else None,
     )
+    certain = news.kind in _MAKES_CERTAIN
+    return parking.take_up(told, facts.parked_procedure, now) if certain else told
+
+
+def _text_of(news: BookingNews, appointment: Appointment, facts: NewsFacts, zone: ZoneInfo) -> str:
+    """Visits in a row are told of at once."""
+    visits = (appointment, *facts.together)
+    if facts.together and news.kind in _MAKES_CERTAIN:
+        paid = news.kind is BookingNewsKind.PAID_AND_CONFIRMED
+        return messages_people.confirmed(visits, facts.clinic, zone, paid=paid)
+    if facts.together and news.kind is BookingNewsKind.EXPIRED:
+        return messages_people.expired(visits, zone)
+    if facts.together and news.kind is BookingNewsKind.CANCELLED:
+        by_patient = news.actor is Actor.PATIENT
+        return messages_people.cancelled(visits, zone, by_patient=by_patient)
+    text = _TEXTS[news.kind](appointment, facts, zone, news)
+    if news.kind in _MAKES_CERTAIN:
+        text += messages_people.guardian_note(appointment, zone)
+    return text
+
+
+_MAKES_CERTAIN = (
+    BookingNewsKind.CONFIRMED,
+    BookingNewsKind.PAID_AND_CONFIRMED,
+    BookingNewsKind.CONFIRMED_WITH_CREDIT,
+)
 
 
 _LEAVES_QUESTION = (
@@ -140,10 +168,14 @@ def _charged(
     if facts.payable is None:
         return Decision(state=state)
     code = facts.payable.br_code
+    said = messages_money.charge_sent(appointment, facts.payable, zone)
+    if facts.together:
+        visits = (appointment, *facts.together)
+        said = messages_people.charge_sent(visits, facts.payable, zone, messages_money.COPY_CODE)
     return Decision(
         state=replace(state, stage=Stage.AWAITING_PAYMENT, booking_id=appointment.booking_id),
         replies=(
-            Reply(messages_money.charge_sent(appointment, facts.payable, zone)),
+            Reply(said),
             Reply(code, kind="pix_qr"),
             Reply(code),
         ),

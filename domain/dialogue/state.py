@@ -5,7 +5,9 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from domain.dialogue.party import Party, Visitor
 from domain.dialogue.wish import Wish
+from domain.people import Relation
 
 
 class Stage(StrEnum):
@@ -22,6 +24,12 @@ class Stage(StrEnum):
     """Which of several visits is to be changed."""
     REMINDED = "reminded"
     """A reminder asked whether the patient is coming."""
+    NAMING_PEOPLE = "naming_people"
+    """A time is chosen: the names of those who come are asked for."""
+    CHOOSING_PERSON = "choosing_person"
+    """For which of those whom the contact speaks for the visit is."""
+    RESUMING = "resuming"
+    """After a silence: whether to go on with what was being booked."""
 
 
 class VisitChange(StrEnum):
@@ -47,6 +55,18 @@ class OfferedTime:
     dentist_id: UUID
     dentist: str
     starts_at: datetime
+    also_at: tuple[datetime, ...] = ()
+    """When the visits right after it begin, for several in a row."""
+
+
+@dataclass(frozen=True)
+class Parked:
+    """A request that waits until the one in progress is done."""
+
+    relation: Relation
+    """For whom it is: who writes, or what they are to them."""
+    procedure: str | None = None
+    """The procedure's code, where one was named."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +92,12 @@ class DialogueState:
     """Reminders told already, the last ones: one may be told along with another visit's."""
     opted_out: bool = False
     """The patient wants no reminders."""
+    party: Party | None = None
+    """For whom the visits are that are being booked; None while nothing was said of it."""
+    known_people: tuple[Visitor, ...] = ()
+    """Those listed by the question for whom the visit is, after who writes."""
+    parked: tuple[Parked, ...] = ()
+    """Requests that wait, oldest first."""
     patient_name: str | None = None
     greeted_at: datetime | None = None
     apologised_at: datetime | None = None

@@ -101,6 +101,7 @@ def _at_rest(state: DialogueState) -> DialogueState:
         moving=None,
         visits=(),
         change=None,
+        party=None,
         asked_at=None,
     )
 

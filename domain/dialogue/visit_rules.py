@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from domain import messages, messages_money, messages_times, messages_visits
+from domain import messages, messages_money, messages_people, messages_times, messages_visits
 from domain.dialogue import booking_rules
 from domain.dialogue.decision import Decision, StaffReason
 from domain.dialogue.facts import Appointment
@@ -107,8 +107,12 @@ def _ask_which(turn: Turn, found: tuple[Appointment, ...], change: VisitChange) 
 
 
 def _ask_to_cancel(turn: Turn, visit: Appointment) -> Decision:
+    together = [one for one in turn.facts.appointments if one.held_with == visit.booking_id]
+    text = messages.cancel_question(visit, turn.zone)
+    if together:
+        text = messages_people.cancel_question((visit, *together), turn.zone)
     return turn.say(
-        messages.cancel_question(visit, turn.zone),
+        text,
         stage=Stage.CONFIRMING_CANCELLATION,
         booking_id=visit.booking_id,
         moving=None,

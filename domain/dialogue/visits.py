@@ -55,6 +55,8 @@ def visits_meant(
     if state.stage is Stage.CHOOSING_VISIT and heard.picked is not None:
         chosen = state.visits[heard.picked].booking_id
         return tuple(one for one in appointments if one.booking_id == chosen)
+    # Times that are held together are given up together, by the first of them.
+    appointments = [one for one in appointments if one.held_with is None]
     asked_about = {one.booking_id for one in _in_question(state)}
     narrowed = [one for one in appointments if one.booking_id in asked_about] or appointments
     fitting = tuple(one for one in narrowed if _fits(one, heard, change, zone))

@@ -26,7 +26,15 @@ class Wish:
     not_dates: tuple[date, ...] = ()
     prefer: Preference | None = None
 
-    def to_query(self, procedure_id: UUID, dentist_id: UUID | None) -> SlotQuery:
+    @property
+    def says_when(self) -> bool:
+        """Whether it names a day, an hour or a preference."""
+        days = self.date_from or self.date_to or self.dates or self.weekdays or self.not_weekdays
+        return bool(days or self.not_dates or self.time_from or self.time_to or self.prefer)
+
+    def to_query(
+        self, procedure_id: UUID, dentist_id: UUID | None, *, in_a_row: int = 1
+    ) -> SlotQuery:
         """The wish as a question to the agenda."""
         dates: list[DateRange] = [(day, day) for day in self.dates]
         if not dates and (self.date_from or self.date_to):
@@ -41,4 +49,5 @@ class Wish:
             not_dates=self.not_dates,
             times=(window,) if any(window) else (),
             prefer=self.prefer,
+            in_a_row=in_a_row,
         )

@@ -3,6 +3,9 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
+from typing import Literal
+
+from domain.people import SaidOfPeople
 
 
 class Intent(StrEnum):
@@ -128,6 +131,10 @@ class Context:
     """The visit the question is about, clinic-local and aware: the one offered or reminded of."""
     menu: tuple[Intent, ...] = (Intent.CONFIRM, Intent.RESCHEDULE, Intent.CANCEL)
     """What 1, 2, 3 mean under a reminder."""
+    asks_people: bool = False
+    """Whether names and birth dates of patients were asked for."""
+    busy_with: Literal["self", "others"] | None = None
+    """For whom the visit is that is being booked or paid; None when none is."""
 
     @property
     def dialogue_state(self) -> DialogueState | None:
@@ -200,3 +207,9 @@ class Understood:
     """0 to 1; below about 0.6 the rules are guessing."""
     person_name: str | None = None
     """A full name, given when asked or introduced as such."""
+    people: SaidOfPeople = field(default_factory=SaidOfPeople)
+    """Who the visit is for, as far as it is said."""
+    aside: "Understood | None" = None
+    """A second request for somebody else, made while one is in progress."""
+    only_aside: bool = False
+    """There is nothing but the second request."""

@@ -77,18 +77,19 @@ def person_name(text: str, *, asked: bool) -> str | None:
     """The full name introduced as such, or given as the answer when a name was asked."""
     introduced = _INTRODUCED.search(text)
     if introduced:
-        return _full_name(text[introduced.end() :].split("\n")[0])
+        return full_name(text[introduced.end() :].split("\n")[0])
     if not asked:
         return None
     for bubble in text.split("\n"):
         lead = _ANSWERING.match(bubble)
-        found = _full_name(bubble[lead.end() if lead else 0 :], alone=True)
+        found = full_name(bubble[lead.end() if lead else 0 :], alone=True)
         if found:
             return found
     return None
 
 
-def _full_name(text: str, *, alone: bool = False) -> str | None:
+def full_name(text: str, *, alone: bool = False) -> str | None:
+    """The name of two words or more with which `text` begins; `alone` when nothing may follow."""
     match = _FULL_NAME.match(text.strip())
     if not match:
         return None

@@ -11,6 +11,7 @@ from domain.language.extract import sketch_times
 from domain.language.lexicon import DEFAULT_LEXICON, Lexicon
 from domain.language.model import Context, DialogueState, Intent, Slots, Understood
 from domain.language.normalise import normalise
+from domain.language.people import read_people, set_aside, without_people
 from domain.language.sketch import Role
 from domain.language.turn import Turn
 
@@ -43,6 +44,8 @@ _BARE_TIME_SCORE = 0.7
 
 
 _NO_QUESTION = Context()
+_SECOND_REQUESTS = (Intent.BOOK, Intent.CONFIRM, Intent.OUT_OF_SCOPE)
+"""What may wait until the first request is done; pain, questions and changes may not."""
 
 
 def understand(
@@ -58,7 +61,25 @@ def understand(
     where the patient has to be asked, `needs_clarification` is set and `alternatives` holds the
     readings. Never raises, whatever the text.
     """
+    for_others = context.busy_with == "others"
+    aside = set_aside(text, for_others=for_others) if context.busy_with else None
+    if aside is not None:
+        second = _understand(aside.words, reference, _NO_QUESTION, lexicon)
+        if second.intent in _SECOND_REQUESTS:
+            if not aside.rest:
+                return Understood(Intent.BOOK, confidence=0.9, aside=second, only_aside=True)
+            first = _understand(aside.rest, reference, context, lexicon)
+            return replace(first, aside=second)
+    return _understand(text, reference, context, lexicon)
+
+
+def _understand(text: str, reference: datetime, context: Context, lexicon: Lexicon) -> Understood:
+    people = read_people(text, today=reference.date(), asked=context.asks_people)
     name = names.person_name(text, asked=context.asks_name)
+    if people.named:
+        text = without_people(text)
+        if not text:
+            return Understood(Intent.BOOK, confidence=0.9, person_name=name, people=people)
     read = _without_name_bubble(text, name)
     normalised = normalise(read)
     injected = intents.is_injection(normalised) or intents.is_injection(text.casefold())
@@ -75,7 +96,7 @@ def understand(
     if name and not turn.names_day_or_hour:
         # The date beside a name is a birth date, nothing to ask about.
         understood = replace(understood, needs_clarification=False)
-    return replace(understood, person_name=name)
+    return replace(understood, person_name=name, people=people)
 
 
 def _without_name_bubble(text: str, name: str | None) -> str:

@@ -10,12 +10,14 @@ from domain.dialogue.decision import Decision
 from domain.dialogue.facts import (
     Appointment,
     ClinicFacts,
+    FamilyVisit,
     Heard,
     Payable,
     ProcedureFacts,
     TurnFacts,
 )
 from domain.dialogue.hearing import context_of, hear
+from domain.dialogue.party import KnownPerson
 from domain.dialogue.state import DialogueState, OfferedTime
 from domain.language import Intent, understand
 from domain.vocabulary import PriceDisplay
@@ -65,6 +67,9 @@ class Chat:
     no_offer_reason: str | None = None
     payable: Payable | None = None
     appointments: tuple[Appointment, ...] = ()
+    people: tuple[KnownPerson, ...] = ()
+    family: tuple[FamilyVisit, ...] = ()
+    last_visit: Appointment | None = None
     known_answer: str | None = None
     beyond_texts: bool = False
     last: Decision = field(default_factory=lambda: Decision(DialogueState()))
@@ -76,7 +81,7 @@ class Chat:
             reference=self.now.astimezone(ZONE),
             context=context_of(self.state, ZONE),
         )
-        return self.turn(replace(hear(self.state, understood, ZONE), stale=stale))
+        return self.turn(replace(hear(self.state, understood, ZONE, self.people), stale=stale))
 
     def send(self, kind: str) -> str:
         """A turn without words: a picture, a voice note."""
@@ -92,6 +97,10 @@ class Chat:
             catalogue=(self.procedure,) if self.procedure else (),
             payable=self.payable,
             appointments=self.appointments,
+            people=self.people,
+            family=self.family,
+            last_visit=self.last_visit,
+            aside_procedure=CLEANING.name if heard.aside and heard.aside.procedure else None,
             known_answer=self.known_answer,
             beyond_texts=self.beyond_texts,
         )

@@ -1,0 +1,317 @@
+"""Who a message says a visit is for: children, partners, how many, their names and birth dates."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from domain.language.date_words import MONTHS
+from domain.language.names import full_name, patient_count
+from domain.language.normalise import normalise, plain
+from domain.language.vocabulary import word_set
+from domain.people import NamedPerson, Relation, SaidOfPeople
+
+OLDEST = 120
+"""Years; a date further back is no birth date."""
+
+_OWN = r"(?:meus?|minhas?|noss[oa]s?)"
+_CHILD = (
+    r"(?:(?:\d |dois |duas |tres )?(?:filh\w+|bebe|enteados?|enteadas?|crianca\w*|gemeos|gemeas))"
+)
+_PARTNER = r"(?:marido|esposa|esposo|mulher|namorad[oa]|noiv[oa]|companheir[oa])"
+_OTHER = (
+    r"(?:mae|pai|avo|vo|vovo|irmao|irma|sogra|sogro|tia|tio|primo|prima|amig[oa]|sobrinh[oa]s?|"
+    r"net[oa]s?|pais|irmaos|irmas)"
+)
+_KINDS = ((_CHILD, Relation.CHILD), (_PARTNER, Relation.PARTNER), (_OTHER, Relation.OTHER))
+_FOR = r"\b(?:para|pra|pro|pros|pras)(?: o| a| os| as)?"
+_ABOUT = (
+    r"\b(?:levar|trazer|marcar|agendar|consultas?|limpeza|avaliacao|dentista|horarios?|vaga)"
+    r"(?: de| do| da| dos| das| para| pra| pro| pros| o| a| os| as| um| uma){0,3}"
+)
+_NEEDS = r"(?: de \d+ anos)? (?:precisa|quer|esta precisando|tem que|gostaria|esta com)\b"
+_CHILDREN_SEEN = re.compile(
+    r"\b(?:atende\w*|tratam?|cuidam?|dentista|fazem)(?: de| com| para)? (?:a |as )?"
+    r"(?:crianca\w*|bebes?|infantil)\b|\bodontopediatr\w+\b"
+)
+_FOR_SELF = re.compile(r"\b(?:para|pra) mim\b|\beu e (?:o |a )?(?:meu|minha)\b|\be eu\b")
+_COUNT_ONLY = re.compile(
+    r"(?m)^(?:oi,? )?(?:sao|seriam|somos|para|pra|e para)? ?(2|3|4)(?: crian\w+|,|$)"
+)
+_GUARDIAN = re.compile(r"\b(?:mae|pai|responsavel|tutora?|guardia|guardiao)\b")
+_NO_GUARDIAN = re.compile(r"\bnao sou (?:a |o )?(?:mae|pai|responsavel)\b")
+_ROLE = re.compile(
+    r"\b(?:sou|eu|a|o|e|é|m[aã]e|pai|respons[aá]vel|av[oóô]|tia|tio|madrasta|padrasto|tutora?|"
+    r"deles?|delas?|dos? dois|das? duas|d[ao]s? crian[cç]as?|me chamo|meu nome(?: completo)?|aqui|"
+    r"legal|pel[oa]s? menin[oa]s?)\b[\s:,.-]*",
+    re.IGNORECASE,
+)
+_ROLE_STATED = re.compile(
+    r"\b(?:m[aã]e|pai|respons[aá]vel|tutora?|me chamo|meu nome|sou|av[oóô]|tia|tio)\b",
+    re.IGNORECASE,
+)
+_WORD = r"[^\W\d_][^\W\d_'’-]*"
+_NAME = rf"{_WORD}(?:[ \t]+{_WORD}){{1,9}}?"
+_MONTHS = [
+    "janeiro",
+    "fevereiro",
+    "marco",
+    "abril",
+    "maio",
+    "junho",
+    "julho",
+    "agosto",
+    "setembro",
+    "outubro",
+    "novembro",
+    "dezembro",
+]
+_DATE = (
+    r"(?P<day>\d{1,2})(?:\s*[/.-]\s*|\s+de\s+)(?P<month>\d{1,2}|[a-zç]{4,9})"
+    r"(?:\s*[/.-]\s*|\s+de\s+)(?P<year>\d{4}|\d{2})(?!\d)"
+)
+_BORN = r"(?:nasc\w*\.?(?:\s+(?:em|dia))?|data de nascimento|dn|d\.n\.|dia|em)"
+_WITH_BIRTH = re.compile(
+    rf"(?P<name>{_NAME})[ \t]*[\s,:;()-]*(?:{_BORN}[\s:,]*)?{_DATE}\)?", re.IGNORECASE
+)
+_BEFORE_NAME = word_set(
+    """
+    o a os as sao nome nomes completo filho filha filhos menino menina mais velho velha novo nova
+    crianca criancas primeiro primeira segundo segunda outro outra ele ela eles elas se chama meu
+    minha para pra pro um uma consulta marcar agendar claro sim ok pode ser com do pai mae aqui
+    marido esposa mulher namorado namorada
+    """
+)
+_TO_SELF = re.compile(
+    r"(?:^|(?<=\n)|[,.;!]\s*)(?P<aside>(?:(?:e|ah|a[ií]|tb|tbm|tamb[eé]m|depois|dps|v[eê]|veja|"
+    r"olha|verifica|mas)\s+)*(?:pra|para|p/?)\s*mim\b[^\n]*|"
+    r"(?:e\s+)?eu\s+(?:tb|tbm|tamb[eé]m)\b[^\n]*|"
+    r"[^\n,.;!]*\b(?:pra|para)\s+mim\s+(?:tb|tbm|tamb[eé]m|depois|dps)\b[^\n]*)",
+    re.IGNORECASE,
+)
+_TO_OTHERS = re.compile(
+    r"(?:^|(?<=\n)|[,.;!]\s*)(?P<aside>(?:(?:e|ah|a[ií]|tb|tbm|tamb[eé]m|depois|dps|mas)\s+)+"
+    rf"(?:pr[ao]s?|para(?:\s+[oa]s?)?)\s+{_OWN}\s+{_WORD}[^\n]*)",
+    re.IGNORECASE,
+)
+_NOT_SOMEBODY = word_set(
+    """
+    dentista doutora doutor dra dr clinica hoje amanha segunda terca quarta quinta sexta sabado
+    domingo semana manha tarde noite limpeza canal avaliacao rotina retorno emergencia urgencia
+    consulta sinal valor pix horario dia mes aparelho extracao dente clareamento minha meu sua seu
+    atendimento funcionamento quando que qual antes
+    """
+)
+_FOR_NAME = re.compile(
+    r"\b(?:pr[ao]s?|para(?:\s+[oa])?)\s+(?P<name>[^\W\d_]{3,})(?:\s+e\s+(?:pr[ao]\s+|[oa]\s+)?"
+    r"(?P<other>[^\W\d_]{3,}))?",
+    re.IGNORECASE,
+)
+_WILL_ASK = re.compile(
+    r"\b(?:vou|preciso|tenho que|deixa eu|deixe eu)(?: \w+){0,2} (?:falar|ver|conversar|confirmar|"
+    rf"perguntar|combinar|decidir)(?: \w+){{0,2}} (?:com|para|pro|pra)(?: o| a)? {_OWN} \w+"
+)
+_SAME_DENTIST = re.compile(
+    r"\bmesm[oa] (?:dra?|doutora?|dentista)\b.*\b(?:outra|ultima|passada|sempre|antes)\b|"
+    r"\bquem me atendeu\b|\bcom quem (?:eu )?(?:passei|fui|consultei|me consultei)\b"
+)
+_VISIT_OF = re.compile(
+    rf"\b(?:consultas?|horarios?|visita|retorno|limpeza|tratamento|debito|divida|pagamento) "
+    r"(?:d[oae]s? )(?:{_OWN} (?P<relation>[a-z]+)|(?P<name>[a-z]{{3,}}(?: [a-z]{{3,}}){{0,4}}))|"
+    rf"\b{_OWN} (?P<whose>[a-z]+) (?:tem|marcou|vai|foi|esta|fez|deve)\b[^?]*(?:consulta|horario|"
+    rf"marcad[oa]|dentista|ai|tratamento|paciente|devendo|clinica)"
+)
+_WANTS_A_VISIT = re.compile(
+    r"\b(?:marcar|agendar|remarcar|desmarcar|cancelar|pagar|mudar|adiar|"
+    r"(?:quero|queria|gostaria de|preciso)(?! saber))\b"
+)
+_BARE_DATE = re.compile(rf"^\W*(?:{_BORN}\s*:?\s*)?{_DATE}\W*$", re.IGNORECASE)
+_BESIDES = re.compile(r"\?|\b(?:tb|tbm|tamb[eé]m|tem|depois|dps)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Aside:
+    """A second request, made while another is in progress, cut out of the words."""
+
+    words: str
+    rest: str
+    """The words without it; empty when there are no others."""
+
+
+def read_people(text: str, *, today: date, asked: bool) -> SaidOfPeople:
+    """Who `text` says a visit is for. `asked`: whether names and birth dates were asked for.
+
+    A birth date is in the past and of somebody alive; anything else is no birth date.
+    """
+    normalised = normalise(text)
+    relation = _relation(normalised)
+    count = patient_count(normalised) or _bare_count(normalised, relation)
+    children = bool(_CHILDREN_SEEN.search(normalised))
+    ages = _ages(normalised) if relation is Relation.CHILD or children or count else ()
+    if len(ages) > 1 and count is None:
+        count = len(ages)
+    with_self = relation is not None and bool(_FOR_SELF.search(normalised))
+    if with_self and count == 2:
+        count = 1  # "pra mim e pro meu marido": one besides who writes
+    named = _with_birth_dates(text, today)
+    for_self = relation is None and bool(re.search(r"\b(?:para|pra) mim\b", normalised))
+    rest = without_people(text) if named else text
+    speaker = _speaker(rest) if asked else None
+    return SaidOfPeople(
+        relation=Relation.CHILD if relation is None and (children or ages) else relation,
+        count=count,
+        with_self=with_self,
+        for_self=for_self,
+        ages=ages,
+        for_names=_for_names(text),
+        named=named,
+        birth_dates=_bare_dates(rest, today) if asked else (),
+        bare_names=_bare_names(rest, speaker) if asked else (),
+        speaker=speaker,
+        is_guardian=_authority(normalised) if asked else None,
+        asks_about_children=children,
+        will_ask_somebody=bool(_WILL_ASK.search(normalised)),
+        asks_same_dentist=bool(_SAME_DENTIST.search(normalised)),
+        visit_of=_visit_of(normalised),
+    )
+
+
+def without_people(text: str) -> str:
+    """The words without names and their birth dates, which are no wish for a day."""
+    return "\n".join(
+        line for line in _WITH_BIRTH.sub("", text).split("\n") if re.search(r"\w{2,}", line)
+    )
+
+
+def set_aside(text: str, *, for_others: bool) -> Aside | None:
+    """The request for somebody else than those whom the one in progress is for."""
+    found = (_TO_SELF if for_others else _TO_OTHERS).search(text)
+    if found is None or not (for_others or _BESIDES.search(found["aside"])):
+        return None
+    rest = text[: found.start("aside")].rstrip(" ,;") + text[found.end("aside") :]
+    return Aside(found["aside"].strip(), rest.strip())
+
+
+def relation_called(word: str) -> Relation | None:
+    """What somebody is who is called so: "marido", "filha"; None where the word is a name."""
+    for kind, relation in _KINDS:
+        if re.fullmatch(kind, word):
+            return relation
+    return None
+
+
+def _relation(normalised: str) -> Relation | None:
+    for kind, relation in _KINDS:
+        own = rf"{_OWN} {kind}\b"
+        pattern = (
+            rf"{_FOR} {own}|{_ABOUT} {own}|\b{own}{_NEEDS}|{_FOR} (?:um|uma) (?:crianca|bebe)\b"
+        )
+        alone = (
+            rf"|{_FOR} (?:\d )?(?:criancas?|gemeos|gemeas|bebes?)\b|\b\d (?:filh[oa]s|criancas)\b"
+        )
+        if re.search(pattern + (alone if relation is Relation.CHILD else ""), normalised):
+            return relation
+    return None
+
+
+def _visit_of(normalised: str) -> str | None:
+    """Whose visit is asked about, in the patient's words: "marido", "pedro lima"."""
+    found = _VISIT_OF.search(normalised)
+    if found is None or _WANTS_A_VISIT.search(normalised):
+        return None
+    who = found["relation"] or found["whose"] or found["name"]
+    return None if who.split()[0] in _NOT_SOMEBODY else who
+
+
+def _for_names(text: str) -> tuple[str, ...]:
+    """First names after "pro", "pra", which may be those of patients."""
+    names = (name for found in _FOR_NAME.finditer(text) for name in found.groups() if name)
+    return tuple(plain(name) for name in names)
+
+
+def _bare_dates(text: str, today: date) -> tuple[date, ...]:
+    """Birth dates alone in their bubbles."""
+    matches = (_BARE_DATE.match(line) for line in text.split("\n"))
+    found = (_birth_date(match, today) for match in matches if match)
+    return tuple(born for born in found if born)
+
+
+def _bare_count(normalised: str, relation: Relation | None) -> int | None:
+    """ "são 2", where it can only be people."""
+    found = _COUNT_ONLY.search(normalised)
+    if found is None or not (relation or _ages(normalised)):
+        return None
+    return int(found.group(1))
+
+
+def _ages(normalised: str) -> tuple[int, ...]:
+    """ "um de 6 e uma de 4", "de 6 e 4 anos"."""
+    listed = re.search(r"\b(\d{1,2}) e (\d{1,2}) anos\b", normalised)
+    if listed:
+        return (int(listed.group(1)), int(listed.group(2)))
+    each = re.findall(r"\b(?:uma?|outr[oa]|[oa]) (?:de|com|tem) (\d{1,2})\b", normalised)
+    if each:
+        return tuple(int(age) for age in each)
+    return tuple(int(age) for age in re.findall(r"\b(?:de|tem|com) (\d{1,2}) anos\b", normalised))
+
+
+def _authority(normalised: str) -> bool | None:
+    if _NO_GUARDIAN.search(normalised):
+        return False
+    return True if _GUARDIAN.search(normalised) else None
+
+
+def _with_birth_dates(text: str, today: date) -> tuple[NamedPerson, ...]:
+    found = []
+    for match in _WITH_BIRTH.finditer(text):
+        name = full_name(_name_in(match["name"]))
+        if name:
+            found.append(NamedPerson(name, _birth_date(match, today)))
+    return tuple(found)
+
+
+def _name_in(words: str) -> str:
+    """What follows the last word that is part of no name."""
+    kept: list[str] = []
+    for word in words.split():
+        kept = (
+            [] if plain(word) in _BEFORE_NAME or not (kept or plain(word) != "e") else [*kept, word]
+        )
+    return " ".join(kept)
+
+
+def _birth_date(match: re.Match[str], today: date) -> date | None:
+    said = plain(match["month"])
+    month = int(said) if said.isdigit() else MONTHS.get("março" if said == "marco" else said, 0)
+    year = int(match["year"])
+    if year < 100:
+        year += 2000 if 2000 + year <= today.year else 1900
+    try:
+        born = date(year, month, int(match["day"]))
+    except ValueError:
+        return None
+    return born if born <= today and today.year - born.year <= OLDEST else None
+
+
+def _speaker(text: str) -> str | None:
+    """Who writes: the name in a bubble that also says what they are."""
+    for line in text.split("\n"):
+        if not _ROLE_STATED.search(line):
+            continue
+        left = _ROLE.sub("", line).strip(" ,.:;-")
+        name = full_name(left) or (left.capitalize() if re.fullmatch(_WORD, left) else None)
+        if name:
+            return name
+    return None
+
+
+def _bare_names(text: str, speaker: str | None) -> tuple[str, ...]:
+    """Names alone in their bubble, or separated by commas and "e"."""
+    found: list[str] = []
+    for line in text.split("\n"):
+        if _ROLE_STATED.search(line) and speaker:
+            continue
+        for part in re.split(r",|;|\s+e\s+(?=[^\W\d_])", line.strip()):
+            name = full_name(_name_in(part.strip()))
+            if name and name != speaker:
+                found.append(name)
+    return tuple(found)
