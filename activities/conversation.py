@@ -22,7 +22,8 @@ from domain.dialogue.state import DialogueState
 from domain.dialogue.visits import aim
 from domain.events import VOICE
 from domain.knowledge import Entry
-from domain.language import Intent, Lexicon, understand
+from domain.language import Intent, Lexicon
+from domain.language.flood import understand_bubbles
 from domain.triage import has_red_flags
 
 BACKLOG_AGE = timedelta(minutes=10)
@@ -155,13 +156,13 @@ class ConversationActivities:
         if not said:
             kind = _heard_as(bubbles[-1]) if bubbles else "other"
             return Heard(Intent.OUT_OF_SCOPE, media=kind, stale=stale)
-        words = "\n".join(said)
-        understood = understand(
-            words,
+        reading = understand_bubbles(
+            said,
             reference=request.now.astimezone(zone),
             context=context_of(request.state, zone),
             lexicon=lexicon,
         )
+        understood, words = reading.understood, reading.words
         if request.read_as is not None:
             understood = replace(understood, intent=request.read_as, confidence=1.0)
         return replace(

@@ -29,7 +29,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows.lease import HumanLease
     from workflows.search_attributes import NEEDS_HUMAN, STAGE
 
-REMEMBERED_IDS = 500
+REMEMBERED_IDS = 1_000
 """Deliveries are repeated within minutes; no chat has so many messages in that time."""
 LONGEST_DEBOUNCE = timedelta(seconds=10)
 """A patient who never stops typing is answered all the same."""
@@ -61,12 +61,14 @@ class ConversationWorkflow:
             await workflow.wait_condition(
                 lambda: self._has_work or idle_clock.done() or self._history_is_long
             )
-            if self._has_work:
+            if self._is_to_continue_as_new(is_silent=idle_clock.done()):
+                lease_clock.cancel()
+                await workflow.wait_condition(workflow.all_handlers_finished)
+                workflow.continue_as_new(replace(request, state=self._state))
+            elif self._has_work:
                 await self._work()
             elif await self._drained():
                 lease_clock.cancel()
-                if not idle_clock.done():
-                    workflow.continue_as_new(replace(request, state=self._state))
                 return
 
     @workflow.signal
@@ -136,6 +138,12 @@ class ConversationWorkflow:
         if self._is_new(order.event_id):
             self._state.lease.orders.append(order)
             self._state.last_arrival = workflow.now()
+
+    def _is_to_continue_as_new(self, *, is_silent: bool) -> bool:
+        """What waits goes along in the state: a chat that is never quiet must not grow for ever."""
+        if not self._history_is_long:
+            return False
+        return workflow.patched("continue-busy") if self._has_work else not is_silent
 
     def _is_new(self, event_id: str) -> bool:
         seen = self._state.seen

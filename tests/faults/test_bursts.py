@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 from temporalio.client import WorkflowExecutionStatus
 
+from domain.vocabulary import Direction
 from tests.conftest import DatabaseUrls
 from tests.e2e.patient import eventually
 from tests.e2e.world import World, make_world
@@ -14,6 +15,10 @@ pytestmark = pytest.mark.stack
 
 PATIENTS = 60
 BUBBLES = 5
+FLOOD = 500
+PARTS = 10
+"""Of the flood, which a phone sends at once."""
+FEW = 12
 SHORT_HISTORY = 20
 
 
@@ -39,6 +44,34 @@ async def test_a_burst_of_three_hundred_messages_is_answered_chat_by_chat(world:
     )
     assert len(offers) == PATIENTS
     assert len(shown) == len(set(shown)) < PATIENTS * BUBBLES
+
+
+async def test_five_hundred_messages_from_one_phone_get_few_answers_and_starve_nobody(
+    world: World,
+) -> None:
+    insistent, patient = world.patient("Insistente"), world.patient("Ana")
+
+    flood = asyncio.gather(
+        *(
+            insistent.say(*(f"oi {part}-{number}" for number in range(FLOOD // PARTS)))
+            for part in range(PARTS)
+        )
+    )
+    await patient.say("qual é o endereço?")
+    await patient.hears("Rua Aurora")
+    await flood
+    await insistent.say("quero marcar uma limpeza")
+    await insistent.hears("1)")
+
+    async def look() -> bool | None:
+        waiting = "select 1 from webhook_inbox where status = 'received'"
+        return not world.rows(waiting) or None
+
+    await eventually(look, "nothing waits")
+    texts = await insistent.texts()
+    assert len(insistent.kept(Direction.INBOUND)) == FLOOD + 1
+    assert len(texts) <= FEW
+    assert len(texts) == len(insistent.kept(Direction.OUTBOUND))
 
 
 @pytest.fixture

@@ -283,9 +283,13 @@ class Number:
         self._owner.dispose()
 
 
-async def until(condition: Callable[[], bool] | Callable[[], Awaitable[bool]]) -> None:
+async def until(
+    condition: Callable[[], bool] | Callable[[], Awaitable[bool]],
+    *,
+    within: float = PATIENCE_SECONDS,
+) -> None:
     """Wait for something that real servers bring about."""
-    async with asyncio.timeout(PATIENCE_SECONDS):
+    async with asyncio.timeout(within):
         while True:
             outcome = condition()
             if await outcome if isinstance(outcome, Awaitable) else outcome:
