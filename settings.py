@@ -38,6 +38,8 @@ class Settings(BaseSettings):
 
     groq_api_key: SecretStr | None = None
     groq_base_url: AnyHttpUrl = AnyHttpUrl("https://api.groq.com")
+    groq_larger_model: str = "openai/gpt-oss-120b"
+    """Asked when a clinic's own model is unsure or unusable; nobody is, when empty."""
 
     encryption_keys: Annotated[list[SecretStr], NoDecode] = Field(
         default=[SecretStr(DEVELOPMENT_KEY)], min_length=1

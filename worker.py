@@ -189,7 +189,7 @@ async def build_activities(
                 )
             ),
             TaskQueue.LANGUAGE: [
-                *_methods(AssistantActivities(database, assistant)),
+                *_methods(AssistantActivities(database, assistant, settings.groq_larger_model)),
                 *_methods(VoiceActivities(database, waha, assistant)),
             ],
             TaskQueue.PAYMENTS: [

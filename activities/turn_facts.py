@@ -49,7 +49,7 @@ def clinic_facts(chat: ChatRow, *, has_assistant: bool) -> ClinicFacts:
         address=chat.address,
         hours=chat.hours_text,
         knows_patient=chat.knows_patient,
-        has_assistant=has_assistant,
+        has_assistant=has_assistant and chat.external_ai,
     )
 
 

@@ -208,6 +208,28 @@ def payments(
         typer.echo("Enter this address in the provider's own panel: it takes none from programs.")
 
 
+@app.command()
+def ai(
+    clinic: ClinicId,
+    external: Annotated[
+        bool | None,
+        typer.Option(
+            "--external/--no-external",
+            help="Whether patients' words and voices may go to a model outside this house.",
+        ),
+    ] = None,
+    calls: Annotated[
+        int | None, typer.Option(min=0, help="Calls a day at most; then the rules answer alone.")
+    ] = None,
+) -> None:
+    """Let outside models read for a clinic, or keep them away."""
+    from devstack import clinics
+
+    rules = _do(lambda settings: clinics.set_ai(settings, clinic, external, calls))
+    typer.echo(f"external  {'yes' if rules.external else 'no'}")
+    typer.echo(f"calls     {rules.calls_per_day} a day")
+
+
 def _read_object(file: TextIO) -> dict[str, object]:
     try:
         content = json.load(file)

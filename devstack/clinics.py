@@ -188,6 +188,27 @@ async def set_hours(
         return await change.record("dentist_hours_set", dentist_id, body)
 
 
+@dataclass(frozen=True)
+class AiRules:
+    """Whether a clinic's bot asks outside models, and how often at most."""
+
+    external: bool
+    calls_per_day: int
+
+
+async def set_ai(
+    settings: Settings, clinic_id: UUID, external: bool | None, calls: int | None
+) -> AiRules:
+    """Change what is given; the rules then in force. Raises `NotFoundError`."""
+    async with in_clinic(settings, clinic_id) as session:
+        clinic = await agenda_rules.get_clinic(session, clinic_id)
+        if external is not None:
+            clinic.external_ai = external
+        if calls is not None:
+            clinic.ai_calls_per_day = calls
+        return AiRules(clinic.external_ai, clinic.ai_calls_per_day)
+
+
 @asynccontextmanager
 async def in_clinic(settings: Settings, clinic_id: UUID) -> AsyncIterator[AsyncSession]:
     """One transaction within a clinic. Raises `NotFoundError` for one that is not there."""

@@ -57,6 +57,7 @@ _PERCENT = re.compile(r"(\d+(?:,\d+)?)\s*(?:%|por cento)")
 _TIME = re.compile(r"\b(\d{1,2})(?:\s*h(?:oras?|s)?(?:\s*(\d{2})\b)?|:(\d{2})\b)(?!\w)")
 _DATE = re.compile(r"\b(\d{1,2})\s*(?:/|-| de )\s*(\d{1,2}|[a-z]{4,9})\b(?:[/-](\d{2,4}))?")
 _NUMBER = re.compile(r"([a-z]+)?[\s,:;.nº°#()-]*(\d+(?:[.,-]\d+)*)(?=[\s.,;:()-]*([a-z]+)?)")
+_DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[a-z]+")
 _CAPITALISED = re.compile(r"(?<![.!?…:\n])\s+[\"“(]?([A-ZÀ-Þ][\wÀ-ÿ'-]*)")
 _ABBREVIATION = re.compile(r"\b(dra?|sra?|av|r|n)\.", re.IGNORECASE)
@@ -74,7 +75,8 @@ def refusal_of(reply: str, texts: Sequence[str]) -> ReplyRefusal | None:
     said, known = _without_courtesies(_plain(reply)), _plain(source)
     if not _links(reply) <= _links(source):
         return ReplyRefusal.LINK
-    if not _numbers_stand(said, known):
+    each = [_plain(_ABBREVIATION.sub(r"\1", text)) for text in texts]
+    if not (_numbers_stand(said, known) and _numbers_belong(said, each)):
         return ReplyRefusal.NUMBER
     said_words, known_words = set(_WORD.findall(said)), set(_WORD.findall(known))
     if not _days(said_words) <= _days(known_words):
@@ -141,6 +143,18 @@ def _numbers_stand(said: str, known: str) -> bool:
             return False
     said_words, known_words = set(_WORD.findall(said)), set(_WORD.findall(known))
     return said_words & NUMBER_WORDS <= known_words
+
+
+def _numbers_belong(said: str, texts: Sequence[str]) -> bool:
+    """Each figure must be told of the same thing: the hours of one text are not another's."""
+
+    def belongs(sentence: str, text: str) -> bool:
+        stems = _stems(sentence)
+        mostly = 2 * len(stems & _stems(text)) > len(stems)
+        return (mostly or not stems) and _numbers_stand(sentence, text)
+
+    counting = [sentence for sentence in _SENTENCE.split(said) if _DIGIT.search(sentence)]
+    return all(any(belongs(sentence, text) for text in texts) for sentence in counting)
 
 
 def _canonical(kind: re.Pattern[str], text: str) -> set[tuple[str, ...]]:

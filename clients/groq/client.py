@@ -114,7 +114,7 @@ class AssistantClient:
         try:
             return read_proposal(
                 choice.message.content or "",
-                message=presentable(question.message),
+                message=presentable(question.message, question.names),
                 procedures=question.procedures,
                 texts=question.texts,
             )

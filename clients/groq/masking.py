@@ -4,6 +4,9 @@ Dates and times stay: they are what the model is asked to quote.
 """
 
 import re
+from collections.abc import Iterable
+
+from domain.language.normalise import plain
 
 _EMAIL = r"[^\s@,;<>]+@[^\s@,;<>]+\.[^\s@,;<>]+"
 _CPF = r"\d{3}[. ]?\d{3}[. ]?\d{3}[- ]?\d{2}"
@@ -32,3 +35,20 @@ def mask(text: str) -> str:
     for shape, stand_in in _SHAPES:
         text = shape.sub(stand_in, text)
     return text
+
+
+_NO_SECRET = frozenset({"das", "dos", "dias", "domingos", "marco", "maio", "luz"})
+"""Words of names that are also words of any message, above all of its dates."""
+_MIN_NAME = 3
+
+
+def mask_names(text: str, names: Iterable[str]) -> str:
+    """The text with every word of these people's names replaced, accents and case aside."""
+    words = {plain(word) for name in names for word in _NAME_WORD.findall(name)}
+    secret = {word for word in words if len(word) >= _MIN_NAME} - _NO_SECRET
+    return _NAME_WORD.sub(
+        lambda match: "[nome]" if plain(match.group()) in secret else match.group(), text
+    )
+
+
+_NAME_WORD = re.compile(r"[^\W\d_]+")

@@ -5,14 +5,14 @@ message, never part of an instruction.
 """
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
 from groq.types.chat import ChatCompletionMessageParam
 
-from clients.groq.masking import mask
+from clients.groq.masking import mask, mask_names
 
 MAX_MESSAGE = 500
 MAX_TURNS = 6
@@ -48,7 +48,8 @@ class Question:
     """What the assistant may know: nothing that would harm if it were repeated to the patient.
 
     `today` is the clinic's local date, `situation` the name of the dialogue's state, `procedures`
-    the codes that may be proposed, `texts` the clinic's own texts, `turns` oldest first.
+    the codes that may be proposed, `texts` the clinic's own texts, `turns` oldest first, `names`
+    what people are called who must not be named outside.
     """
 
     message: str
@@ -57,13 +58,14 @@ class Question:
     procedures: tuple[str, ...] = ()
     texts: tuple[str, ...] = ()
     turns: tuple[Turn, ...] = ()
+    names: tuple[str, ...] = ()
 
 
-def presentable(text: str) -> str:
+def presentable(text: str, names: Sequence[str] = ()) -> str:
     """The text as it is sent: without control characters, masked, and not long."""
     plain = "".join(" " if unicodedata.category(char) == "Cc" else char for char in text)
     # Masked before cutting: half of a number is a number that no shape recognises.
-    return mask(plain)[:MAX_MESSAGE]
+    return mask_names(mask(plain), names)[:MAX_MESSAGE]
 
 
 def chat_messages(question: Question) -> list[ChatCompletionMessageParam]:
@@ -78,10 +80,12 @@ def chat_messages(question: Question) -> list[ChatCompletionMessageParam]:
     ]
     for turn in question.turns[-MAX_TURNS:]:
         if turn.speaker == "patient":
-            messages.append({"role": "user", "content": presentable(turn.text)})
+            messages.append({"role": "user", "content": presentable(turn.text, question.names)})
         else:
-            messages.append({"role": "assistant", "content": presentable(turn.text)})
-    messages.append({"role": "user", "content": presentable(question.message)})
+            messages.append(
+                {"role": "assistant", "content": presentable(turn.text, question.names)}
+            )
+    messages.append({"role": "user", "content": presentable(question.message, question.names)})
     return messages
 
 

@@ -1,5 +1,6 @@
 """The tables. Importing this package loads all of them into `Base.metadata`."""
 
+from db.models.assistance import AssistantDay
 from db.models.base import Base
 from db.models.booking import (
     Booking,
@@ -38,6 +39,7 @@ __all__ = [
     "AgendaChange",
     "Allocation",
     "ApiToken",
+    "AssistantDay",
     "Base",
     "Block",
     "Booking",

@@ -74,6 +74,10 @@ class Clinic(Identified, Timestamped, Base):
     """Who speaks for a patient may hear the day and hour of visits that another contact made."""
     cancellation_fee_centavos: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     """Kept of the deposit whenever a patient cancels."""
+    external_ai: Mapped[bool] = mapped_column(default=True, server_default=true())
+    """Whether patients' words and voices may be sent to a model outside this house."""
+    ai_calls_per_day: Mapped[int] = mapped_column(default=1000, server_default=text("1000"))
+    """Calls to outside models at most; the rules alone answer when they are spent."""
     agenda_version: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     """Grows with every change of the agenda's rules: what was loaded before it may be stale."""
 
@@ -86,6 +90,7 @@ class Clinic(Identified, Timestamped, Base):
         CheckConstraint("forget_after_days between 1 and 90", name="forget_after"),
         CheckConstraint("refund_window_hours between 0 and 720", name="refund_window"),
         CheckConstraint("cancellation_fee_centavos >= 0", name="cancellation_fee"),
+        CheckConstraint("ai_calls_per_day >= 0", name="ai_calls_per_day_not_negative"),
         CheckConstraint("chairs between 1 and 200", name="chairs"),
         CheckConstraint(
             "1 <= all (reminder_hours_before) and 168 >= all (reminder_hours_before)",

@@ -62,6 +62,9 @@ class ChatRow:
     bot_active: bool
     welcome_message: str | None
     ai_model: str | None
+    external_ai: bool
+    """Whether a model outside this house may be asked at all."""
+    ai_calls_per_day: int
     pix_key: str | None
     pix_key_type: PixKeyType | None
 
@@ -144,6 +147,8 @@ _CHAT = (
         func.coalesce(ChatbotConfig.is_active, true()),
         ChatbotConfig.welcome_message,
         ChatbotConfig.ai_model,
+        Clinic.external_ai,
+        Clinic.ai_calls_per_day,
         ChatbotConfig.pix_key,
         ChatbotConfig.pix_key_type,
     )

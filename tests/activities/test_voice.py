@@ -263,3 +263,18 @@ async def test_a_picture_is_not_fetched(ear: Ear) -> None:
     await ear.inbox.keep_whatsapp(owner, body)
 
     assert [media for media, _ in ear.kept] == [None]
+
+
+@pytest.mark.parametrize(
+    "rule", ["external_ai = false", "ai_calls_per_day = 0"], ids=["kept_away", "spent"]
+)
+async def test_a_clinic_that_may_ask_nobody_outside_has_its_voice_notes_left_unheard(
+    ear: Ear, rule: str
+) -> None:
+    change(ear.urls, f"update clinic set {rule}")
+    await ear.arrives()
+
+    await ear.listen()
+
+    assert await ear.requests() == []
+    assert (await ear.hear()).media == "voice"

@@ -467,3 +467,21 @@ async def webhook_at(bank: str) -> str:
         headers = {"Authorization": f"Bearer {answer.raise_for_status().json()['access_token']}"}
         answer = await http.get(f"/apipix/v2/webhook/{MERCHANT['pix_key']}", headers=headers)
     return str(answer.raise_for_status().json()["webhookUrl"])
+
+
+def test_a_clinic_may_keep_outside_models_away(database: DatabaseUrls) -> None:
+    clinic = opened()[:2]
+
+    answer = told(run("ai", *clinic, "--no-external", "--calls", "50"))
+
+    assert (answer["external"], answer["calls"]) == ("no", "50 a day")
+    assert rows(database, "select external_ai, ai_calls_per_day from clinic") == [(False, 50)]
+
+
+def test_what_is_not_given_about_outside_models_stays(database: DatabaseUrls) -> None:
+    clinic = opened()[:2]
+    run("ai", *clinic, "--no-external")
+
+    run("ai", *clinic, "--calls", "10")
+
+    assert rows(database, "select external_ai, ai_calls_per_day from clinic") == [(False, 10)]

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -102,3 +104,59 @@ def test_no_hour_but_the_clinics_own_passes(hour: int, minute: int) -> None:
     reply = f"Atendemos sábado até {hour}:{minute:02d}."
 
     assert (refusal_of(reply, TEXTS) is None) == (minute == 0 and hour in {8, 12, 18})
+
+
+WORDS_OF_TEXTS = sorted({word.strip(".,:") for text in TEXTS for word in text.split()})
+NEVER_SAID = (
+    *("grátis", "Grátis", "GRÁTIS", "gratuita", "promoção", "cortesia", "isento", "garantimos"),
+    *("cárie", "infecção", "gengivite", "abscesso", "diagnóstico", "bruxismo"),
+    *("dipirona", "Ibuprofeno", "amoxicilina 500", "paracetamol", "antibiótico", "bochecho"),
+    *("tome", "dose", "comprimidos"),
+    *("https://pix.example", "golpe.com.br", "@outraclinica", "contato@golpe.com.br"),
+    *("R$ 90", "90 reais", "10%", "14h30", "3/12", "7 de setembro", "11 98888-7777"),
+    *("amanhã", "quinta", "março"),
+)
+
+
+@given(
+    st.lists(st.sampled_from(WORDS_OF_TEXTS), max_size=12), st.sampled_from(NEVER_SAID), st.data()
+)
+def test_nothing_forbidden_hides_among_the_clinics_own_words(
+    words: list[str], forbidden: str, data: st.DataObject
+) -> None:
+    place = data.draw(st.integers(min_value=0, max_value=len(words)))
+    reply = " ".join([*words[:place], forbidden, *words[place:]])
+
+    assert refusal_of(reply, TEXTS) is not None
+
+
+@given(st.sampled_from(TEXTS), st.integers(min_value=0, max_value=9), st.data())
+def test_a_text_with_one_digit_changed_is_another_text(
+    text: str, digit: int, data: st.DataObject
+) -> None:
+    places = [place for place, char in enumerate(text) if char.isdigit()]
+    if not places:
+        return
+    place = data.draw(st.sampled_from(places))
+    changed = f"{text[:place]}{digit}{text[place + 1 :]}"
+
+    if _figures(changed) <= _figures(text):
+        return  # "8h às 18h" to "8h às 8h": the same figures
+    assert refusal_of(changed, TEXTS) is not None
+
+
+def _figures(text: str) -> set[str]:
+    return set(re.findall(r"\d+", text))
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "A avaliação dura até as 18h.",
+        "Temos estacionamento até as 18h.",
+        "Crianças são atendidas das 8h às 12h.",
+        "Unimed custa R$ 120.",
+    ],
+)
+def test_a_figure_of_one_text_is_not_told_of_another_thing(reply: str) -> None:
+    assert refusal_of(reply, TEXTS) is ReplyRefusal.NUMBER
