@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from uuid import UUID
 
+import structlog
 from prometheus_client import Counter
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -26,6 +27,8 @@ from domain.dialogue.lease import hands_back
 from domain.errors import NotFoundError
 from domain.events import MessageArrived, PaymentHint, StaffSpoke
 from domain.vocabulary import InboxStatus
+
+_log = structlog.get_logger("inbox")
 
 WHATSAPP = "whatsapp"
 PIX = "pix"
@@ -102,6 +105,9 @@ class Inbox:
             )
             row = await rows.keep_delivery(session, owner.clinic_id, delivery)
         DELIVERIES.labels(PIX, delivery.status.value).inc()
+        if hints and not errands:
+            # A charge of nobody's, or another clinic's: a mistake of the bank's, or a forgery.
+            _log.warning("payment_hint_unmatched", clinic_id=str(owner.clinic_id))
         waits = row.status is InboxStatus.RECEIVED
         return Kept(owner.clinic_id, row.id, errands if waits else ())
 

@@ -209,6 +209,8 @@ class ChargeRef:
     booking_id: UUID
     attempt: int
     now: datetime
+    hinted: bool = False
+    """Somebody who knows the webhook's address says that it was paid."""
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+import structlog
+from prometheus_client import Counter
 from sqlalchemy.ext.asyncio import AsyncSession
 from temporalio import activity
 
@@ -34,6 +36,11 @@ from domain.vocabulary import Actor, PaymentProviderKind
 DESCRIPTION = "Sinal da consulta"
 """What the payer's bank shows. Nothing of the treatment: others may read it."""
 SHORTEST = timedelta(minutes=1)
+_log = structlog.get_logger("payments")
+UNPROVEN = Counter(
+    "sorriso_unproven_payment_hints_total",
+    "Notices of payments that their provider knows nothing of.",
+)
 DISPUTED = "med_dispute"
 """On the staff's list: a payer reclaims the money at their bank. The visit stays as it is."""
 
@@ -168,10 +175,28 @@ class PaymentActivities:
         charge, account = await self._own_charge(request)
         remote = await self._accounts.provider(account).get_charge(charge.txid)
         if remote is not None:
-            return await self._record(request, charge, account, remote)
+            read = await self._record(request, charge, account, remote)
+            if request.hinted and not read.received_centavos:
+                await self._doubt(request)
+            return read
         if charge.status is not ChargeStatus.CANCELLED:
             raise RemoteProtocolError("pix", "read_charge", code="charge_missing")
         return await self._removed(request, charge)
+
+    async def _doubt(self, request: ChargeRef) -> None:
+        """A notice of a payment that its provider knows nothing of: staff can see that it came."""
+        UNPROVEN.inc()
+        _log.warning("payment_hint_unproven", clinic_id=str(request.clinic_id))
+        async with self._database.clinic(request.clinic_id) as session:
+            await record_event(
+                session,
+                clinic_id=request.clinic_id,
+                booking_id=request.booking_id,
+                key="payment_unproven",
+                kind="payment_unproven",
+                actor=Actor.PROVIDER,
+                at=request.now,
+            )
 
     @activity.defn
     async def close_charge(self, request: ChargeRef) -> ReadCharge:

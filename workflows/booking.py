@@ -259,8 +259,8 @@ class BookingWorkflow:
 
     async def _look_at_charge(self) -> ReadCharge | None:
         # Before reading: a hint that comes while the provider answers asks for another look.
-        self._state.hinted = False
-        return await self._steps.look_at_charge()
+        hinted, self._state.hinted = self._state.hinted, False
+        return await self._steps.look_at_charge(hinted=hinted)
 
     async def _confirm_paid(self, read: ReadCharge) -> None:
         await self._confirm(Actor.PROVIDER, BookingNewsKind.PAID_AND_CONFIRMED)

@@ -133,12 +133,12 @@ class BookingSteps:
                 raise
             return None
 
-    async def look_at_charge(self) -> ReadCharge | None:
+    async def look_at_charge(self, *, hinted: bool) -> ReadCharge | None:
         """The charge as its provider has it now; None while the provider does not answer."""
         try:
             return await workflow.execute_activity_method(
                 PaymentActivities.read_charge,
-                self._charge(),
+                replace(self._charge(), hinted=hinted),
                 task_queue=TaskQueue.PAYMENTS,
                 summary="Consultar a cobrança no banco",
                 **LOOK,

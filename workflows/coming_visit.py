@@ -94,7 +94,7 @@ class ComingVisit:
         if not self._is_hinted:
             return
         self._state.hinted = False
-        read = await self._booking_steps.look_at_charge()
+        read = await self._booking_steps.look_at_charge(hinted=True)
         if read is not None and read.repeated_centavos:
             await self._booking_steps.give_back_repeated()
 
