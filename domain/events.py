@@ -67,6 +67,8 @@ class BookingNewsKind(StrEnum):
     REFUND_REQUESTED = "refund_requested"
     REFUNDED = "refunded"
     REFUND_REFUSED = "refund_refused"
+    REFUND_BY_HAND = "refund_by_hand"
+    """No provider took the money: people send it back."""
     RESCHEDULED = "rescheduled"
     MOVE_REFUSED = "move_refused"
     """The time that the patient wanted instead is taken; the visit stays where it was."""

@@ -61,6 +61,14 @@ def refunded(amount_centavos: int) -> str:
     )
 
 
+def refund_by_hand(amount_centavos: int) -> str:
+    """The clinic has no provider: it sends the money back from its own account."""
+    return (
+        f"A equipe vai te devolver {reais(amount_centavos)} por PIX, e eu te aviso por aqui assim "
+        "que ela fizer a devolução."
+    )
+
+
 def refund_refused(amount_centavos: int) -> str:
     """The provider would not, or cannot: people give it back another way."""
     return (

@@ -4,13 +4,18 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from temporalio import workflow
-from temporalio.exceptions import ActivityError, RetryState, is_cancelled_exception
+from temporalio.exceptions import (
+    ActivityError,
+    ApplicationError,
+    RetryState,
+    is_cancelled_exception,
+)
 
 with workflow.unsafe.imports_passed_through():
     from activities.booking import BookingActivities
     from activities.models import ChangeBooking, RefundRef, TellConversation
     from activities.news import NewsActivities
-    from activities.refunds import RefundActivities
+    from activities.refunds import NoProviderError, RefundActivities
     from domain.events import BookingNews, BookingNewsKind
     from domain.payments import RefundStatus
     from workflows.contracts import RefundOutcome, RefundRequest, TaskQueue
@@ -39,6 +44,8 @@ class RefundState:
     status: RefundStatus = RefundStatus.REQUESTED
     accepted: bool = False
     """The provider has answered, and the patient knows what."""
+    by_hand: bool = False
+    """There is no provider to ask."""
 
 
 @workflow.defn
@@ -63,6 +70,9 @@ class RefundWorkflow:
             await self._ask()
         if self._state.status is RefundStatus.REFUNDED:
             await self._tell(BookingNewsKind.REFUNDED)
+        elif self._state.by_hand:
+            await self._flag("refund_by_hand")
+            await self._tell(BookingNewsKind.REFUND_BY_HAND)
         elif self._state.status is RefundStatus.REFUSED:
             await self._flag("refund_refused")
             await self._tell(BookingNewsKind.REFUND_REFUSED)
@@ -83,6 +93,9 @@ class RefundWorkflow:
                 raise
             if error.retry_state is not RetryState.NON_RETRYABLE_FAILURE:
                 return  # whether it was asked is not known: ask again later
+            cause = error.cause
+            no_provider = isinstance(cause, ApplicationError) and cause.type == NoProviderError.code
+            self._state.by_hand = no_provider
             await self._refuse()
             status = RefundStatus.REFUSED
         is_news = not self._state.accepted and status is RefundStatus.REQUESTED

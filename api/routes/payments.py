@@ -83,6 +83,8 @@ async def refund_payment(
 ) -> RefundBody:
     """Give back a payment, or part of it. The patient is told what comes of it, in the chat.
 
+    Through the provider; money that came to a key without one goes back `by_hand`.
+
     Refused with `refund_too_large` when so much is not left. Follow `GET /payments` for the end.
     """
     order = order or RefundOrder()
@@ -95,6 +97,8 @@ async def refund_payment(
             key=change_id,
             reason=order.reason,
             now=services.clock(),
+            by=caller.token_id,
+            by_hand=order.by_hand,
         )
         row = await load_refund(session, refund.id)
     await services.workflows.start_refund(

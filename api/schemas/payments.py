@@ -51,6 +51,7 @@ class PaymentBody(BaseModel):
                     "amount_centavos": 6600,
                     "paid_at": "2026-11-24T13:05:00Z",
                     "recorded_by": "provider",
+                    "disputed_at": None,
                     "booking_id": "0198c0de-5a7f-7c1e-9a55-f00d2b3c4d5e",
                     "patient": {
                         "id": "0198c0de-0000-7000-8000-000000000003",
@@ -69,6 +70,8 @@ class PaymentBody(BaseModel):
     amount_centavos: int
     paid_at: datetime
     recorded_by: Actor
+    disputed_at: datetime | None
+    """When we learned that the payer reclaims it at their bank (MED)."""
     booking_id: UUID | None
     patient: RefBody | None
     refunds: list[RefundBody]
@@ -83,6 +86,7 @@ class PaymentBody(BaseModel):
             amount_centavos=view.amount_centavos,
             paid_at=view.paid_at,
             recorded_by=view.recorded_by,
+            disputed_at=view.disputed_at,
             booking_id=view.booking_id,
             patient=view.patient and RefBody.of(view.patient),
             refunds=[RefundBody.of(refund) for refund in view.refunds],
@@ -108,6 +112,10 @@ class RefundOrder(BaseModel):
     )
     reason: Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[^\x00]*$")] = Field(
         default="", max_length=200
+    )
+    by_hand: bool = Field(
+        default=False,
+        description="The clinic has sent it back already, in its own bank's app: it is recorded.",
     )
 
 

@@ -37,6 +37,7 @@ class PaymentView:
     amount_centavos: int
     paid_at: datetime
     recorded_by: Actor
+    disputed_at: datetime | None
     booking_id: UUID | None
     patient: NamedRef | None
     refunds: tuple[RefundView, ...] = ()
@@ -114,6 +115,7 @@ async def _read(
             amount_centavos=payment.amount_centavos,
             paid_at=payment.paid_at,
             recorded_by=payment.recorded_by,
+            disputed_at=payment.disputed_at,
             booking_id=booking_id,
             patient=NamedRef(patient_id, name) if patient_id else None,
         )

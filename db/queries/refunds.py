@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models import Booking, Charge, Payment, PaymentAccount, Refund
+from db.queries.booking_changes import record_event
 from db.queries.ledger import gone_centavos, lock_money
 from domain.errors import DomainError, NotFoundError
 from domain.ids import derived_id
@@ -114,10 +115,13 @@ async def request_refund(
     key: str,
     reason: str,
     now: datetime,
+    by: UUID | None = None,
+    by_hand: bool = False,
 ) -> Refund:
     """Staff want (part of) a payment to go back. Asked again with the same key, it is found.
 
-    Raises `NotFoundError`, `RefundTooLargeError`.
+    `by` is their API token. `by_hand` says that they have sent it back already, and nobody else
+    shall. Raises `NotFoundError`, `RefundTooLargeError`.
     """
     payment = await session.get(Payment, payment_id)
     if payment is None:
@@ -131,6 +135,20 @@ async def request_refund(
         raise RefundTooLargeError("that much is not left to give back")
     refund = NewRefund(clinic_id, payment_id, booking_id, amount, key, reason, Actor.STAFF, now)
     await insert_refund(session, refund)
+    if by_hand:
+        await settle_refund(session, refund.id, RefundStatus.REFUNDED, now)
+    if booking_id is not None:
+        await record_event(
+            session,
+            clinic_id=clinic_id,
+            booking_id=booking_id,
+            key=f"refund/{refund.id}/ordered",
+            kind="refunded_by_hand" if by_hand else "refund_ordered",
+            actor=Actor.STAFF,
+            at=now,
+            detail={"amount_centavos": amount},
+            by=by,
+        )
     return await session.get_one(Refund, refund.id)
 
 

@@ -90,6 +90,8 @@ _LEAVES_QUESTION = (
     BookingNewsKind.REFUND_REQUESTED,
     BookingNewsKind.REFUNDED,
     BookingNewsKind.REFUND_REFUSED,
+    BookingNewsKind.REFUND_BY_HAND,
+    BookingNewsKind.REFUND_BY_HAND,
 )
 """News after which the patient may still answer what was asked before."""
 
@@ -132,6 +134,9 @@ _TEXTS: dict[BookingNewsKind, Callable[[Appointment, NewsFacts, ZoneInfo, Bookin
         news.amount_centavos
     ),
     BookingNewsKind.REFUNDED: lambda _a, _f, _z, news: messages_money.refunded(
+        news.amount_centavos
+    ),
+    BookingNewsKind.REFUND_BY_HAND: lambda _a, _f, _z, news: messages_money.refund_by_hand(
         news.amount_centavos
     ),
     BookingNewsKind.REFUND_REFUSED: lambda _a, _f, _z, news: messages_money.refund_refused(

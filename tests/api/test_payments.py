@@ -121,6 +121,24 @@ async def test_staff_give_a_part_back_once_however_often_they_ask(
     assert {told[0] for told in workflows.told} == {"start_refund"}
 
 
+async def test_what_staff_sent_back_by_hand_is_refunded_and_says_who_did(
+    client: httpx.AsyncClient, till: Till, workflows: ListeningWorkflows
+) -> None:
+    await till.paid_booking()
+    [payment] = (await client.get(URL)).json()["items"]
+
+    answer = await client.post(f"{URL}/{payment['id']}/refund", json={"by_hand": True})
+
+    assert (answer.status_code, answer.json()["status"]) == (202, "refunded")
+    assert answer.json()["settled_at"] is not None
+    [(kind, actor, detail)] = till.rows(
+        "select kind, actor, detail from booking_event where key like 'refund/%'"
+    )
+    assert (kind, actor) == ("refunded_by_hand", "staff")
+    assert detail["by"]
+    assert [told[0] for told in workflows.told] == ["start_refund"], "the patient is told"
+
+
 async def test_a_refund_that_nobody_started_yet_is_started_by_asking_again(
     client: httpx.AsyncClient, till: Till, workflows: ListeningWorkflows
 ) -> None:

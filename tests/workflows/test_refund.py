@@ -219,7 +219,8 @@ async def test_money_that_staff_took_is_given_back_by_staff(
         outcome = await office.refund(booking_id)
 
         assert outcome.status is RefundStatus.REFUSED
-        assert office.row() == ("refused", "refund_refused")
+        assert office.row() == ("refused", "refund_by_hand")
+        assert office.chat.kinds == [BookingNewsKind.REFUND_BY_HAND]
 
 
 async def test_a_bank_that_is_away_for_hours_gets_the_request_once_it_is_back(
