@@ -10,11 +10,13 @@ from temporalio import activity
 
 from activities import turn_facts
 from activities.models import ConversationRef, ReadNews, ReadTurn
-from db.queries.conversations import load_context, load_knowledge
+from db.queries.conversations import load_context, load_knowledge, was_evaluated
 from db.queries.turns import BubbleRow, ChatRow, ProcedureRow, load_chat, load_procedures, load_turn
 from db.session import Database
 from domain import knowledge
-from domain.dialogue.facts import SILENT_VOICE, Heard, Lookup, NewsFacts, TurnFacts
+from domain.dialogue.care import hear_care
+from domain.dialogue.care_rules import URGENT_WISH, wants_urgent_care
+from domain.dialogue.facts import SILENT_VOICE, Heard, Lookup, NewsFacts, ProcedureFacts, TurnFacts
 from domain.dialogue.hearing import CHOOSING, context_of, hear, lookup
 from domain.dialogue.lease import hands_back
 from domain.dialogue.party import KnownPerson
@@ -68,6 +70,9 @@ class ConversationActivities:
             facts = replace(facts, aside_procedure=_aside_procedure(heard, procedures))
             facts = await self._with_knowledge(session, turn.bubbles, facts)
             wanted = lookup(request.state, heard)
+            if wanted.opening:
+                opening = await turn_facts.next_opening(session, request.clinic_id, request.now)
+                facts = replace(facts, clinic=replace(facts.clinic, opens_at=opening))
             facts = await self._with_bookings(session, chat, request.now, facts, wanted)
             facts = await self._with_others(session, chat, request.now, facts, wanted)
             return await self._with_times(session, procedures, request, facts, wanted)
@@ -82,8 +87,13 @@ class ConversationActivities:
     ) -> TurnFacts:
         """The procedure that the turn is about, and when there is time for it."""
         heard, zone = facts.heard, ZoneInfo(facts.clinic.zone)
-        wish, moving = aim(request.state, heard, facts.appointments, request.now, zone)
+        if wants_urgent_care(request.state, heard):
+            wish, moving = URGENT_WISH, None
+        else:
+            wish, moving = aim(request.state, heard, facts.appointments, request.now, zone)
         chosen = turn_facts.chosen_procedure(procedures, wish.procedure)
+        if chosen is not None and moving is None:
+            chosen = await self._evaluated_first(session, procedures, request, chosen)
         unknown = chosen is None and wish.procedure is not None
         if wanted.catalogue or unknown:
             catalogue = [one for one in procedures if one.bookable or wanted.catalogue]
@@ -106,6 +116,22 @@ class ConversationActivities:
             in_a_row=party.visits if party else 1,
         )
         return replace(facts, offers=offers, no_offer_reason=reason)
+
+    async def _evaluated_first(
+        self,
+        session: AsyncSession,
+        procedures: list[ProcedureRow],
+        request: ReadTurn,
+        chosen: ProcedureFacts,
+    ) -> ProcedureFacts:
+        """The evaluation instead, where the procedure needs one and the patient had none yet."""
+        asked = next(one for one in procedures if one.id == chosen.procedure_id)
+        evaluation = turn_facts.chosen_procedure(procedures, None)
+        if not asked.needs_evaluation or evaluation is None or not evaluation.bookable:
+            return chosen
+        if await was_evaluated(session, request.conversation_id):
+            return chosen
+        return replace(evaluation, named=True, before=asked.name)
 
     async def _with_bookings(
         self,
@@ -166,9 +192,8 @@ class ConversationActivities:
         if request.read_as is not None:
             understood = replace(understood, intent=request.read_as, confidence=1.0)
         return replace(
-            hear(request.state, understood, zone, known),
+            hear_care(hear(request.state, understood, zone, known), words, request.state),
             stale=stale,
-            red_flags=understood.intent is Intent.EMERGENCY and has_red_flags(words),
             asks_if_robot=knowledge.asks_if_robot(words),
             unheard=_unheard(bubbles),
         )

@@ -65,7 +65,8 @@ async def judge(session: AsyncSession, request: HoldSlot, visitor: VisitorRow) -
     """Raises `SlotTakenError`, `OwnHoldError`, and what `check_for_staff` raises to staff."""
     offered = await load_service(session, request.dentist_id, request.procedure_id)
     service = service_of(offered.procedure, offered.performs)
-    deposit = 0 if request.staff else offered.procedure.deposit_centavos
+    free = request.staff is not None or offered.procedure.is_urgent  # nobody in pain pays first
+    deposit = 0 if free else offered.procedure.deposit_centavos
     if deposit:
         await _refuse_second_hold(session, request, visitor)
     period = Period(request.starts_at, request.starts_at + service.duration)

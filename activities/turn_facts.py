@@ -22,6 +22,7 @@ from db.queries.ledger import load_money, load_policy
 from db.queries.turns import ChatRow, PersonRow, ProcedureRow
 from domain import messages_times, messages_visits
 from domain.agenda.facts import AgendaFacts
+from domain.agenda.opening import opens_at
 from domain.agenda.search import SearchResult, search
 from domain.cancellation import CancellationPolicy, settle
 from domain.dialogue.care_rules import URGENT_CARE
@@ -76,7 +77,7 @@ def procedure_facts(procedure: ProcedureRow, *, named: bool) -> ProcedureFacts:
         name=procedure.name,
         price_centavos=procedure.price_centavos,
         price_display=procedure.price_display,
-        deposit_centavos=procedure.deposit_centavos,
+        deposit_centavos=0 if procedure.is_urgent else procedure.deposit_centavos,
         bookable=procedure.bookable,
         named=named,
     )
@@ -90,6 +91,9 @@ def chosen_procedure(procedures: list[ProcedureRow], code: str | None) -> Proced
             return procedure_facts(named[0], named=True)
         if code not in (URGENT_CARE, CHILD_CARE):  # those we proposed: the usual one will do
             return None
+        urgent = [one for one in procedures if one.is_urgent and one.bookable]
+        if urgent and code == URGENT_CARE:
+            return procedure_facts(urgent[0], named=True)
     usual = [one for one in procedures if one.is_default]
     if not usual:
         usual = [one for one in procedures if one.bookable]
@@ -111,6 +115,11 @@ def parked_procedure(state: DialogueState, procedures: list[ProcedureRow]) -> Pr
     code = state.parked[0].procedure if state.parked else None
     named = [one for one in procedures if one.code == code]
     return procedure_facts(named[0], named=True) if named else None
+
+
+async def next_opening(session: AsyncSession, clinic_id: UUID, now: datetime) -> datetime | None:
+    """When a closed clinic opens; see `opens_at`."""
+    return opens_at(await load_facts(session, clinic_id, now), now)
 
 
 async def free_times(

@@ -27,19 +27,7 @@ MENU = (
     "• falar com a equipe\n"
     "É só escrever o que você precisa 🙂"
 )
-EMERGENCY = (
-    "Sinto muito que esteja passando por isso. Já avisei a equipe da clínica. "
-    "Se houver inchaço no rosto ou no pescoço, febre, sangramento que não para ou dificuldade para "
-    "respirar ou engolir, procure um pronto-socorro agora ou ligue 192 (SAMU)."
-)
-RED_FLAGS = (
-    "Com esses sinais é preciso avaliação hoje: procure um pronto-socorro agora. Se tiver "
-    "dificuldade para respirar ou engolir, ligue 192 (SAMU). A equipe da clínica já foi avisada."
-)
-URGENT_OFFER = "Se quiser, também vejo o primeiro horário livre para você: é só responder *marcar*."
-CALLING_STAFF = (
-    "Claro! Já chamei a equipe da clínica, e alguém responde por aqui assim que possível."
-)
+CALLING_STAFF = "Claro! Já chamei a equipe da clínica."
 RESCHEDULE = "Certo! Já avisei a equipe, e alguém combina o novo horário com você por aqui."
 OPTED_OUT = (
     "Tudo bem, não vou te enviar mais avisos. Se precisar da clínica, é só escrever por aqui."

@@ -19,6 +19,10 @@ REASONS = {
     "not_bookable": "Procedimento que a equipe marca",
     "not_understood": "O robô não entendeu",
     "received_file": "Mandou um arquivo",
+    "dispute": "Contesta uma cobrança",
+    "complaint": "Está insatisfeito",
+    "clinical": "Pergunta clínica",
+    "arrival": "Chegando ou atrasado",
     "unanswered": "Sem resposta da equipe",
 }
 """By `StaffReason`; what other features add has its own words or the general ones."""

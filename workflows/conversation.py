@@ -354,6 +354,7 @@ _DETAILS = {
     Stage.AWAITING_PAYMENT: "Horário reservado; aguardando o pagamento do sinal.",
     Stage.CONFIRMING_CANCELLATION: "Aguardando o paciente confirmar o cancelamento.",
     Stage.CHOOSING_VISIT: "Aguardando o paciente dizer qual consulta quer mudar.",
+    Stage.TRIAGE: "Paciente com dor; aguardando dizer se há sinais de alerta.",
     Stage.REMINDED: "Aguardando a resposta do paciente ao lembrete.",
     Stage.NAMING_PEOPLE: "Aguardando os nomes de quem vem.",
     Stage.CHOOSING_PERSON: "Aguardando o paciente dizer para quem é a consulta.",

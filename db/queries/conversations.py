@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import ColumnElement, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models import (
@@ -214,3 +214,16 @@ async def name_patient(session: AsyncSession, contact_id: UUID, full_name: str) 
         ContactPatient.contact_id == contact_id, ContactPatient.relation == Relation.SELF
     )
     await session.execute(update(Patient).where(Patient.id.in_(own)).values(full_name=full_name))
+
+
+async def was_evaluated(session: AsyncSession, conversation_id: UUID) -> bool:
+    """Whether anybody whom the chat's contact speaks for has been seen by a dentist here."""
+    of_contact = (
+        select(ContactPatient.patient_id)
+        .join(WhatsAppConversation, WhatsAppConversation.contact_id == ContactPatient.contact_id)
+        .where(WhatsAppConversation.id == conversation_id)
+    )
+    seen = exists().where(
+        Booking.patient_id.in_(of_contact), Booking.status == BookingStatus.COMPLETED
+    )
+    return bool(await session.scalar(select(seen)))

@@ -100,6 +100,8 @@ class ProcedureRow:
     deposit_centavos: int
     bookable: bool
     is_default: bool
+    is_urgent: bool
+    needs_evaluation: bool
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,16 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from domain import messages, messages_money, messages_people, messages_times, messages_visits
+from domain import (
+    messages,
+    messages_care,
+    messages_money,
+    messages_people,
+    messages_times,
+    messages_visits,
+)
 from domain.dialogue.decision import Decision, HoldTime, MoveVisit, Reply, StaffReason
+from domain.dialogue.facts import ProcedureFacts
 from domain.dialogue.state import DialogueState, OfferedTime, Stage
 from domain.dialogue.turn import Turn
 from domain.dialogue.wish import Wish
@@ -12,6 +20,7 @@ from domain.language import Intent
 
 ANSWER_WITHIN = timedelta(hours=2)
 """A bare "sim" answers a question no older than this."""
+_CHOOSING = (Stage.CHOOSING_TIME, Stage.CONFIRMING)
 HELD = (Stage.BOOKING, Stage.AWAITING_PAYMENT)
 
 
@@ -95,6 +104,15 @@ def offer_times(turn: Turn) -> Decision:
     if procedure is None or not procedure.bookable:
         said = messages.needs_staff(procedure) if procedure else messages.CALLING_STAFF
         return replace(turn.say(said), call_staff=StaffReason.NOT_BOOKABLE)
+    offer = _offer(turn, procedure)
+    if not procedure.before or turn.state.stage in _CHOOSING:
+        return offer
+    first = Reply(messages_care.evaluation_first(procedure.before))
+    return replace(offer, replies=(first, *offer.replies))
+
+
+def _offer(turn: Turn, procedure: ProcedureFacts) -> Decision:
+    facts = turn.facts
     wish = turn.heard.wish or turn.state.wish
     state = replace(turn.state, wish=wish, offers=facts.offers, chosen=None)
     if not facts.no_offer_reason and _is_exactly_wished(wish, facts.offers, turn):
@@ -107,8 +125,7 @@ def offer_times(turn: Turn) -> Decision:
     else:
         others = state.party is not None and state.party.is_for_others
         unknown = not (facts.clinic.knows_patient or turn.state.patient_name or others)
-        asked = turn.state.stage in (Stage.CHOOSING_TIME, Stage.CONFIRMING)
-        ask_name = unknown and not asked
+        ask_name = unknown and turn.state.stage not in _CHOOSING
         text = messages_times.times_offered(procedure, facts.offers, turn.zone, ask_name=ask_name)
     return Decision(
         state=replace(state, stage=Stage.CHOOSING_TIME, asked_at=turn.now, confused_turns=0),

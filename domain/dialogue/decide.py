@@ -114,6 +114,7 @@ def _own_up(turn: Turn, decision: Decision) -> Decision:
 _RULES: tuple[Rule, ...] = (
     talk_rules.media,
     care_rules.emergency,
+    care_rules.medicine,
     talk_rules.opt_out,
     parking.only_parked,
     parking.talk_it_over,
@@ -124,6 +125,7 @@ _RULES: tuple[Rule, ...] = (
     visit_rules.reminder_answer,
     visit_rules.keep_as_it_was,
     booking_rules.confirmation_answer,
+    care_rules.arrival,
     talk_rules.robot,
     people_rules.same_dentist,
     people_rules.visit_of_others,

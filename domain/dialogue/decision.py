@@ -21,6 +21,11 @@ class StaffReason(StrEnum):
     NOT_BOOKABLE = "not_bookable"
     NOT_UNDERSTOOD = "not_understood"
     RECEIVED_FILE = "received_file"
+    DISPUTE = "dispute"
+    COMPLAINT = "complaint"
+    CLINICAL = "clinical"
+    ARRIVAL = "arrival"
+    """A patient is on the way, late, or at the door."""
     UNANSWERED = "unanswered"
     """People have the chat, and left the patient without an answer."""
 
@@ -65,5 +70,7 @@ class Decision:
     call_staff: StaffReason | None = None
     ask_assistant: bool = False
     """The rules have no answer: the assistant may; `replies` are said if it has none."""
+    alarm_on_call: bool = False
+    """Somebody must be told at once, whatever the hour."""
     hands_back: bool = False
     """People need not have the chat any longer."""

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from enum import StrEnum
 from uuid import UUID
 
 from domain.cancellation import Settlement
+from domain.dialogue.decision import StaffReason
 from domain.dialogue.party import KnownPerson, Party
 from domain.dialogue.state import OfferedTime, Parked
 from domain.dialogue.wish import Wish
@@ -14,6 +16,14 @@ from domain.vocabulary import BookingStatus, PriceDisplay
 
 SILENT_VOICE = "silent_voice"
 """The kind of a voice note in which nobody could be understood."""
+
+
+class Arrival(StrEnum):
+    """How a patient with a visit today is getting on."""
+
+    COMING = "coming"
+    LATE = "late"
+    HERE = "here"
 
 
 @dataclass(frozen=True)
@@ -41,6 +51,13 @@ class Heard:
     asks_if_robot: bool = False
     red_flags: bool = False
     """Signs that need a hospital today, not an appointment."""
+    names_sign: bool | None = None
+    """Asked for danger signs, the patient names one; False: denies one."""
+    asks_medicine: bool = False
+    """What to take: never answered."""
+    arrival: Arrival | None = None
+    people_for: StaffReason = StaffReason.ASKED
+    """What a person is for, if one is wanted."""
     confident: bool = True
     """Whether the rules are sure enough to go without the assistant."""
     media: str | None = None
@@ -102,6 +119,8 @@ class ClinicFacts:
     """Whether the contact already speaks for a named patient."""
     has_assistant: bool = False
     """Whether a language model may be asked what the rules cannot answer."""
+    has_on_call: bool = False
+    """Whether somebody is told of danger at any hour."""
     opens_at: datetime | None = None
     """The next opening (aware UTC), where the turn asked for it and the clinic is closed."""
 
@@ -118,6 +137,8 @@ class ProcedureFacts:
     bookable: bool
     named: bool
     """Whether the patient named it; otherwise it is the clinic's default."""
+    before: str | None = None
+    """The procedure that was asked for, before which this one, an evaluation, must come."""
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from domain.dialogue.care_rules import wants_urgent_care
 from domain.dialogue.facts import Heard, Lookup
 from domain.dialogue.party import KnownPerson, Party
 from domain.dialogue.party_heard import (
@@ -75,6 +76,8 @@ def _question(
             about = state.chosen.starts_at.astimezone(zone) if state.chosen else None
             asked = Question.CONFIRM_RESCHEDULE if state.moving else Question.CONFIRM_BOOKING
             return Context(state=asked, options=options, question=question, about=about)
+        case Stage.TRIAGE:
+            return Context(state=Question.CONFIRM_BOOKING)
         case Stage.CONFIRMING_CANCELLATION:
             return Context(state=Question.CONFIRM_CANCEL)
         case Stage.CHOOSING_VISIT:
@@ -162,6 +165,7 @@ def lookup(state: DialogueState, heard: Heard) -> Lookup:
     about_visits = {Intent.LIST_APPOINTMENTS, Intent.CANCEL, Intent.RESCHEDULE}
     return Lookup(
         slots=heard.wish is not None
+        or wants_urgent_care(state, heard)
         or bool({Intent.BOOK, Intent.RESCHEDULE} & intents)
         or state.stage in (*CHOOSING, *_BEFORE_OR_AFTER_CHOOSING)
         or (state.stage is Stage.CHOOSING_VISIT and state.change is VisitChange.MOVE),
@@ -169,9 +173,14 @@ def lookup(state: DialogueState, heard: Heard) -> Lookup:
         payable=Intent.PAY in intents,
         appointments=state.stage in _ABOUT_VISITS
         or heard.asks_of_others
-        or bool(about_visits & intents),
+        or bool(about_visits & intents)
+        or heard.arrival is not None,
         past=heard.asks_same_dentist,
         family=heard.asks_of_others,
+        opening=heard.asks_medicine
+        or wants_urgent_care(state, heard)
+        or Intent.HUMAN in intents
+        or state.confused_turns > 0,
     )
 
 

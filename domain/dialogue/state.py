@@ -22,6 +22,8 @@ class Stage(StrEnum):
     CONFIRMING_CANCELLATION = "confirming_cancellation"
     CHOOSING_VISIT = "choosing_visit"
     """Which of several visits is to be changed."""
+    TRIAGE = "triage"
+    """A patient in pain was asked for danger signs."""
     REMINDED = "reminded"
     """A reminder asked whether the patient is coming."""
     NAMING_PEOPLE = "naming_people"
@@ -101,6 +103,8 @@ class DialogueState:
     patient_name: str | None = None
     greeted_at: datetime | None = None
     apologised_at: datetime | None = None
+    triage_at: datetime | None = None
+    """When a patient in pain was last asked for danger signs, or sent to hospital."""
     staff_until: datetime | None = None
     """The chat belongs to people until then; the bot is silent."""
     confused_turns: int = 0

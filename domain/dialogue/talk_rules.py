@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from domain import messages, messages_money, messages_times
+from domain import messages, messages_care, messages_money, messages_times
 from domain.dialogue import booking_rules
 from domain.dialogue.decision import Decision, Reply, StaffReason
 from domain.dialogue.facts import SILENT_VOICE
@@ -25,7 +25,9 @@ def robot(turn: Turn) -> Decision | None:
 def human(turn: Turn) -> Decision | None:
     if not turn.wants(Intent.HUMAN):
         return None
-    return replace(turn.say(messages.CALLING_STAFF), call_staff=StaffReason.ASKED)
+    reason = turn.heard.people_for
+    text = messages_care.calling(reason, turn.facts.clinic, turn.now)
+    return replace(turn.say(text), call_staff=reason)
 
 
 def pay(turn: Turn) -> Decision | None:
@@ -45,6 +47,8 @@ def questions(turn: Turn) -> Decision | None:
     answers = []
     if turn.wants(Intent.PRICE):
         procedure = turn.facts.procedure
+        if procedure is not None and procedure.before:
+            answers.append(messages_care.price_after_evaluation(procedure.before))
         if procedure is not None and procedure.named:
             answers.append(messages.price(procedure))
         elif turn.facts.catalogue:
@@ -148,7 +152,8 @@ def not_understood(turn: Turn) -> Decision:
     calls = confused >= CONFUSED_TURNS_BEFORE_STAFF
     if calls:
         state = replace(state, confused_turns=0)
-        replies = (Reply(messages.CALLING_STAFF),)
+        comes = messages_care.team_comes(turn.facts.clinic, turn.now)
+        replies = (Reply(f"{messages.CALLING_STAFF} {comes}"),)
     return Decision(
         state=state,
         replies=replies,

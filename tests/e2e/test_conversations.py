@@ -6,6 +6,7 @@ Dates are relative: the tests run on whatever day it is, at whatever hour.
 import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -24,6 +25,7 @@ ZONE = ZoneInfo("America/Sao_Paulo")
 WELCOME = "Aqui é da Clínica Sorriso da Vila"
 DONE = re.compile(r"confirmad|agendad|marcada", re.IGNORECASE)
 LINE = re.compile(r"^(\d)\) \S+, (\d{2}/\d{2}), às? (\d{2}):(\d{2})", re.MULTILINE)
+URGENT_ID = UUID("00000000-0000-0000-0000-0000000000e1")
 TREATMENT = re.compile(
     r"amoxicilina|antibi|ibuprofeno|dipirona|paracetamol|\bmg\b|\btom[ae]r?\b|compressa|bochecho",
     re.IGNORECASE,
@@ -147,35 +149,59 @@ async def test_a_rude_patient_in_pain_is_sent_to_hospital_and_served_on(
     patient_world: World,
 ) -> None:
     world, patient = patient_world, patient_world.patient("Wesley")
+    closed_today_with_urgent_care(world)
 
     await patient.say("ESTOU COM MUITA DOR", "alguem ai???")
     asked = await patient.hears("Sinto muito")
     await patient.say("ta inchado e to com febre porra", "posso tomar amoxicilina q tenho aqui")
+    await patient.hears("Não posso orientar remédio por aqui.")
     hospital = await patient.hears("pronto-socorro agora", "192")
+    offer = await patient.hears("Posso confirmar?")
     await patient.say("robo inutil quero falar com gente")
-    await patient.hears("equipe", "alguém responde")
-    await patient.say("marcar")
-    offer = await patient.hears("1)")
-    await patient.say("1")
-    question = await patient.hears("Posso confirmar?")
-    await patient.say("sim")
-    await patient.hears("está confirmada ✅")
+    await patient.hears("equipe", "A recepção abre amanhã, às 07:00.")
+    await patient.hears("Posso")
+    await patient.say("sim", "wesley souza")
+    await patient.hears("está confirmada ✅", f"{in_days(1)}, às 07:00")
 
+    assert "A clínica está fechada agora, mas vou te ajudar." in asked
     for sign in ("inchaço", "febre", "sangramento", "respirar", "engolir", "192"):
         assert sign in asked
     assert "hoje" in hospital
+    assert f"{in_days(1)}, às 07:00, urgência com a Dra. Camila (R$ 200,00, sem sinal)" in offer
     texts = await patient.texts()
     assert not any(TREATMENT.search(text) for text in texts)
     assert not any("não vou te enviar mais" in text for text in texts), "an insult is no opt-out"
     assert not any("foto" in text for text in texts)
     assert sum(WELCOME in text for text in texts) == 1
-    assert "sinal" not in question
-    assert LINE.findall(offer)[0][1] in (in_days(0), in_days(1)), "the first free time"
     assert await world.charges() == []
-    [chat] = world.rows("select id, needs_human from whatsapp_conversation")
+    [booking] = world.rows("select status, deposit_centavos from booking")
+    assert booking == {"status": "confirmed", "deposit_centavos": 0}
+    assert world.rows("select full_name from patient") == [{"full_name": "Wesley Souza"}]
+    [chat] = world.rows("select id, needs_human, staff_summary from whatsapp_conversation")
     assert chat["needs_human"] == StaffReason.EMERGENCY
+    assert "febre" not in chat["staff_summary"]
     assert await times_flagged(world, chat["id"]) == 1
     assert await asked_of_groq(world) == []
+
+
+def closed_today_with_urgent_care(world: World) -> None:
+    """Nobody works today; urgent care, whose deposit is for nobody in pain."""
+    today = datetime.now(ZONE).weekday()
+    world.execute("delete from working_hours where weekday = :today", today=today)
+    world.execute(
+        "insert into procedure (id, clinic_id, name, code, duration_minutes, price_centavos,"
+        " price_display, deposit_centavos, bookable, buffer_before_minutes, buffer_after_minutes,"
+        " is_default, is_urgent) values (:id, :clinic, 'Urgência', 'urgencia', 30, 20000, 'value',"
+        " 5000, true, 0, 0, false, true)",
+        id=URGENT_ID,
+        clinic=world.clinic.clinic_id,
+    )
+    world.execute(
+        "insert into dentist_procedure (clinic_id, dentist_id, procedure_id) values (:c, :d, :p)",
+        c=world.clinic.clinic_id,
+        d=world.clinic.dentist_id,
+        p=URGENT_ID,
+    )
 
 
 async def times_flagged(world: World, conversation_id: object) -> int:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from domain.dialogue.care import hear_care
 from domain.dialogue.decide import decide
 from domain.dialogue.decision import Decision
 from domain.dialogue.facts import (
@@ -81,7 +82,8 @@ class Chat:
             reference=self.now.astimezone(ZONE),
             context=context_of(self.state, ZONE),
         )
-        return self.turn(replace(hear(self.state, understood, ZONE, self.people), stale=stale))
+        heard = hear(self.state, understood, ZONE, self.people)
+        return self.turn(replace(hear_care(heard, "\n".join(bubbles), self.state), stale=stale))
 
     def send(self, kind: str) -> str:
         """A turn without words: a picture, a voice note."""

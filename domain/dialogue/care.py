@@ -1,0 +1,73 @@
+"""What in a patient's words concerns care, coming late, or people: read from the words alone."""
+
+import re
+from dataclasses import replace
+
+from domain.dialogue.decision import StaffReason
+from domain.dialogue.facts import Arrival, Heard
+from domain.dialogue.state import DialogueState, Stage
+from domain.language import Intent
+from domain.language.normalise import plain
+from domain.triage import asks_about_medicine, has_red_flags, names_sign
+
+_HERE = re.compile(
+    r"\b(?:cheguei|(?:estou|to) (?:aqui )?na (?:recepcao|porta|frente)|"
+    r"ja (?:estou|to) (?:ai|aqui))\b"
+)
+_LATE = re.compile(
+    r"\b(?:vou|to|estou|vamos|estamos|irei|posso)\b[^.?!\n]{0,20}\batras\w+|\batraso de \d+|"
+    r"\bvou (?:me )?atrasar\b|\bpres[oa] no transito\b|\bmin(?:utos?)? de atraso\b"
+)
+_COMING = re.compile(
+    r"\b(?:to|tou|estou) (?:indo|chegando|a caminho|saindo(?: de casa)?)\b|^\s*a caminho\b"
+)
+_DISPUTE = re.compile(
+    r"\bprocon\b|\badvogad\w+|\bprocess(?:ar|o|em)\b|\bchargeback\b|\bcontest\w+ (?:a |o )?"
+    r"(?:compra|pagamento|cobranca|pix)|\bestorn\w+|\bjustica\b|\bcobr\w+ (?:errad|indevid)\w+|"
+    r"\bcobranca indevida\b|\breclame aqui\b"
+)
+_ANGER = re.compile(
+    r"\babsurdo\b|\bpalhacada\b|\bdescaso\b|\breclam\w+|\bfalta de respeito\b|\bdesrespeito\b|"
+    r"\binsatisfeit\w+|\bindignad\w+|\bvergonha\b|\bporcaria\b|\bmerda\b|\blixo\b|\binutil\b|"
+    r"\bpessim\w+|\bmal atendid\w+|\bdecepcionad\w+|\brevoltad\w+|\bidiota\b"
+)
+_CLINICAL = re.compile(
+    r"\be normal\b|\bfaz mal\b|\bdepois d[aeo] (?:extracao|cirurgia|canal|procedimento)\b|"
+    r"\bpontos?\b|\bcurativo\b|\bpos-? ?operatorio\b|\bgravida\b|\bgestante\b|\balergi\w+|"
+    r"\bposso (?:comer|beber|escovar|fumar|malhar|fazer exercicio)\b"
+)
+
+
+def hear_care(heard: Heard, words: str, state: DialogueState) -> Heard:
+    """`heard` with what the words say of danger, medicine, arrival and whom they are for."""
+    in_triage = state.stage is Stage.TRIAGE
+    is_urgent = in_triage or Intent.EMERGENCY in (heard.intent, *heard.also)
+    return replace(
+        heard,
+        red_flags=is_urgent and has_red_flags(words),
+        names_sign=names_sign(words) if in_triage else None,
+        asks_medicine=asks_about_medicine(words),
+        arrival=arrival_in(words),
+        people_for=people_for(words),
+    )
+
+
+def arrival_in(words: str) -> Arrival | None:
+    """Whether somebody is on the way, late, or at the door."""
+    said = plain(words)
+    for sign, arrival in ((_HERE, Arrival.HERE), (_LATE, Arrival.LATE), (_COMING, Arrival.COMING)):
+        if sign.search(said) and "nao " not in said:
+            return arrival
+    return None
+
+
+def people_for(words: str) -> StaffReason:
+    """Why somebody who needs a person needs one."""
+    said = plain(words)
+    if _DISPUTE.search(said):
+        return StaffReason.DISPUTE
+    if _CLINICAL.search(said):
+        return StaffReason.CLINICAL
+    if _ANGER.search(said):
+        return StaffReason.COMPLAINT
+    return StaffReason.ASKED
