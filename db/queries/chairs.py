@@ -10,7 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models import Booking
 from db.queries.agenda import OCCUPYING, period_of
+from domain.agenda.busy import full_house
 from domain.agenda.chairs import Seat, seated
+from domain.agenda.facts import ChairFacts
 from domain.agenda.period import Period
 from domain.errors import SlotTakenError
 
@@ -32,22 +34,16 @@ async def take_chair(
     if chairs is None:
         return None
     span = Range(occupied.starts_at, occupied.ends_at)
-    used = await session.scalars(
-        select(Booking.chair).where(
-            Booking.status.in_(OCCUPYING),
-            Booking.chair.is_not(None),
-            Booking.occupied.op("&&")(span),
-            Booking.id != booking_id,
-        )
-    )
-    free = set(range(1, chairs + 1)) - set(used)
+    around = [seat for seat in await _seats(session, span) if seat.booking_id != booking_id]
+    house = ChairFacts(chairs, tuple(seat.occupied for seat in around))
+    if any(full.overlaps(occupied) for full in full_house(house)):
+        raise SlotTakenError("no chair is free")
+    free = set(range(1, chairs + 1)) - {seat.chair for seat in around}
     if free:
         return min(free)
-    others = [seat for seat in await _seats(session, now) if seat.booking_id != booking_id]
+    to_come = await _seats(session, Range(now - _DAY, None))
+    others = [seat for seat in to_come if seat.booking_id != booking_id]
     places = seated([*others, Seat(booking_id, occupied)], now)
-    around = [seat for seat in others if seat.occupied.overlaps(occupied)]
-    if max(places[key] for key in (booking_id, *(seat.booking_id for seat in around))) > chairs:
-        raise SlotTakenError("no chair is free")
     await _move(session, others, places)
     return places[booking_id]
 
@@ -58,16 +54,17 @@ async def seat_everybody(session: AsyncSession, now: datetime) -> None:
     Those that are too many get a number beyond the last chair: they stay, and are told of as
     conflicts.
     """
-    seats = await _seats(session, now)
+    seats = await _seats(session, Range(now - _DAY, None))
     await _move(session, seats, seated(seats, now))
 
 
-async def _seats(session: AsyncSession, now: datetime) -> list[Seat]:
+async def _seats(session: AsyncSession, span: Range[datetime]) -> list[Seat]:
+    """The visits in this span that take a chair, whether they have one or not yet."""
     rows = await session.execute(
         select(Booking.id, Booking.occupied, Booking.chair).where(
             Booking.status.in_(OCCUPYING),
             Booking.is_on_top.is_(False),
-            Booking.occupied.op("&&")(Range(now - _DAY, None)),
+            Booking.occupied.op("&&")(span),
         )
     )
     return [Seat(booking_id, period_of(occupied), chair) for booking_id, occupied, chair in rows]
