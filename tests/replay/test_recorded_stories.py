@@ -13,6 +13,7 @@ from temporalio.testing import WorkflowEnvironment
 
 from domain.events import BookingNewsKind
 from tests.conftest import DatabaseUrls
+from tests.e2e.patient import eventually
 from tests.e2e.world import make_world
 from tests.replay.stories import RECORD, histories, replayer, store
 from tests.workflows.booking_stage import HOLD, a_booking
@@ -59,6 +60,31 @@ async def test_an_expired_booking_replays(
         assert await booking.result() == "expired"
 
         await _replay("booking_expired", await booking.handle.fetch_history())
+
+
+async def test_a_visit_that_is_reminded_of_replays(
+    database: DatabaseUrls, temporal_env_time_skipping: WorkflowEnvironment
+) -> None:
+    async with a_booking(database, temporal_env_time_skipping) as booking:
+        await booking.begin(procedure_id=booking.clinic.evaluation_id)
+        await booking.until_told(BookingNewsKind.CONFIRMED)
+        assert await booking.end() == "visited"
+        assert BookingNewsKind.REMINDER in booking.news
+
+        await _replay("booking_reminded", await booking.handle.fetch_history())
+
+
+async def test_a_number_that_looks_for_what_it_missed_replays(database: DatabaseUrls) -> None:
+    async with make_world(database) as world:
+        await world.connect_number()
+
+        async def look() -> bool | None:
+            caught_up = "select 1 from whatsapp_session where caught_up_to is not null"
+            return bool(world.rows(caught_up)) or None
+
+        await eventually(look, "the number has looked for what it missed")
+        [run] = [one async for one in histories(world.temporal, "WhatsAppSessionWorkflow")]
+        await _replay("whatsapp_session_listening", run)
 
 
 async def _replay(name: str, history: WorkflowHistory) -> None:

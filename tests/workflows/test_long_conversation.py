@@ -6,12 +6,14 @@ from uuid import UUID, uuid4
 
 import pytest
 from temporalio import activity
+from temporalio.api.enums.v1 import EventType
 from temporalio.client import Client, WorkflowExecutionStatus, WorkflowHandle
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
 import worker
 from activities.models import ConversationRef, ReadTurn, Speak
+from domain.courtesy import Urgency
 from domain.dialogue.facts import Heard, TurnFacts
 from domain.dialogue.state import DialogueState
 from domain.events import MessageArrived
@@ -100,6 +102,7 @@ async def test_two_thousand_turns_lose_nothing_and_say_nothing_twice(
         await patient.write()
         await until(lambda: len(patient.spoken) == TURNS // ANSWERED, within=120)
         runs = [run async for run in client.list_workflows(f"WorkflowId='{patient.handle.id}'")]
+        priorities = await _priorities_of_sends(patient.handle)
         await patient.handle.terminate()
 
     messages = [f"m{number}" for number in range(TURNS)]
@@ -107,4 +110,17 @@ async def test_two_thousand_turns_lose_nothing_and_say_nothing_twice(
     assert patient.read == messages
     assert patient.spoken == messages[ANSWERED - 1 :: ANSWERED]
     assert len(continued) >= 3
+    assert priorities == {(Urgency.REPLY, str(request.clinic_id))}
     assert (patient.resumed, patient.names) == (1, {NAME})
+
+
+async def _priorities_of_sends(
+    handle: WorkflowHandle[ConversationWorkflow, None],
+) -> set[tuple[int, str]]:
+    """Urgency and fairness key of what the last run of the chain sent."""
+    scheduled = [
+        event.activity_task_scheduled_event_attributes
+        async for event in handle.fetch_history_events()
+        if event.event_type is EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED
+    ]
+    return {(one.priority.priority_key, one.priority.fairness_key) for one in scheduled}
