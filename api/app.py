@@ -36,7 +36,7 @@ from clients.crypto import SecretBox
 from db.session import Database
 from observability import configure_logging
 from settings import Settings
-from web import pages
+from web import pages, panel
 from workflows.connection import connect
 from workflows.mailbox import Mailbox
 
@@ -111,6 +111,7 @@ def build_app(settings: Settings, lifespan: Lifespan | None = None) -> FastAPI:
     app.include_router(calendar.feeds)
     app.include_router(health.router)
     app.include_router(pages.router)
+    app.include_router(panel.router)
     app.mount("/static", StaticFiles(directory=pages.STATIC), name="static")
     app.add_middleware(BodyLimit)
     if settings.cors_origins:

@@ -90,3 +90,14 @@ def _visit(visit: Appointment, zone: ZoneInfo) -> str:
     # Only where money came is there anything to divide.
     paid = f", sinal de {reais(visit.deposit_centavos)} recebido" if visit.if_cancelled else ""
     return f"{line} (confirmada{paid})."
+
+
+_ATTENTION = {
+    "paid_late": "Pagou depois do prazo",
+    "emergency_missed": "Urgência que não veio",
+}
+
+
+def attention(code: str) -> str:
+    """Why a booking must be looked at; what has no words of its own gets the general ones."""
+    return _ATTENTION.get(code, "Conferir esta consulta")

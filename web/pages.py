@@ -3,9 +3,8 @@
 from pathlib import Path
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, HTTPException, Request
+from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
-from fastapi.templating import Jinja2Templates
 from starlette.responses import Response
 
 from api.dependencies import Services, ServicesDep, find_caller
@@ -14,48 +13,23 @@ from db.queries.sessions import load_number_owner
 from db.queries.tokens import TokenOwner
 from domain.errors import NotFoundError
 from web.connection import Connection, Stage, connection_of
-from web.sign_in import find_signed_in, forget, refuse_foreign_pages, remember
+from web.rendering import HEADERS, page
+from web.sign_in import SIGN_IN, OwnPage, SignedIn, find_signed_in, forget, remember
 from workflows.mailbox import TemporalAwayError
 
 STATIC = Path(__file__).parent / "static"
-SIGN_IN = "/entrar"
 WHATSAPP = "/configuracoes/whatsapp"
 
 TRY_LATER = "Não foi possível falar com o servidor agora. Tente de novo em instantes."
 BAD_TOKEN = "Este código de acesso não é válido. Confira e tente de novo."
 
-# Inline scripts and styles are refused by browsers: all of ours are files.
-_HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    ),
-    "Cache-Control": "no-store",
-    # Not "no-referrer": with it browsers send our own forms with `Origin: null`.
-    "Referrer-Policy": "same-origin",
-    "X-Content-Type-Options": "nosniff",
-}
-
 router = APIRouter(include_in_schema=False)
-_templates = Jinja2Templates(Path(__file__).parent / "templates")
-
-
-async def signed_in(request: Request, services: ServicesDep) -> TokenOwner:
-    """For whom a part of a page acts. Sends the rest of the page to the sign-in."""
-    caller = await find_signed_in(request, services)
-    if caller is None:
-        raise HTTPException(401, headers={"HX-Redirect": SIGN_IN})
-    return caller
-
-
-SignedIn = Annotated[TokenOwner, Depends(signed_in)]
-OwnPage = Depends(refuse_foreign_pages)
 
 
 @router.get(SIGN_IN)
-async def sign_in_page(request: Request) -> HTMLResponse:
+async def sign_inpage(request: Request) -> HTMLResponse:
     """Where the clinic's token is asked for."""
-    return _page(request, "entrar.html", {"problem": None})
+    return page(request, "entrar.html", {"problem": None})
 
 
 @router.post(SIGN_IN, dependencies=[OwnPage])
@@ -65,7 +39,7 @@ async def sign_in(
     """Check the token and keep it in a cookie that scripts cannot read."""
     token = token.strip()
     if await find_caller(services.database, token) is None:
-        return _page(request, "entrar.html", {"problem": BAD_TOKEN}, status=401)
+        return page(request, "entrar.html", {"problem": BAD_TOKEN}, status=401)
     response = RedirectResponse(WHATSAPP, 303)
     remember(response, services, token)
     return response
@@ -80,7 +54,7 @@ async def sign_out() -> Response:
 
 
 @router.get(WHATSAPP)
-async def whatsapp_page(request: Request, services: ServicesDep) -> Response:
+async def whatsapppage(request: Request, services: ServicesDep) -> Response:
     """The page on which a number is connected."""
     caller = await find_signed_in(request, services)
     if caller is None:
@@ -88,7 +62,7 @@ async def whatsapp_page(request: Request, services: ServicesDep) -> Response:
     connection = await _connection(services, caller)
     async with services.database.clinic(caller.clinic_id) as session:
         owner = await load_number_owner(session, caller.dentist_id)
-    return _page(request, "whatsapp.html", {"connection": connection, "owner": owner})
+    return page(request, "whatsapp.html", {"connection": connection, "owner": owner})
 
 
 @router.get(f"{WHATSAPP}/estado")
@@ -98,7 +72,7 @@ async def whatsapp_state(
     """The part of the page that changes, or nothing when it shows `version` already."""
     connection = await _connection(services, caller)
     if connection.version == version:
-        return Response(status_code=204, headers=_HEADERS)
+        return Response(status_code=204, headers=HEADERS)
     return _state(request, connection)
 
 
@@ -131,12 +105,4 @@ async def _connection(services: Services, caller: TokenOwner) -> Connection:
 
 
 def _state(request: Request, connection: Connection) -> HTMLResponse:
-    return _page(request, "estado.html", {"connection": connection})
-
-
-def _page(
-    request: Request, template: str, context: dict[str, object], status: int = 200
-) -> HTMLResponse:
-    return _templates.TemplateResponse(
-        request, template, context, status_code=status, headers=_HEADERS
-    )
+    return page(request, "estado.html", {"connection": connection})

@@ -2,17 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Annotated
 from urllib.parse import urlsplit
 
-from fastapi import Request
+from fastapi import Depends, HTTPException, Request
 from starlette.responses import Response
 
-from api.dependencies import Services, find_caller
+from api.dependencies import Services, ServicesDep, find_caller
 from clients.crypto import SecretBox, UndecryptableError
 from db.queries.tokens import TokenOwner
 from domain.errors import DomainError
 
 COOKIE = "sorriso_sessao"
+SIGN_IN = "/entrar"
 SIGNED_IN_FOR = timedelta(hours=12)
 
 
@@ -67,6 +69,18 @@ def refuse_foreign_pages(request: Request) -> None:
     origin = request.headers.get("origin")
     if origin is not None and urlsplit(origin).netloc != request.headers.get("host"):
         raise ForeignPageError("this action belongs to our own page")
+
+
+async def signed_in(request: Request, services: ServicesDep) -> TokenOwner:
+    """For whom a part of a page acts. Sends the rest of the page to the sign-in."""
+    caller = await find_signed_in(request, services)
+    if caller is None:
+        raise HTTPException(401, headers={"HX-Redirect": SIGN_IN})
+    return caller
+
+
+SignedIn = Annotated[TokenOwner, Depends(signed_in)]
+OwnPage = Depends(refuse_foreign_pages)
 
 
 def _read(box: SecretBox, cookie: str) -> SignIn | None:

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.ids import time_ordered_id
 from db.models import Clinic, Dentist, WhatsAppSession
+from domain.errors import NotFoundError
 from domain.vocabulary import SessionStatus
 
 
@@ -96,3 +97,11 @@ async def load_number_owner(session: AsyncSession, dentist_id: UUID) -> NumberOw
         )
     ).one()
     return NumberOwner(row[0], row[1])
+
+
+async def load_zone(session: AsyncSession, clinic_id: UUID) -> str:
+    """The clinic's IANA zone. Raises `NotFoundError`."""
+    zone = await session.scalar(select(Clinic.timezone).where(Clinic.id == clinic_id))
+    if zone is None:
+        raise NotFoundError("clinic")
+    return zone
