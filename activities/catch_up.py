@@ -85,7 +85,8 @@ class CatchUpActivities:
         is_deaf = await self._is_deaf(request, listening, missed, now)
         for stored in missed:
             await self._take(request, listening, stored)
-        until = now if history.is_whole else history.messages[-1].message.sent_at
+        # No overlap where there is more to come: a flood within it would be fetched for ever.
+        until = now - OVERLAP if history.is_whole else history.messages[-1].message.sent_at
         async with self._database.clinic(request.clinic_id) as session:
             await record_caught_up(session, request.session_id, until)
         if missed:
@@ -151,8 +152,7 @@ class CatchUpActivities:
 def _since(listening: Listening, now: datetime) -> datetime:
     """What was written before the number first worked is none of the bot's business."""
     first = listening.warm_since or now
-    known = listening.caught_up_to or first
-    return max(known - OVERLAP, first, now - FURTHEST_BACK)
+    return max(listening.caught_up_to or first, first, now - FURTHEST_BACK)
 
 
 def _is_own(stored: StoredMessage, said: set[str]) -> bool:

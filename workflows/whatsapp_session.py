@@ -161,7 +161,7 @@ class WhatsAppSessionWorkflow:
             if caught is None:
                 return
             is_deaf = is_deaf or caught.is_deaf
-            if caught.is_whole:
+            if caught.is_whole or state.wish is not None:
                 break
         if is_deaf and state.may_be_woken(workflow.now()):
             state.woken_at = workflow.now()

@@ -133,6 +133,20 @@ async def test_many_messages_are_fetched_in_several_rounds(
     assert len(number.told.told) == len(texts)
 
 
+async def test_a_flood_of_seconds_is_fetched_to_its_end(
+    number: Number, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(waha_client, "HISTORY_PAGE", 2)
+    for place in range(25):
+        await number.writes(MARIA, str(place), timestamp=ago(seconds=60 - place))
+
+    for _ in range(4):
+        caught = await catch_up(number)
+
+    assert caught.is_whole
+    assert len(number.heard()) == 25
+
+
 async def test_a_number_that_works_and_tells_of_nothing_for_a_while_is_deaf(
     number: Number,
 ) -> None:
