@@ -10,10 +10,8 @@ import pytest
 from tests.activities.agenda_world import NOW, BusyClinic, busy_clinic
 from tests.conftest import DatabaseUrls
 
-pytestmark = pytest.mark.stack
-
 PATIENTS = 50
-ROUNDS = 100
+ROUNDS = [3, pytest.param(100, marks=pytest.mark.stack)]
 QUARTER = timedelta(minutes=15)
 VISIT = 2 * QUARTER
 FIRST = NOW + timedelta(days=1)
@@ -41,12 +39,13 @@ async def race(
     return Counter(wish for wish in won if wish)
 
 
+@pytest.mark.parametrize("rounds", ROUNDS)
 async def test_of_fifty_patients_one_gets_each_time_and_nobody_sees_a_deadlock(
-    database: DatabaseUrls,
+    database: DatabaseUrls, rounds: int
 ) -> None:
     async with busy_clinic(database, patients=PATIENTS) as busy:
         (camila, _) = busy.dentists
-        for number in range(ROUNDS):
+        for number in range(rounds):
             first = starting(number)
             adjacent = number % 2 == 0
             starts = [first, first + VISIT] if adjacent else [first, first + QUARTER]
@@ -60,6 +59,7 @@ async def test_of_fifty_patients_one_gets_each_time_and_nobody_sees_a_deadlock(
         assert busy.deadlocks() == 0
 
 
+@pytest.mark.stack
 async def test_with_one_chair_two_dentists_patients_race_for_it(database: DatabaseUrls) -> None:
     async with busy_clinic(database, patients=PATIENTS, chairs=1) as busy:
         for number in range(20):
