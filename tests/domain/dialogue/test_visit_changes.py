@@ -339,3 +339,13 @@ def test_an_old_yes_confirms_nothing_of_a_visit_that_was_moved() -> None:
     patient.say("sim")
 
     assert patient.last.attending == ()
+
+
+def test_a_chat_that_forgot_its_unpaid_hold_goes_on_with_it() -> None:
+    patient = chat(visit(status=BookingStatus.HELD))
+
+    said = hear(patient, BookingNewsKind.HOLD_RESUMED)
+
+    assert said.startswith("Já estou guardando quarta, 25/11, às 14:00 para você")
+    assert patient.state.stage is Stage.AWAITING_PAYMENT
+    assert patient.state.booking_id == FIRST
