@@ -253,6 +253,7 @@ async def a_booking(
     *,
     with_bank: bool = True,
     hold: timedelta = HOLD,
+    chats: int = 2,
 ) -> AsyncIterator[BookingOnStage]:
     """A booking and all that its run works with."""
     async with AsyncExitStack() as stack:
@@ -283,7 +284,7 @@ async def a_booking(
             environment=environment,
             client=client,
             clinic=clinic,
-            chats=await asyncio.to_thread(make_chats, database.owner, clinic, 2),
+            chats=await asyncio.to_thread(make_chats, database.owner, clinic, chats),
             bank=bank,
             owner_url=database.owner,
             chat=chat,
