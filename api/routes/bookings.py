@@ -120,11 +120,14 @@ async def cancel_booking(
     change_id: ChangeIdDep,
     body: CancelBody | None = None,
 ) -> BookingDetail:
-    """Cancel on the clinic's behalf. The patient is told in the chat."""
-    async with _changing(services, caller, booking_id):
+    """Cancel on the clinic's behalf. The patient is told in the chat.
+
+    Visits in a row that are not certain yet are given up together.
+    """
+    async with _changing(services, caller, booking_id) as run:
         await services.workflows.cancel_booking(
             caller.clinic_id,
-            booking_id,
+            run,
             request_id=change_id,
             reason=(body or CancelBody()).reason,
             by=caller.token_id,
@@ -146,10 +149,10 @@ async def confirm_payment(
     `nothing_received` where nothing came.
     """
     body = body or ConfirmPaymentBody()
-    async with _changing(services, caller, booking_id):
+    async with _changing(services, caller, booking_id) as run:
         await services.workflows.confirm_payment(
             caller.clinic_id,
-            booking_id,
+            run,
             request_id=change_id,
             by=caller.token_id,
             accept_received=body.accept_received,
@@ -216,13 +219,17 @@ async def record_attendance(
 @asynccontextmanager
 async def _changing(
     services: Services, caller: TokenOwner, booking_id: UUID
-) -> AsyncIterator[None]:
-    """Changes go through the booking's run, after SQL has said that it is this clinic's."""
+) -> AsyncIterator[UUID]:
+    """Changes go through the booking's run, after SQL has said that it is this clinic's.
+
+    Gives the booking whose run it is: of visits held in a row, the first one's.
+    """
     async with services.database.clinic(caller.clinic_id) as session:
-        if not await rows.booking_exists(session, booking_id):
-            raise NotFoundError("no such booking")
+        run = await rows.booking_of_run(session, booking_id)
+    if run is None:
+        raise NotFoundError("no such booking")
     try:
-        yield
+        yield run
     except NotFoundError:
         raise BookingIsOverError("this booking can no longer be changed") from None
 

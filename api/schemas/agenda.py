@@ -63,6 +63,7 @@ _KEPT_WHEN_LEFT_OUT = (
     "refund_window_hours",
     "late_cancellation",
     "cancellation_fee_centavos",
+    "share_visits_with_family",
     "forget_after_days",
 )
 
@@ -124,6 +125,8 @@ class SettingsInput(BaseModel):
     """Kept of the deposit whenever a patient cancels."""
     forget_after_days: Annotated[int, Field(ge=1, le=90)] | None = None
     """A silent conversation ends after so many days; the next message resumes it."""
+    share_visits_with_family: bool | None = None
+    """Who speaks for a patient may hear the day and hour of visits that another contact made."""
 
     def check(self) -> None:
         """Raises `InvalidFieldError`."""

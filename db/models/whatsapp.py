@@ -88,6 +88,8 @@ class Contact(Identified, Timestamped, Tenanted, Base):
     """E.164 digits, when known."""
     lid: Mapped[str | None] = mapped_column(String(64))
     """The address that hides the number, when known."""
+    same_as: Mapped[UUID | None] = mapped_column(ForeignKey("contact.id"), index=True)
+    """The contact in whose chat this person goes on, where they were met as two."""
     push_name: Mapped[str | None] = mapped_column(String(120))
     payer_cpf_encrypted: Mapped[bytes | None] = mapped_column(LargeBinary)
     """Of who pays, for visits of their own or of those they speak for; only where the clinic's

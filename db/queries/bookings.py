@@ -126,6 +126,23 @@ async def booking_exists(session: AsyncSession, booking_id: UUID) -> bool:
     return bool(await session.scalar(select(exists().where(Booking.id == booking_id))))
 
 
+async def booking_of_run(session: AsyncSession, booking_id: UUID) -> UUID | None:
+    """Whose run speaks for the booking: its own, or the first's while visits are held in a row.
+
+    None when it is not this clinic's.
+    """
+    row = (
+        await session.execute(
+            select(Booking.group_id, Booking.status).where(Booking.id == booking_id)
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    group_id, status = row
+    held_together = group_id is not None and status is BookingStatus.HELD
+    return group_id if held_together else booking_id
+
+
 async def find_charge(session: AsyncSession, booking_id: UUID) -> ChargeView | None:
     """The latest charge of the booking, with what came in for it."""
     paid = (

@@ -5,12 +5,13 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models import (
     Booking,
     Charge,
+    Contact,
     ContactPatient,
     Dentist,
     KnowledgeEntry,
@@ -108,14 +109,20 @@ async def load_appointment(session: AsyncSession, booking_id: UUID) -> Appointme
     return AppointmentRow(*row) if row else None
 
 
+def contacts_of(contact_id: UUID) -> Select[UUID]:
+    """The contact, and those that turned out to be the same person."""
+    return select(Contact.id).where((Contact.id == contact_id) | (Contact.same_as == contact_id))
+
+
 def _is_theirs(conversation_id: UUID, contact_id: UUID) -> ColumnElement[bool]:
     """Made in the chat, or the contact's own, or made for somebody by the contact or by staff.
 
     What another contact made for a patient whom both speak for is that contact's to tell.
     """
-    spoken_for = select(ContactPatient.patient_id).where(ContactPatient.contact_id == contact_id)
+    person = contacts_of(contact_id)
+    spoken_for = select(ContactPatient.patient_id).where(ContactPatient.contact_id.in_(person))
     own = spoken_for.where(ContactPatient.relation == Relation.SELF)
-    chats = select(WhatsAppConversation.id).where(WhatsAppConversation.contact_id == contact_id)
+    chats = select(WhatsAppConversation.id).where(WhatsAppConversation.contact_id.in_(person))
     by_staff = Booking.conversation_id.is_(None) & Booking.patient_id.in_(spoken_for)
     return or_(
         Booking.conversation_id == conversation_id,
@@ -130,7 +137,8 @@ async def load_last_visit(
 ) -> AppointmentRow | None:
     """The contact's own latest visit that is over and took place."""
     own = select(ContactPatient.patient_id).where(
-        ContactPatient.contact_id == contact_id, ContactPatient.relation == Relation.SELF
+        ContactPatient.contact_id.in_(contacts_of(contact_id)),
+        ContactPatient.relation == Relation.SELF,
     )
     statement = (
         _appointments()
@@ -156,7 +164,7 @@ async def load_family_visits(
         .join(ContactPatient, ContactPatient.patient_id == Patient.id)
         .join(Booking, Booking.patient_id == Patient.id)
         .where(
-            ContactPatient.contact_id == contact_id,
+            ContactPatient.contact_id.in_(contacts_of(contact_id)),
             ContactPatient.relation != Relation.SELF,
             Booking.status == BookingStatus.CONFIRMED,
             starts_at > now,

@@ -6,13 +6,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, exists, or_, select, text, update
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import Text, bindparam, exists, or_, select, text, update
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.ids import time_ordered_id
 from db.models import Booking, Charge, Message, Payment, PaymentAccount, WebhookInbox
 from domain.payments import PaymentHint
+from domain.phones import whatsapp_forms
 from domain.vocabulary import Direction, InboxStatus, MessageStatus
 
 LATE_PAYMENT = "paid_late"
@@ -94,17 +95,25 @@ _KEEP_DELIVERY = """
 
 _KEEP_MESSAGE = f"""
 with delivery as ({_KEEP_DELIVERY}),
-known as (
-    select contact.id from contact
+alike as (
+    select contact.id, chat.last_interaction from contact
     left join whatsapp_conversation chat
         on chat.contact_id = contact.id and chat.session_id = :session_id
     where contact.clinic_id = :clinic_id
-        and (contact.chat_id = :chat_id or contact.phone = :phone or contact.lid = :lid)
-    order by chat.last_interaction desc nulls last, contact.id
-    limit 1
+        and (contact.chat_id = :chat_id or contact.phone = any(:phones) or contact.lid = :lid)
+),
+known as (
+    select id from alike order by last_interaction desc nulls last, id limit 1
+),
+twins as (
+    update contact set same_as = known.id
+    from known, alike
+    where contact.id = alike.id and contact.id <> known.id
+        and contact.same_as is distinct from known.id
 ),
 met as (
     update contact set
+        same_as = null,
         phone = coalesce(:phone, contact.phone),
         lid = coalesce(:lid, contact.lid),
         push_name = coalesce(:push_name, contact.push_name)
@@ -153,7 +162,10 @@ from delivery, bubble
 """  # noqa: S608 - both parts are constants
 
 _keep_delivery = text(_KEEP_DELIVERY)
-_keep_message = text(_KEEP_MESSAGE).bindparams(bindparam("media", type_=JSONB(none_as_null=True)))
+_keep_message = text(_KEEP_MESSAGE).bindparams(
+    bindparam("media", type_=JSONB(none_as_null=True)),
+    bindparam("phones", type_=ARRAY(Text)),
+)
 
 
 async def keep_delivery(session: AsyncSession, clinic_id: UUID, delivery: Delivery) -> KeptDelivery:
@@ -167,8 +179,9 @@ async def keep_message(
 ) -> KeptMessage:
     """Keep a delivery with its message, contact and conversation: one round trip for all four.
 
-    A person who is known by the message's address, number or hidden number is met again. Two who
-    turn out to be one are both left; the chat goes on where it was last heard of.
+    A person who is known by the message's address, number (with or without its ninth digit) or
+    hidden number is met again. Two who turn out to be one are both left, and the one points to the
+    other; the chat goes on where it was last heard of.
     """
     row = (
         await session.execute(
@@ -182,6 +195,7 @@ async def keep_message(
                 "wa_message_id": message.wa_message_id,
                 "chat_id": message.chat_id,
                 "phone": message.phone,
+                "phones": list(whatsapp_forms(message.phone)) if message.phone else [],
                 "lid": message.lid,
                 "push_name": message.push_name,
                 "direction": message.direction.value,

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models import Contact, ContactPatient, Patient, WhatsAppConversation
+from db.queries.conversations import contacts_of
 from domain.dialogue.party import FOR_SELF, Party, Visitor
 from domain.errors import NotFoundError
 from domain.ids import derived_id
@@ -60,7 +61,10 @@ async def own_patient(session: AsyncSession, speaker: Speaker) -> VisitorRow:
     contact = speaker.contact
     known = await session.scalar(
         select(ContactPatient.patient_id)
-        .where(ContactPatient.contact_id == contact.id, ContactPatient.relation == Relation.SELF)
+        .where(
+            ContactPatient.contact_id.in_(contacts_of(contact.id)),
+            ContactPatient.relation == Relation.SELF,
+        )
         .order_by(ContactPatient.patient_id)
         .limit(1)
     )

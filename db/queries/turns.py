@@ -25,6 +25,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from db.models import (
     ChatbotConfig,
     Clinic,
+    Contact,
     ContactPatient,
     Dentist,
     Message,
@@ -179,7 +180,11 @@ _PEOPLE = (
         ContactPatient.is_guardian,
     )
     .join(Patient, Patient.id == ContactPatient.patient_id)
-    .join(WhatsAppConversation, WhatsAppConversation.contact_id == ContactPatient.contact_id)
+    .join(Contact, Contact.id == ContactPatient.contact_id)
+    .join(
+        WhatsAppConversation,
+        WhatsAppConversation.contact_id == func.coalesce(Contact.same_as, Contact.id),
+    )
     .where(WhatsAppConversation.id == bindparam("conversation_id"))
     .order_by(ContactPatient.relation != Relation.SELF, Patient.created_at, Patient.id)
 )

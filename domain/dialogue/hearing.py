@@ -137,7 +137,7 @@ def hear(
         about_children=people.asks_about_children,
         will_ask_somebody=people.will_ask_somebody,
         asks_same_dentist=people.asks_same_dentist,
-        asks_of_others=people.visit_of is not None,
+        asks_of_others=people.visit_of is not None and slots.professional is None,
         asks_of=asked_of(said, known),
         aside=_aside(state, said),
         only_aside=said.only_aside,

@@ -1,12 +1,12 @@
 """Who a message says a visit is for: children, partners, how many, their names and birth dates."""
 
 import re
-from dataclasses import dataclass
 from datetime import date
 
 from domain.language.date_words import MONTHS
 from domain.language.names import full_name, patient_count
 from domain.language.normalise import normalise, plain
+from domain.language.people_questions import asks_same_dentist, visit_of, will_ask_somebody
 from domain.language.vocabulary import word_set
 from domain.people import NamedPerson, Relation, SaidOfPeople
 
@@ -35,7 +35,7 @@ _CHILDREN_SEEN = re.compile(
 )
 _FOR_SELF = re.compile(r"\b(?:para|pra) mim\b|\beu e (?:o |a )?(?:meu|minha)\b|\be eu\b")
 _COUNT_ONLY = re.compile(
-    r"(?m)^(?:oi,? )?(?:sao|seriam|somos|para|pra|e para)? ?(2|3|4)(?: crian\w+|,|$)"
+    r"(?m)(?:^|[.?!;] ?)(?:oi,? )?(?:sao|seriam|somos|para|pra|e para)? ?(2|3|4)(?: crian\w+|,|$)"
 )
 _GUARDIAN = re.compile(r"\b(?:mae|pai|responsavel|tutora?|guardia|guardiao)\b")
 _NO_GUARDIAN = re.compile(r"\bnao sou (?:a |o )?(?:mae|pai|responsavel)\b")
@@ -78,27 +78,7 @@ _BEFORE_NAME = word_set(
     o a os as sao nome nomes completo filho filha filhos menino menina mais velho velha novo nova
     crianca criancas primeiro primeira segundo segunda outro outra ele ela eles elas se chama meu
     minha para pra pro um uma consulta marcar agendar claro sim ok pode ser com do pai mae aqui
-    marido esposa mulher namorado namorada
-    """
-)
-_TO_SELF = re.compile(
-    r"(?:^|(?<=\n)|[,.;!]\s*)(?P<aside>(?:(?:e|ah|a[ií]|tb|tbm|tamb[eé]m|depois|dps|v[eê]|veja|"
-    r"olha|verifica|mas)\s+)*(?:pra|para|p/?)\s*mim\b[^\n]*|"
-    r"(?:e\s+)?eu\s+(?:tb|tbm|tamb[eé]m)\b[^\n]*|"
-    r"[^\n,.;!]*\b(?:pra|para)\s+mim\s+(?:tb|tbm|tamb[eé]m|depois|dps)\b[^\n]*)",
-    re.IGNORECASE,
-)
-_TO_OTHERS = re.compile(
-    r"(?:^|(?<=\n)|[,.;!]\s*)(?P<aside>(?:(?:e|ah|a[ií]|tb|tbm|tamb[eé]m|depois|dps|mas)\s+)+"
-    rf"(?:pr[ao]s?|para(?:\s+[oa]s?)?)\s+{_OWN}\s+{_WORD}[^\n]*)",
-    re.IGNORECASE,
-)
-_NOT_SOMEBODY = word_set(
-    """
-    dentista doutora doutor dra dr clinica hoje amanha segunda terca quarta quinta sexta sabado
-    domingo semana manha tarde noite limpeza canal avaliacao rotina retorno emergencia urgencia
-    consulta sinal valor pix horario dia mes aparelho extracao dente clareamento minha meu sua seu
-    atendimento funcionamento quando que qual antes
+    marido esposa mulher namorado namorada nao
     """
 )
 _FOR_NAME = re.compile(
@@ -106,35 +86,7 @@ _FOR_NAME = re.compile(
     r"(?P<other>[^\W\d_]{3,}))?",
     re.IGNORECASE,
 )
-_WILL_ASK = re.compile(
-    r"\b(?:vou|preciso|tenho que|deixa eu|deixe eu)(?: \w+){0,2} (?:falar|ver|conversar|confirmar|"
-    rf"perguntar|combinar|decidir)(?: \w+){{0,2}} (?:com|para|pro|pra)(?: o| a)? {_OWN} \w+"
-)
-_SAME_DENTIST = re.compile(
-    r"\bmesm[oa] (?:dra?|doutora?|dentista)\b.*\b(?:outra|ultima|passada|sempre|antes)\b|"
-    r"\bquem me atendeu\b|\bcom quem (?:eu )?(?:passei|fui|consultei|me consultei)\b"
-)
-_VISIT_OF = re.compile(
-    rf"\b(?:consultas?|horarios?|visita|retorno|limpeza|tratamento|debito|divida|pagamento) "
-    r"(?:d[oae]s? )(?:{_OWN} (?P<relation>[a-z]+)|(?P<name>[a-z]{{3,}}(?: [a-z]{{3,}}){{0,4}}))|"
-    rf"\b{_OWN} (?P<whose>[a-z]+) (?:tem|marcou|vai|foi|esta|fez|deve)\b[^?]*(?:consulta|horario|"
-    rf"marcad[oa]|dentista|ai|tratamento|paciente|devendo|clinica)"
-)
-_WANTS_A_VISIT = re.compile(
-    r"\b(?:marcar|agendar|remarcar|desmarcar|cancelar|pagar|mudar|adiar|"
-    r"(?:quero|queria|gostaria de|preciso)(?! saber))\b"
-)
 _BARE_DATE = re.compile(rf"^\W*(?:{_BORN}\s*:?\s*)?{_DATE}\W*$", re.IGNORECASE)
-_BESIDES = re.compile(r"\?|\b(?:tb|tbm|tamb[eé]m|tem|depois|dps)\b", re.IGNORECASE)
-
-
-@dataclass(frozen=True)
-class Aside:
-    """A second request, made while another is in progress, cut out of the words."""
-
-    words: str
-    rest: str
-    """The words without it; empty when there are no others."""
 
 
 def read_people(text: str, *, today: date, asked: bool) -> SaidOfPeople:
@@ -144,8 +96,8 @@ def read_people(text: str, *, today: date, asked: bool) -> SaidOfPeople:
     """
     normalised = normalise(text)
     relation = _relation(normalised)
-    count = patient_count(normalised) or _bare_count(normalised, relation)
     children = bool(_CHILDREN_SEEN.search(normalised))
+    count = patient_count(normalised) or _bare_count(normalised, relation, children=children)
     ages = _ages(normalised) if relation is Relation.CHILD or children or count else ()
     if len(ages) > 1 and count is None:
         count = len(ages)
@@ -169,9 +121,9 @@ def read_people(text: str, *, today: date, asked: bool) -> SaidOfPeople:
         speaker=speaker,
         is_guardian=_authority(normalised) if asked else None,
         asks_about_children=children,
-        will_ask_somebody=bool(_WILL_ASK.search(normalised)),
-        asks_same_dentist=bool(_SAME_DENTIST.search(normalised)),
-        visit_of=_visit_of(normalised),
+        will_ask_somebody=will_ask_somebody(normalised),
+        asks_same_dentist=asks_same_dentist(normalised),
+        visit_of=visit_of(text, normalised),
     )
 
 
@@ -180,15 +132,6 @@ def without_people(text: str) -> str:
     return "\n".join(
         line for line in _WITH_BIRTH.sub("", text).split("\n") if re.search(r"\w{2,}", line)
     )
-
-
-def set_aside(text: str, *, for_others: bool) -> Aside | None:
-    """The request for somebody else than those whom the one in progress is for."""
-    found = (_TO_SELF if for_others else _TO_OTHERS).search(text)
-    if found is None or not (for_others or _BESIDES.search(found["aside"])):
-        return None
-    rest = text[: found.start("aside")].rstrip(" ,;") + text[found.end("aside") :]
-    return Aside(found["aside"].strip(), rest.strip())
 
 
 def relation_called(word: str) -> Relation | None:
@@ -213,15 +156,6 @@ def _relation(normalised: str) -> Relation | None:
     return None
 
 
-def _visit_of(normalised: str) -> str | None:
-    """Whose visit is asked about, in the patient's words: "marido", "pedro lima"."""
-    found = _VISIT_OF.search(normalised)
-    if found is None or _WANTS_A_VISIT.search(normalised):
-        return None
-    who = found["relation"] or found["whose"] or found["name"]
-    return None if who.split()[0] in _NOT_SOMEBODY else who
-
-
 def _for_names(text: str) -> tuple[str, ...]:
     """First names after "pro", "pra", which may be those of patients."""
     names = (name for found in _FOR_NAME.finditer(text) for name in found.groups() if name)
@@ -235,10 +169,10 @@ def _bare_dates(text: str, today: date) -> tuple[date, ...]:
     return tuple(born for born in found if born)
 
 
-def _bare_count(normalised: str, relation: Relation | None) -> int | None:
+def _bare_count(normalised: str, relation: Relation | None, *, children: bool) -> int | None:
     """ "são 2", where it can only be people."""
     found = _COUNT_ONLY.search(normalised)
-    if found is None or not (relation or _ages(normalised)):
+    if found is None or not (relation or children or _ages(normalised)):
         return None
     return int(found.group(1))
 
@@ -293,25 +227,29 @@ def _birth_date(match: re.Match[str], today: date) -> date | None:
 
 
 def _speaker(text: str) -> str | None:
-    """Who writes: the name in a bubble that also says what they are."""
+    """Who writes: the name beside what they say to be, "mãe, aline torres"."""
     for line in text.split("\n"):
-        if not _ROLE_STATED.search(line):
-            continue
-        left = _ROLE.sub("", line).strip(" ,.:;-")
-        name = full_name(left) or (left.capitalize() if re.fullmatch(_WORD, left) else None)
-        if name:
-            return name
+        parts = [part.strip() for part in re.split(r"[,;]", line)]
+        for place, part in enumerate(parts):
+            if not _ROLE_STATED.search(part) or _NO_GUARDIAN.search(normalise(part)):
+                continue
+            beside = [part, *parts[place + 1 : place + 2], *parts[:place]]
+            names = (_short_name(_ROLE.sub("", one).strip(" .:-")) for one in beside)
+            return next(filter(None, names), None)
     return None
+
+
+def _short_name(words: str) -> str | None:
+    """A name, also of one word."""
+    alone = re.fullmatch(_WORD, words) and plain(words) not in _BEFORE_NAME
+    return full_name(words) or (words.capitalize() if alone else None)
 
 
 def _bare_names(text: str, speaker: str | None) -> tuple[str, ...]:
     """Names alone in their bubble, or separated by commas and "e"."""
     found: list[str] = []
-    for line in text.split("\n"):
-        if _ROLE_STATED.search(line) and speaker:
-            continue
-        for part in re.split(r",|;|\s+e\s+(?=[^\W\d_])", line.strip()):
-            name = full_name(_name_in(part.strip()))
-            if name and name != speaker:
-                found.append(name)
+    for part in re.split(r"\n|,|;|\s+e\s+(?=[^\W\d_])", text):
+        name = full_name(_name_in(part.strip()))
+        if name and name != speaker and not _ROLE_STATED.search(part):
+            found.append(name)
     return tuple(found)

@@ -6,12 +6,13 @@ from datetime import datetime, time
 
 from domain.language import details, intents, names
 from domain.language.answers import answer_to_question
+from domain.language.asides import set_aside
 from domain.language.compose import compose
 from domain.language.extract import sketch_times
 from domain.language.lexicon import DEFAULT_LEXICON, Lexicon
 from domain.language.model import Context, DialogueState, Intent, Slots, Understood
 from domain.language.normalise import normalise
-from domain.language.people import read_people, set_aside, without_people
+from domain.language.people import read_people, without_people
 from domain.language.sketch import Role
 from domain.language.turn import Turn
 

@@ -232,6 +232,37 @@ async def test_two_who_turn_out_to_be_one_go_on_in_the_chat_of_the_latest_messag
     assert chat_of(await keep(inbox, clinic, message(clinic, chat=PERSON))) == hidden
 
 
+@pytest.mark.parametrize(
+    ("first", "then"), [("5511987654321", "551187654321"), ("551187654321", "5511987654321")]
+)
+async def test_a_number_with_and_without_its_ninth_digit_is_one_contact(
+    inbox: Inbox, clinic: ClinicAtTest, database: DatabaseUrls, first: str, then: str
+) -> None:
+    chat = chat_of(await keep(inbox, clinic, message(clinic, chat=f"{first}@c.us")))
+
+    assert chat_of(await keep(inbox, clinic, message(clinic, chat=f"{then}@c.us"))) == chat
+    assert rows(database, "select count(*) from contact") == [(1,)]
+
+
+async def test_of_two_who_turn_out_to_be_one_the_other_points_to_who_writes_on(
+    inbox: Inbox, clinic: ClinicAtTest, database: DatabaseUrls
+) -> None:
+    await keep(inbox, clinic, message(clinic, chat=PERSON))
+    later = int((NOW + timedelta(minutes=1)).timestamp())
+    await keep(inbox, clinic, message(clinic, chat=HIDDEN, timestamp=later))
+    apart = rows(database, "select count(same_as) from contact")
+
+    await keep(inbox, clinic, message(clinic, chat=HIDDEN, _data=SHOWS_PHONE))
+
+    assert apart == [(0,)]
+    assert rows(
+        database,
+        "select one.chat_id, other.chat_id from contact one join contact other"
+        " on other.id = one.same_as",
+    ) == [(PERSON, HIDDEN)]
+    assert rows(database, "select count(*) from message") == [(3,)]
+
+
 async def test_people_without_a_shown_number_are_kept_apart(
     inbox: Inbox, clinic: ClinicAtTest
 ) -> None:
