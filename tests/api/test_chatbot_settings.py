@@ -105,6 +105,7 @@ async def test_terms_of_cancellation_are_set_and_stay_when_left_out(
         "late_cancellation": "nothing",
         "cancellation_fee_centavos": 1500,
         "forget_after_days": 7,
+        "share_visits_with_family": True,
     }
     before = (await client.get(SETTINGS, headers=clinic.headers)).json()
     await client.put(SETTINGS, json=before | terms, headers=clinic.headers)

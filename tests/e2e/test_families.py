@@ -75,8 +75,8 @@ async def names_the_children(mother: Patient) -> tuple[str, str]:
     asked = await mother.hears("data de nascimento de cada um", "o seu nome")
     assert "cpf" not in asked.casefold()
     await mother.say(
-        "Pedro Torres Lima 03/02/2020",
-        "Manuela Torres Lima 11/08/2022",
+        # One bubble: the order of two in the same second is nobody's to know.
+        "Pedro Torres Lima 03/02/2020\nManuela Torres Lima 11/08/2022",
         "mae, aline torres",
         "e pra mim uma limpeza no msm horario tem?",
     )
