@@ -26,6 +26,7 @@ from activities.courtesy import CourtesyActivities
 from activities.inbox import Inbox
 from activities.interceptor import ErrorInterceptor
 from activities.news import NewsActivities
+from activities.on_call import OnCallActivities
 from activities.pacing import Pacer
 from activities.payment_accounts import PaymentAccounts
 from activities.payment_sweep import PaymentSweepActivities
@@ -49,6 +50,7 @@ from workflows.booking import BookingWorkflow
 from workflows.connection import PASSTHROUGH, connect
 from workflows.contracts import TaskQueue
 from workflows.conversation import ConversationWorkflow
+from workflows.emergency import EmergencyWorkflow
 from workflows.mailbox import Mailbox
 from workflows.payment_sweep import PaymentSweepWorkflow, WebhookWatchWorkflow
 from workflows.reconciliation import ReconciliationWorkflow, ensure_schedules
@@ -58,6 +60,7 @@ from workflows.whatsapp_session import WhatsAppSessionWorkflow
 WORKFLOWS: tuple[type, ...] = (
     BookingWorkflow,
     ConversationWorkflow,
+    EmergencyWorkflow,
     ReconciliationWorkflow,
     RefundWorkflow,
     PaymentSweepWorkflow,
@@ -180,14 +183,17 @@ async def build_activities(
                 *_methods(ReconciliationActivities(inbox)),
                 *_methods(CatchUpActivities(database, waha, inbox)),
             ],
-            TaskQueue.WHATSAPP_SEND: _methods(
-                SpeechActivities(
-                    database,
-                    waha,
-                    Pacer(database, timedelta(seconds=settings.pace_seconds)),
-                    typing_seconds=settings.typing_seconds,
-                )
-            ),
+            TaskQueue.WHATSAPP_SEND: [
+                *_methods(
+                    SpeechActivities(
+                        database,
+                        waha,
+                        Pacer(database, timedelta(seconds=settings.pace_seconds)),
+                        typing_seconds=settings.typing_seconds,
+                    )
+                ),
+                *_methods(OnCallActivities(database, waha)),
+            ],
             TaskQueue.LANGUAGE: [
                 *_methods(AssistantActivities(database, assistant, settings.groq_larger_model)),
                 *_methods(VoiceActivities(database, waha, assistant)),

@@ -11,6 +11,7 @@ from temporalio import activity
 from activities import turn_facts
 from activities.models import ConversationRef, ReadNews, ReadTurn
 from db.queries.conversations import load_context, load_knowledge, was_evaluated
+from db.queries.on_call import has_on_call
 from db.queries.turns import BubbleRow, ChatRow, ProcedureRow, load_chat, load_procedures, load_turn
 from db.session import Database
 from domain import knowledge
@@ -63,6 +64,9 @@ class ConversationActivities:
                 return TurnFacts(heard=Heard(Intent.OUT_OF_SCOPE), clinic=clinic)
             if until and request.now < until:
                 return TurnFacts(heard=_overheard(turn.bubbles), clinic=clinic)
+            if chat.is_on_call:
+                heard = Heard(Intent.OUT_OF_SCOPE, is_on_call=True)
+                return TurnFacts(heard=heard, clinic=clinic)
             lexicon = turn_facts.lexicon_of(procedures, chat.dentists, chat.day_parts)
             known = turn_facts.known_people(turn.people)
             heard = self._hear(chat, turn.bubbles, request, lexicon, known)
@@ -70,6 +74,9 @@ class ConversationActivities:
             facts = replace(facts, aside_procedure=_aside_procedure(heard, procedures))
             facts = await self._with_knowledge(session, turn.bubbles, facts)
             wanted = lookup(request.state, heard)
+            if heard.red_flags or heard.names_sign:
+                on_call = await has_on_call(session)
+                facts = replace(facts, clinic=replace(facts.clinic, has_on_call=on_call))
             if wanted.opening:
                 opening = await turn_facts.next_opening(session, request.clinic_id, request.now)
                 facts = replace(facts, clinic=replace(facts.clinic, opens_at=opening))

@@ -24,6 +24,7 @@ from api.routes import (
     dentists,
     health,
     knowledge,
+    on_call,
     patients,
     payments,
     procedures,
@@ -104,6 +105,7 @@ def build_app(settings: Settings, lifespan: Lifespan | None = None) -> FastAPI:
     ):
         v1.include_router(part.router)
     v1.include_router(conversations.router)
+    v1.include_router(on_call.router)
     v1.include_router(agenda_dates.exceptions)
     v1.include_router(agenda_dates.blocks)
     v1.include_router(calendar.router)

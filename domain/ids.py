@@ -20,6 +20,11 @@ def whatsapp_session_workflow_id(clinic_id: UUID, session_id: UUID) -> str:
     return f"whatsapp-session/{clinic_id}/{session_id}"
 
 
+def emergency_workflow_id(clinic_id: UUID, conversation_id: UUID) -> str:
+    """The id of the run that follows the danger told of in this chat."""
+    return f"emergency/{clinic_id}/{conversation_id}"
+
+
 def refund_workflow_id(clinic_id: UUID, refund_id: UUID) -> str:
     """The id of the run that follows this refund."""
     return f"refund/{clinic_id}/{refund_id}"

@@ -19,6 +19,7 @@ REASONS = {
     "not_bookable": "Procedimento que a equipe marca",
     "not_understood": "O robô não entendeu",
     "received_file": "Mandou um arquivo",
+    "emergency_missed": "Urgência que não veio",
     "dispute": "Contesta uma cobrança",
     "complaint": "Está insatisfeito",
     "clinical": "Pergunta clínica",
@@ -26,6 +27,7 @@ REASONS = {
     "unanswered": "Sem resposta da equipe",
 }
 """By `StaffReason`; what other features add has its own words or the general ones."""
+ON_CALL_THANKS = "Anotado, obrigado! Quem precisa está no painel."
 OTHER_REASON = "Precisa de alguém"
 
 _DOING = {
@@ -101,3 +103,11 @@ _ATTENTION = {
 def attention(code: str) -> str:
     """Why a booking must be looked at; what has no words of its own gets the general ones."""
     return _ATTENTION.get(code, "Conferir esta consulta")
+
+
+def on_call_alert(clinic: str, reference: str) -> str:
+    """To the own phone of somebody on call: nothing of the patient's."""
+    return (
+        f"{clinic}: paciente com urgência (ref. {reference}). Abra o painel para ver e assumir. "
+        "Responda OK por aqui para confirmar que recebeu."
+    )

@@ -103,6 +103,16 @@ class BookingRequest:
     """The end of a visit that was held and paid with another one: it is certain already."""
 
 
+@dataclass(frozen=True)
+class EmergencyRequest:
+    """A patient named a danger sign in this chat. `offered_at` is the urgent time offered, UTC."""
+
+    clinic_id: UUID
+    conversation_id: UUID
+    key: str
+    offered_at: datetime | None
+
+
 class BookingStage(StrEnum):
     """Where a booking's run stands."""
 

@@ -296,6 +296,9 @@ class ConversationWorkflow:
             booking_id = workflow.uuid7()
             self._state.dialogue = replace(self._dialogue, booking_id=booking_id)
             await self._steps.start_booking(booking_id, decision.hold)
+        if decision.raise_alarm:
+            offered = self._dialogue.chosen
+            await self._steps.raise_alarm(key, offered.starts_at if offered else None)
         await self._change_visits(decision, key)
 
     async def _change_visits(self, decision: Decision, key: str) -> None:

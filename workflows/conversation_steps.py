@@ -38,10 +38,12 @@ with workflow.unsafe.imports_passed_through():
         CancelBooking,
         ConfirmPresence,
         ConversationRequest,
+        EmergencyRequest,
         OtherVisit,
         RescheduleBooking,
         TaskQueue,
     )
+    from workflows.emergency import raise_alarm
     from workflows.policies import ASSISTANT, READ_TURN, SPEAK, TRANSCRIBE
 
 
@@ -181,6 +183,10 @@ class ConversationSteps:
                 others=tuple(OtherVisit(workflow.uuid7(), at) for at in hold.offer.also_at),
             ),
         )
+
+    async def raise_alarm(self, key: str, offered_at: datetime | None) -> None:
+        """Have those on call told; `offered_at` is the urgent time that the patient was offered."""
+        await raise_alarm(EmergencyRequest(self._clinic_id, self._conversation_id, key, offered_at))
 
     async def cancel_booking(self, booking_id: UUID, key: str, as_of: datetime | None) -> bool:
         """Ask the booking's run to cancel, for the patient; False when that run is over."""

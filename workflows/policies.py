@@ -117,6 +117,15 @@ SWEEP_ACCOUNT = Policy(
 )
 """Many pages of payments; what fails is looked at again in the next run."""
 
+ALERT = Policy(
+    start_to_close_timeout=timedelta(seconds=30),
+    schedule_to_close_timeout=timedelta(minutes=3),
+    retry_policy=RetryPolicy(
+        initial_interval=timedelta(seconds=1), maximum_interval=timedelta(seconds=20)
+    ),
+)
+"""Who cannot be reached in minutes is passed over for the next."""
+
 WAHA_LIFECYCLE = Policy(
     start_to_close_timeout=timedelta(seconds=40),
     schedule_to_close_timeout=timedelta(minutes=10),

@@ -25,6 +25,7 @@ from db.models.clinic import (
 )
 from db.models.courtesy import FirstMessage, SessionPace
 from db.models.ledger import Allocation, Credit, Refund
+from db.models.on_call import OnCallContact
 from db.models.receipts import PaymentEvidence
 from db.models.whatsapp import (
     ChatbotConfig,
@@ -55,6 +56,7 @@ __all__ = [
     "FirstMessage",
     "KnowledgeEntry",
     "Message",
+    "OnCallContact",
     "Patient",
     "Payment",
     "PaymentAccount",

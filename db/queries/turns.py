@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSON, JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from db.models import (
     ChatbotConfig,
@@ -29,6 +30,7 @@ from db.models import (
     ContactPatient,
     Dentist,
     Message,
+    OnCallContact,
     Patient,
     Procedure,
     WhatsAppConversation,
@@ -68,6 +70,8 @@ class ChatRow:
     ai_calls_per_day: int
     pix_key: str | None
     pix_key_type: PixKeyType | None
+    is_on_call: bool
+    """The contact is on call, and a patient's danger is open somewhere in the clinic."""
 
 
 @dataclass(frozen=True)
@@ -128,6 +132,15 @@ class TurnRow:
     """Those whom the contact speaks for, themselves first."""
 
 
+_OPEN_DANGER = aliased(WhatsAppConversation)
+_IS_ON_CALL = exists(
+    select(OnCallContact.id)
+    .join(Contact, func.right(Contact.phone, 8) == func.right(OnCallContact.phone, 8))
+    .join(_OPEN_DANGER, _OPEN_DANGER.needs_human == "emergency")
+    .where(Contact.id == WhatsAppConversation.contact_id)
+    .correlate(WhatsAppConversation)
+)
+
 # Columns and not entities, and built once: making the statements and the objects of five tables
 # took longer than Postgres does.
 _CHAT = (
@@ -154,6 +167,7 @@ _CHAT = (
         Clinic.ai_calls_per_day,
         ChatbotConfig.pix_key,
         ChatbotConfig.pix_key_type,
+        _IS_ON_CALL,
     )
     .join(WhatsAppSession, WhatsAppSession.id == WhatsAppConversation.session_id)
     .join(Clinic, Clinic.id == WhatsAppConversation.clinic_id)

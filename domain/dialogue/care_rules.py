@@ -70,7 +70,7 @@ def _ask_for_signs(turn: Turn) -> Decision:
 def _to_hospital(turn: Turn) -> Decision:
     text = messages_care.to_hospital(turn.facts.clinic)
     said = _offer_urgent(replace(turn, state=replace(turn.state, triage_at=turn.now)), text)
-    return replace(said, alarm_on_call=turn.facts.clinic.has_on_call)
+    return replace(said, raise_alarm=True)
 
 
 def _offer_urgent(turn: Turn, text: str) -> Decision:

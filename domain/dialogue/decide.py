@@ -7,7 +7,7 @@ then an answer to the question in force, then what the patient asks for.
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from domain import messages
+from domain import messages, messages_staff
 from domain.dialogue import (
     booking_rules,
     care_rules,
@@ -38,6 +38,8 @@ def decide(state: DialogueState, facts: TurnFacts, now: datetime) -> Decision:
     if state.staff_until and now < state.staff_until:
         danger = StaffReason.EMERGENCY if facts.heard.red_flags else None
         return Decision(state=state, call_staff=danger, hands_back=facts.heard.hands_back)
+    if facts.heard.is_on_call:
+        return Decision(state=state, replies=(Reply(messages_staff.ON_CALL_THANKS),))
     if facts.heard.name:
         state = replace(state, patient_name=facts.heard.name)
     state = without_lapsed_move(state, facts.heard, now)

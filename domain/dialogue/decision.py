@@ -21,6 +21,8 @@ class StaffReason(StrEnum):
     NOT_BOOKABLE = "not_bookable"
     NOT_UNDERSTOOD = "not_understood"
     RECEIVED_FILE = "received_file"
+    EMERGENCY_MISSED = "emergency_missed"
+    """A patient in danger was to come, and nobody said that they did."""
     DISPUTE = "dispute"
     COMPLAINT = "complaint"
     CLINICAL = "clinical"
@@ -70,7 +72,7 @@ class Decision:
     call_staff: StaffReason | None = None
     ask_assistant: bool = False
     """The rules have no answer: the assistant may; `replies` are said if it has none."""
-    alarm_on_call: bool = False
-    """Somebody must be told at once, whatever the hour."""
+    raise_alarm: bool = False
+    """Those on call must be told at once, whatever the hour."""
     hands_back: bool = False
     """People need not have the chat any longer."""

@@ -66,6 +66,8 @@ class Heard:
     """The kind of a voice note that came with words but has none itself."""
     stale: bool = False
     """The bubbles are backlog: written long before they reached us."""
+    is_on_call: bool = False
+    """Somebody on call writes, while a patient's danger is open: no patient."""
     hands_back: bool = False
     """Said while people have the chat: the patient would rather have the bot."""
     party: Party | None = None

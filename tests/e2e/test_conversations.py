@@ -150,6 +150,9 @@ async def test_a_rude_patient_in_pain_is_sent_to_hospital_and_served_on(
 ) -> None:
     world, patient = patient_world, patient_world.patient("Wesley")
     closed_today_with_urgent_care(world)
+    on_call = world.patient("Plantão")
+    contacts = {"contacts": [{"name": "Dra. Camila", "phone": on_call.phone}]}
+    (await world.api.put("/api/v1/on-call-contacts", json=contacts)).raise_for_status()
 
     await patient.say("ESTOU COM MUITA DOR", "alguem ai???")
     asked = await patient.hears("Sinto muito")
@@ -157,6 +160,9 @@ async def test_a_rude_patient_in_pain_is_sent_to_hospital_and_served_on(
     await patient.hears("Não posso orientar remédio por aqui.")
     hospital = await patient.hears("pronto-socorro agora", "192")
     offer = await patient.hears("Posso confirmar?")
+    alert = await on_call.hears("paciente com urgência")
+    await on_call.say("ok, vou ver")
+    await on_call.hears("Anotado, obrigado!")
     await patient.say("robo inutil quero falar com gente")
     await patient.hears("equipe", "A recepção abre amanhã, às 07:00.")
     await patient.hears("Posso")
@@ -167,6 +173,9 @@ async def test_a_rude_patient_in_pain_is_sent_to_hospital_and_served_on(
     for sign in ("inchaço", "febre", "sangramento", "respirar", "engolir", "192"):
         assert sign in asked
     assert "hoje" in hospital
+    assert "O plantão da clínica já está sendo avisado." in hospital
+    assert not any(word in alert for word in ("Wesley", "febre", "inchaço", "http"))
+    assert len(await on_call.texts()) == 2, "told once, and thanked"
     assert f"{in_days(1)}, às 07:00, urgência com a Dra. Camila (R$ 200,00, sem sinal)" in offer
     texts = await patient.texts()
     assert not any(TREATMENT.search(text) for text in texts)
@@ -177,7 +186,11 @@ async def test_a_rude_patient_in_pain_is_sent_to_hospital_and_served_on(
     [booking] = world.rows("select status, deposit_centavos from booking")
     assert booking == {"status": "confirmed", "deposit_centavos": 0}
     assert world.rows("select full_name from patient") == [{"full_name": "Wesley Souza"}]
-    [chat] = world.rows("select id, needs_human, staff_summary from whatsapp_conversation")
+    [chat] = world.rows(
+        "select id, needs_human, staff_summary from whatsapp_conversation"
+        " where patient_phone = :phone",
+        phone=patient.phone,
+    )
     assert chat["needs_human"] == StaffReason.EMERGENCY
     assert "febre" not in chat["staff_summary"]
     assert await times_flagged(world, chat["id"]) == 1

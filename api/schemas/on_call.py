@@ -1,0 +1,29 @@
+"""Those who are told of a patient in danger."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, Field, StringConstraints
+
+from api.schemas.fields import Name
+from db.queries.on_call import OnCall
+
+Phone = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{9,14}$")]
+"""E.164 digits, e.g. `5511987654321`."""
+
+
+class OnCallBody(BaseModel):
+    """Somebody of the clinic's, with a phone of their own."""
+
+    name: Name
+    phone: Phone
+
+    @classmethod
+    def of(cls, contact: OnCall) -> "OnCallBody":
+        """The person as the API tells it."""
+        return cls(name=contact.name, phone=contact.phone)
+
+
+class OnCallInput(BaseModel):
+    """All of them, in the order in which they are told."""
+
+    contacts: Annotated[list[OnCallBody], Field(max_length=10)]
