@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from domain.language import calendar
 from domain.language.compose_hours import LIST_JOIN, compose_hours
@@ -20,7 +20,7 @@ class When:
     unsure: bool = False
 
 
-def compose(sketch: Sketch, windows: Windows) -> When:
+def compose(sketch: Sketch, windows: Windows, today: date) -> When:
     """The days and hours the marks of a sketch add up to."""
     if not sketch.marked:
         return When(Slots())
@@ -37,7 +37,7 @@ def compose(sketch: Sketch, windows: Windows) -> When:
         prefer=None if _is_said_anyway(hours.prefer, days, hours) else hours.prefer,
         alternatives=_alternatives(days, hours),
     )
-    slots = _add_refusals(slots, sketch)
+    slots = _add_refusals(_beyond_this_week(slots, sketch, today), sketch)
     return When(slots, days_unsure or hours_unsure or past)
 
 
@@ -213,3 +213,13 @@ def _add_refusals(slots: Slots, sketch: Sketch) -> Slots:
         from_date=sketch.date_of(source).day if source else None,
         from_time=sketch.time_of(source_time).start if source_time else None,
     )
+
+
+def _beyond_this_week(slots: Slots, sketch: Sketch, today: date) -> Slots:
+    """ "Essa semana não consigo" asks for a day after it."""
+    if slots.date_from or slots.date_to or slots.weekdays:
+        return slots
+    spans = [sketch.date_of(mark) for mark in sketch.marks("d", Role.AVOID)]
+    ends = [span.end for span in spans if span.start == today and span.end and span.end > today]
+    only = len(ends) == len(spans) == 1
+    return replace(slots, date_from=ends[0] + timedelta(days=1)) if only else slots

@@ -91,6 +91,10 @@ def _several_times(times: list[TimeSpan], sketch: Sketch) -> tuple[Slots, bool]:
     upper = [span.end for span in times if span.end and not span.start]
     if len(times) == 2 and lower and upper and lower[0] < upper[0]:
         return Slots(time_from=lower[0], time_to=upper[0], approx=approx), False
+    if len(lower) == len(times) and not upper:
+        return Slots(time_from=max(lower), approx=approx), False
+    if len(upper) == len(times) and not lower:
+        return Slots(time_to=min(upper), approx=approx), False
     listed = bool(re.search(rf"{TIME}{LIST_JOIN}{TIME}", sketch.text))
     starts = [span.start for span in times if span.start]
     ends = [span.end for span in times if span.end]

@@ -103,11 +103,12 @@ def _following_week(_match: re.Match[str], today: date) -> DateSpan | None:
 
 
 @PERIODS.add(
-    rf"\b(?:n?a |pra |para a |durante a )?(?:(?:{THIS} )?semana (?:que vem|seguinte|que entra|"
+    rf"(?<!fim de )\b(?:n?a |pra |para a |durante a )?(?:(?:{THIS} )?semana (?:que vem|seguinte|"
+    rf"que entra|"
     rf"que esta vindo)"
     rf"|{THIS} proxim[ao] semana|proxim[ao] semana|(outra semana|semana depois d\w+)|"
     rf"({THIS} semana)"
-    rf"|((?:ainda )?(?:{THIS}) (?:mesma )?semana))(?! (?:passad|nao))"
+    rf"|((?:ainda )?(?:{THIS}) (?:mesma )?semana))(?! passad)"
 )
 def _week(match: re.Match[str], today: date) -> DateSpan | None:
     monday = calendar.week_start(today)

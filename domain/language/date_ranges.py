@@ -16,9 +16,18 @@ _SPOKEN_FROM = re.compile(
     rf"|\b(?:so )?(?:a partir)(?: d[eoa])? ?({DATE})|\bso (?:depois|apos) ({DATE})"
 )
 _AFTER = re.compile(
-    rf"\b(?:so )?(?:depois|apos|passando|passad[ao])(?: d[eoa]s?)? ({DATE})(?! (?:passad))"
+    rf"\b(?:so )?(?:depois|apos|passando|passad[ao])(?: d[eoa]s?)?(?: (?:meu )?(?:pagamento|"
+    rf"salario|vale),?)? ({DATE})(?! (?:passad))"
 )
 _BEFORE = re.compile(rf"\bantes(?: d[eoa]s?)? ({DATE})")
+_MUST_BE = r"(?:tem que ser|precisa ser|teria que ser|tem de ser|quero|preciso|so pode|so)"
+_THAT = r"(?:disso|desse dia|dessa data)"
+_BEFORE_THAT = re.compile(
+    rf"({DATE})[^<\n\d]{{0,30}}?\b(?:{_MUST_BE} antes\b(?! d)|antes {_THAT}\b)"
+)
+_AFTER_THAT = re.compile(
+    rf"({DATE})[^<\n\d]{{0,30}}?\b(?:{_MUST_BE} (?:depois|apos)\b(?! d)|(?:depois|apos) {_THAT}\b)"
+)
 _WEEK_OF = re.compile(rf"\b(?:n?a |pra |para a )?semana (?:d[eoa]s? )({DATE})")
 _UNTIL = re.compile(rf"\b(?:no maximo )?ate (?:[oa] )?({DATE})|\bno maximo (?:em |n[oa] )?({DATE})")
 
@@ -63,6 +72,8 @@ def mark_date_ranges(sketch: Sketch, today: date) -> None:
         return DateSpan(None, span.end, span.readings, asked=span.asked) if span.end else None
 
     sketch.replace(_WEEK_OF, week_of)
+    sketch.replace(_BEFORE_THAT, before)
+    sketch.replace(_AFTER_THAT, after)
     sketch.replace(_BETWEEN, lambda match: _between(sketch, match, today))
     sketch.replace(_SPOKEN_FROM, since)
     sketch.replace(_AFTER, after)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 
 from domain.language import calendar
@@ -87,10 +87,16 @@ def single(day: date | None, *, asked: bool = False) -> DateSpan:
     return DateSpan(day, day, asked=asked) if day else DateSpan(asked=True)
 
 
+_LIKELY = timedelta(days=300)
+"""Nobody asks for a day so far off: one that has just gone by was meant, or mistyped."""
+
+
 def named(day: int, month: int, year: str | None, today: date) -> DateSpan:
     """A day with its month, in the coming year unless the year is said."""
     if not year:
-        return single(calendar.next_day_and_month(today, day, month))
+        coming = calendar.next_day_and_month(today, day, month)
+        gone_by = coming is not None and coming - today > _LIKELY
+        return single(coming, asked=gone_by)
     found = calendar.valid_date(_year_number(year), month, day)
     if found and found < today:
         return DateSpan(found, found, past=True)

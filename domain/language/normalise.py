@@ -19,6 +19,8 @@ from domain.language.vocabulary import (
 MAX_CHARS = 1000
 """Longer messages are cut: no patient writes more, and the cost must stay bounded."""
 
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+"""Soft hyphens, joiners and marks of direction, which may stand within a word."""
 _BRACKETED = re.compile(r"\[[^\]\n]*\]|\{[^}\n]*\}|\"[^\"\n]{40,}\"")
 _LONG_RUN = re.compile(r"([^\W\d_])\1{2,}")
 _DRAWN_OUT = re.compile(r"(?<=[a-z])([aeiou])\1+\b")
@@ -37,7 +39,7 @@ _COMPOUND = re.compile(r"\b(20|30|40|50) e ([1-9]|um|uma)\b(?! ?\d)")
 
 def normalise(text: str) -> str:
     """One spelling of `text`, cut at `MAX_CHARS`."""
-    text = _BRACKETED.sub(" ", text[:MAX_CHARS])
+    text = _BRACKETED.sub(" ", _INVISIBLE.sub("", text[:MAX_CHARS]))
     text = _EMOJI.sub(lambda match: f" {EMOJI_WORDS[match.group(0)]} ", text)
     text = _strip_accents(text.replace("\r", "\n").casefold())
     text = _NOISE.sub(" ", text)

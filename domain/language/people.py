@@ -71,7 +71,8 @@ _DATE = (
 )
 _BORN = r"(?:nasc\w*\.?(?:\s+(?:em|dia))?|data de nascimento|dn|d\.n\.|dia|em)"
 _WITH_BIRTH = re.compile(
-    rf"(?P<name>{_NAME})[ \t]*[\s,:;()-]*(?:{_BORN}[\s:,]*)?{_DATE}\)?", re.IGNORECASE
+    rf"(?<![^\W\d_])(?P<name>{_NAME})(?![^\W\d_])[\s,:;()-]*(?:{_BORN}[\s:,]*)?{_DATE}\)?",
+    re.IGNORECASE,
 )
 _BEFORE_NAME = word_set(
     """

@@ -40,7 +40,7 @@ RESCHEDULE = weighed(
         (
             r"\b(?:consigo|posso|pode|da (?:pra|para)|tem como|daria|consegue|podia|poderia|queria|"
             r"seria possivel|gostaria de|preciso|rola)(?: (?:eu|de|ser|vir|ir|chegar|para|pra|a|"
-            r"me atender))* (?:mais (?:cedo|tarde|pra frente|para frente))\b"
+            r"me atender|um pouc\w+|bem))* (?:mais (?:cedo|tarde|pra frente|para frente))\b"
         ),
         0.84,
     ),
@@ -109,7 +109,10 @@ CANCEL = weighed(
     (r"\b(?:cancelei|cancelaram|desmarquei|desmarcaram)\b", 0.8),
     (r"\bdesist(?:indo|o|i|ir|imos) d[aeo]s?\b", 0.96),
     (
-        r"\b(?!(?:cancelei|cancelaram|desmarquei|desmarcaram)\b)(?:cancel\w+|desmar(?:c|qu)\w+|desagend\w+|descombin\w+)\b",
+        (
+            r"\b(?!(?:cancelei|cancelaram|desmarquei|desmarcaram)\b)(?:cancel\w+|desmar(?:c|"
+            r"qu)\w+|desagend\w+|descombin\w+)\b"
+        ),
         1.0,
     ),
     (
@@ -123,7 +126,8 @@ CANCEL = weighed(
     ),
     (
         (
-            r"\bnao (?:vou|irei|vamos|quero|preciso|vai) (?:mais |poder |conseguir |"
+            r"\bnao (?:vou|irei|vamos|quero|preciso|precisa|precisamos|vai) (?:mais |poder |"
+            r"conseguir |"
             r"querer |precisar |"
             r"fazer )*(?:mais|ir|comparecer|fazer mais|da consulta|a consulta|consulta|"
             r"querer)\b(?! (?:receber|mens\w*|pagar))"

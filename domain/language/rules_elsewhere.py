@@ -41,7 +41,8 @@ OUT_OF_SCOPE = weighed(
             r"ifood|signo|"
             r"horoscopo|poema|loteria|bitcoin|jesus|deus e fiel|corrente|gato|cachorro|"
             r"veterinari\w+|"
-            r"oculos de grau|corte de cabelo|manicure|bolsonaro|lula)\b"
+            r"oculos de grau|corte de cabelo|manicure|licao de casa|dever de casa|trabalho da "
+            r"(?:escola|faculdade)|bolsonaro|lula)\b"
         ),
         0.9,
     ),

@@ -4,9 +4,12 @@ from domain.language.rule import weighed
 
 PAY = weighed(
     (r"\bpix\b", 0.9),
+    (r"\b(?:dar|pagar|tem|precisa) (?:de |uma )?entrada\b", 0.86),
     (
         (
-            r"\b(?:pag(?:ar|uei|o|ando|a|amos|ou|amento|amentos|ue|as)|paguei|quitar|quitei|"
+            r"(?<!deus te )(?<!deus lhe )(?<!deus vos )(?<!deus os )(?<!depois do )(?<!depois "
+            r"d)\b(?:pag(?:ar|uei|o|ando|a|"
+            r"amos|ou|amento|amentos|ue|as)|paguei|quitar|quitei|"
             r"acertar o (?:valor|pagamento)|deposit\w+|transferi|transferencia)\b"
         ),
         0.86,
@@ -83,7 +86,8 @@ PRICE = weighed(
     ),
     (
         (
-            r"\b(?:convenio|convenios|plano|planos|unimed|uniodonto|amil|bradesco|odontoprev|"
+            r"\b(?:convenio|convenios|plano|(?<!mudanca de )(?<!meus )planos|unimed|uniodonto|"
+            r"amil|bradesco|odontoprev|"
             r"sulamerica|metlife|hapvida|interodonto|carteirinha|seguro|porto seguro|sul america|"
             r"dental uni|prodent|caixa saude|geap|cassi|ipasgo|particular)\b"
         ),
@@ -99,6 +103,8 @@ PRICE = weighed(
 )
 
 HOURS_ADDRESS = weighed(
+    (r"^\W*(?:e|eh|ai e|la e) (?:perto|longe|proxim[oa]|do lado|em frente)\b", 0.9),
+    (r"\b(?:vao|irao) (?:trabalhar|abrir|atender|funcionar|fechar)\b", 0.95),
     (r"\bvagas? (?:de|para|pra) (?:estacion\w+|carros?|motos?|parar)\b", 0.96),
     (r"^(?:e )?(?:voces? |a clinica )?ficam? (?:no|na|em|perto|longe|proxim[oa])\b", 0.87),
     (

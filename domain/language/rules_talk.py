@@ -13,7 +13,33 @@ HUMAN = weighed(
     ),
     (r"\b(?:e|isso e|sera que e) (?:normal|comum|grave|perigoso)\b[^\n]*\?", 0.8),
     (r"\b(?:doi|vai doer|doer muito|doeria|e dolorid[oa])\b[^.\n]*\?", 0.8),
+    (r"\bacabei de chegar\b", 0.9),
+    (
+        (
+            r"\b(?:tenho|sou|tem|toma|tomo)(?: [a-z]+){0,2} (?:diabet\w+|hipertens\w+|pressao "
+            r"alta|marcapasso)\b"
+        ),
+        0.95,
+    ),
     (r"\b(?:jejum|repouso|dirigir)\b", 0.96),
+    (r"\bquanto tempo (?:\w+ )?(?:demora|dura|leva)|\bquantas (?:sessoes|consultas)\b", 0.9),
+    (
+        (
+            r"\b(?:posso|da (?:para|pra))\b[^.\n]{0,40}\b(?:depois|antes) d[aeo]s? (?:canal|"
+            r"extracao|limpeza|"
+            r"clareamento|"
+            r"anestesia|consulta|procedimento|cirurgia|restauracao|implante|siso)\b"
+        ),
+        0.95,
+    ),
+    (
+        (
+            r"\b(?:manda|envia|mandar|enviar|passa|quero|preciso d[aeo]|cade) (?:[ao] )?(?:meus?|"
+            r"minhas?) "
+            r"(?:raio|radiografia|panoramica|exame|ficha|prontuario|laudo|orcamento)"
+        ),
+        0.95,
+    ),
     (r"\b(?:valor|preco|cobranca|conta)\b[^.\n]{0,20}\berrad[oa]\b", 0.96),
     (
         (

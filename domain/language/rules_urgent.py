@@ -19,6 +19,7 @@ NO_PAIN = re.compile(
     r"nenhuma|nenhum|muit[oa]|tanta|ta mais|e mais|precisa ser|sinto mais|ha))* "
     r"(?:dor(?:es)?\b|doi|doendo|doeu|urgen\w+|emergen\w+|sangr\w+|inchad\w+|inchaco|febre|"
     r"nada grave|grave|incomod\w+|machuc\w+)"
+    r"|\b(?:urgencia|emergencia|urgente) nao e\b"
     r"|\b(?:a )?dor (?:ja |de dente ja |de dente )?(?:passou|sumiu|melhorou|parou|foi embora|"
     r"acabou|aliviou|cessou)"
     r"|\b(?:parou|melhorou|passou) (?:de doer|a dor|um pouco a dor|a febre|o sangramento|"
@@ -39,6 +40,9 @@ NO_PAIN = re.compile(
     r"|\bsensibilidade\b|\bdor de cotovelo\b|\bse (?:doer|inchar|sangrar|sentir dor|tiver dor)\b"
 )
 EMERGENCY = weighed(
+    (r"\b(?:dente|dor|siso|gengiva)\b[^.\n]{0,15}\bme matando\b|\bdente sumiu\b", 0.95),
+    (r"\bcai(?:u|o)? d[ao] (?:escada|cama|berco|sofa|bicicleta|bike|moto|cavalo|skate)\b", 0.9),
+    (r"\bpar(?:o|ar|a) (?:de sentir )?(?:a |essa |esta )?dor\b", 0.9),
     (r"\b(?:ai|meu deus|nossa|socorro),? que dor\b|\bque dor (?:e essa|horrivel|terrivel)\b", 0.97),
     (r"\bdor\b[^.\n]{0,15}\bnao (?:passa|para|melhora|alivia|some|vai embora|cede)\b", 0.97),
     (r"\bfratur\w+", 0.88),

@@ -160,6 +160,8 @@ LIST = weighed(
         ),
         0.9,
     ),
+    (r"\b(?:minha|meu) e (?:n[ao] |dia |as )*<[dt]\d+>", 0.95),
+    (r"\bconsegui(?:ram|u) (?:marcar|agendar|encaixar|confirmar)\b", 0.95),
     (r"\bwhen is my (?:appointment|next)\b|\bmy appointments?\b[^\n]*\?", 0.9),
     (
         (

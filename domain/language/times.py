@@ -86,7 +86,8 @@ _AFTER_DATE = re.compile(
 )
 _BEFORE_DATE = re.compile(
     rf"(?:^|(?<=[\n,.!?] )|(?<=quero )|"
-    rf"(?<=prefiro ))(?P<sep>)(?=\d){VALUE_1}{SUFFIX_1}(?:{VAGUE})?(?=,? (?:d[aeo]|n[ao]|"
+    rf"(?<=prefiro )|(?<=tem )|(?<=seria ))(?P<sep>)(?=\d){VALUE_1}{SUFFIX_1}(?:{VAGUE})?(?=,? "
+    rf"(?:d[aeo]|n[ao]|"
     rf"para|pra)? ?<d)"
 )
 _ALONE = re.compile(
@@ -208,7 +209,10 @@ def _until(span: TimeSpan) -> TimeSpan:
     return TimeSpan(None, span.end, (None, span.as_said[1]), span.approx, span.readings)
 
 
-_LEAVING = r"(?:saio|largo|chego|sair|chegar|libero|fico livre|estou livre|termino|acabo|desocupo)"
+_LEAVING = (
+    r"(?:sai|saio|saem|largo|chego|sair|chegar|libero|fico livre|estou livre|termino|acabo|"
+    r"desocupo)"
+)
 _OPEN: tuple[tuple[re.Pattern[str], OpenReader], ...] = (
     (
         re.compile(

@@ -37,8 +37,8 @@ class Turn:
         """Whether a day or a part of the day is refused."""
         slots = self.slots
         refused = slots.not_dates or slots.not_weekdays or slots.not_part
-        hours = (*self.sketch.marks("t", Role.AVOID), *self.sketch.marks("p", Role.AVOID))
-        return bool(refused or hours)
+        marks = [mark for kind in "dtp" for mark in self.sketch.marks(kind, Role.AVOID)]
+        return bool(refused or marks)
 
     @property
     def asks_yes_or_no(self) -> bool:

@@ -11,7 +11,7 @@ from domain.language.compose import compose
 from domain.language.extract import sketch_times
 from domain.language.lexicon import DEFAULT_LEXICON, Lexicon
 from domain.language.model import Context, DialogueState, Intent, Slots, Understood
-from domain.language.normalise import normalise
+from domain.language.normalise import MAX_CHARS, normalise
 from domain.language.people import read_people, without_people
 from domain.language.sketch import Role
 from domain.language.turn import Turn
@@ -62,6 +62,7 @@ def understand(
     where the patient has to be asked, `needs_clarification` is set and `alternatives` holds the
     readings. Never raises, whatever the text.
     """
+    text = text[:MAX_CHARS]
     for_others = context.busy_with == "others"
     aside = set_aside(text, for_others=for_others) if context.busy_with else None
     if aside is not None:
@@ -117,7 +118,7 @@ def _read(
     if state is DialogueState.ASK_DATE:
         read = _BARE_COUNT.sub(r"daqui a \1", _BARE_DAY.sub(r"dia \1", read))
     sketch = sketch_times(read, today=today, windows=lexicon.windows, answering=state in _ASKS_TIME)
-    when = compose(sketch, lexicon.windows)
+    when = compose(sketch, lexicon.windows, today)
     found = details.procedures(normalised, lexicon)
     slots = replace(
         when.slots,
@@ -221,6 +222,8 @@ def _fitting_slots(intent: Intent, turn: Turn) -> Slots:
         slots = replace(slots, from_time=_refused_hour(turn))
     if intent is Intent.CANCEL and slots.from_date and not slots.date_from:
         slots = replace(slots, date_from=slots.from_date, date_to=slots.from_date, from_date=None)
+    if intent is Intent.PAY:
+        slots = replace(slots, time_from=None, time_to=None, part=None)
     if intent is Intent.LIST_APPOINTMENTS:
         several = len(slots.alternatives) > 1 and slots.time_from != slots.time_to
         slots = replace(slots, alternatives=(), dates=(), prefer=None)

@@ -96,7 +96,8 @@ _PREFERENCES: tuple[tuple[re.Pattern[str], Prefer], ...] = (
                 r"com )?(?:a )?(?:agenda|horario) (?:livre|aberta|flexivel)\b"
             r"|\bo que (?:voces )?(?:tiver|tiverem|der)(?: ai)?\b|\bquando (?:der|tiver|"
                 r"puder(?:em)?|voces puderem|tiver vaga|houver)\b"
-            r"|\b(?:voce|voces) que (?:sabe|sabem|manda|escolhe)\b|\b(?:estou|fico) (?:livre|"
+            r"|\bescolh(?:e|er|am) (?:voces?|ai|por mim)\b|\b(?:voce|voces) que (?:sabe|sabem|"
+            r"manda|escolhe)\b|\b(?:estou|fico) (?:livre|"
                 r"disponivel)\b(?! (?:<|depois|ate|a partir))"
         ),
         Prefer.ANY,

@@ -22,12 +22,13 @@ class Answer(StrEnum):
 
 
 _YES = (
-    r"(?:sim|s|claro|com certeza|certeza|certo|certinho|certissimo|isso|pode contar comigo|"
+    r"(?:sim|s|esta|presente|claro|com certeza|com toda certeza|certeza absoluta|certeza|certo|"
+    r"certinho|certissimo|isso|pode contar comigo|"
     r"contem comigo|conte comigo|isso mesmo|isso ai|"
     r"e isso|exato|exatamente|correto|"
     r"ok|ta ok|beleza|blz|fechado|fechou|combinado|combinadissimo|perfeito|otimo|maravilha|"
     r"show|show de bola|top|joia|bora|vamos|vamo|"
-    r"bora la|vamos la|demoro|demorou|dmr|dmro|dmrou|massa|legal|tranquilo|suave|positivo|"
+    r"bora la|vamos la|demoro|demorou|dmr|dmro|dmrou|massa|bacana|legal|tranquilo|suave|positivo|"
     r"afirmativo|"
     r"confirmo|confirmado|confirmada|"
     r"esta confirmado|confirma|confirmar|confirme|confirmadissimo|pode|pode sim|pode ser|"
@@ -73,7 +74,8 @@ _FILLER = (
     r"entao|ai|viu|ne|ta|tah|esta|uai|ue|tche|bah|moca|moco|"
     r"amiga|amigo|querida|querido|linda|flor|meu bem|meu anjo|doutora?|dra|dr|gente|pessoal|"
     r"cara|mano|man|para mim|pra mim|pro meu filho|"
-    r"mesmo|mesma|agora|ja|tambem|senhora?|voces?|com|esse|essa|nesse|horario|consulta|a|o|eu|"
+    r"mesmo|mesma|assim|agora|ja|tambem|senhora?|voces?|com|esse|essa|nesse|horario|consulta|a|o|"
+    r"eu|"
     r"minha|meu|presenca|a do meu filho|a da minha filha|a do meu marido|a da minha mae|dos meus "
     r"filhos|a dele|a dela|"
     r"bom dia|boa tarde|boa noite|oi|ola|<x>|emojisim|emojigrato|k|ks|rs|rsrs|haha|hahaha|kk|"
@@ -108,6 +110,8 @@ _BETWEEN_WORDS = re.compile(_GAP)
 _NOT_ON_THEIR_OWN = frozenset(
     [
         "por favor",
+        "esta",
+        "presente",
         "e",
         "foi",
         "da",
@@ -158,6 +162,7 @@ _NO = re.compile(
 )
 _REFUSALS = re.compile(
     r"^\W*(?:eu )?(?:vou|posso|consigo|quero|da|rola) nao\b|"
+    r"^\W*(?:isso|esse|essa|assim) nao\W*$|"
     r"^\W*(?:pensando (?:bem|melhor),? |ah,? |entao )*deixa\W*$|"
     r"\b(?:claro que nao|acho que nao|melhor nao|prefiro nao|agora nao|hoje nao|"
     r"ainda nao(?! sei| decidi| vi| confirm| tenho certeza| pensei| consegui| resolvi)|"
@@ -174,7 +179,7 @@ _REFUSALS = re.compile(
 )
 _DOUBTS_NO = re.compile(r"\b(?:acho|creio|acredito|imagino) que nao\b")
 _UNDECIDED = re.compile(
-    r"\bnao (?:decidi|resolvi|tenho certeza|estou certo|confirmei)\b|^\W*(?:espera|calma|"
+    r"\bnao (?:decidi|resolvi|tenho certeza|estou certo|confirmei)\b|^\W*(?:so se|espera|calma|"
     r"pera|aguarda|aguarde|momento|um momentinho|1 minuto|um instante)\b|"
     r"\b(?:nao sei|sei la|vou (?:ver|verificar|pensar|falar com|perguntar|conferir|olhar|"
     r"analisar|consultar|checar|combinar|conversar|confirmar (?:com|depois|amanha|mais))|"

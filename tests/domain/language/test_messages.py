@@ -15,7 +15,12 @@ from devstack.score_language import Score, score_utterances
 
 MESSAGES = Path(__file__).parent / "messages"
 
-FIRST_TIME = {"one": (0.949, 0.953), "two": (0.917, 0.945)}
+FIRST_TIME = {
+    "one": (0.949, 0.953),
+    "two": (0.917, 0.945),
+    "three": (0.902, 0.932),
+    "four": (0.927, 0.960),
+}
 """Intents and slots that were right the first time, per batch."""
 
 KNOWN_MISSES = {
@@ -25,9 +30,10 @@ KNOWN_MISSES = {
             "posso trocar com outra pessoa meu horario de hoje?",
             "confere pra mim se tem algo no nome da Julia Prado",
             "pode parar a lista de espera, já consegui em outro lugar",
-            "ta marcado então né",
         }
     ),
+    "three": frozenset({"quero o 1 não, o 2"}),
+    "four": frozenset({"emergência não é, mas preciso logo"}),
 }
 
 
