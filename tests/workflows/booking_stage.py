@@ -45,7 +45,13 @@ from tests.e2e.patient import eventually
 from tests.servers import serving
 from workflows.booking import BookingWorkflow
 from workflows.connection import DATA_CONVERTER
-from workflows.contracts import BookingOutcome, BookingRequest, BookingStage, TaskQueue
+from workflows.contracts import (
+    BookingOutcome,
+    BookingRequest,
+    BookingStage,
+    OtherVisit,
+    TaskQueue,
+)
 from workflows.mailbox import Mailbox
 from workflows.refund import RefundWorkflow
 
@@ -127,6 +133,11 @@ class BookingOnStage:
         with self.environment.with_time_skipping_disabled():
             await self._start(self.booking_id, self.chats[0], procedure_id)
 
+    async def begin_in_a_row(self, *others: OtherVisit) -> None:
+        """Start the run of this visit and of others after it."""
+        with self.environment.with_time_skipping_disabled():
+            await self._start(self.booking_id, self.chats[0], None, others=others)
+
     async def begin_rival(self, chat: int = 1) -> WorkflowHandle[BookingWorkflow, BookingOutcome]:
         """Another patient books the same time."""
         rival = uuid4()
@@ -153,6 +164,7 @@ class BookingOnStage:
         chat: UUID,
         procedure_id: UUID | None,
         starts_at: datetime | None = None,
+        others: tuple[OtherVisit, ...] = (),
     ) -> None:
         await self.client.start_workflow(
             BookingWorkflow.run,
@@ -163,6 +175,7 @@ class BookingOnStage:
                 dentist_id=self.clinic.dentist_id,
                 procedure_id=procedure_id or self.clinic.cleaning_id,
                 starts_at=starts_at or self.starts_at,
+                others=others,
             ),
             id=booking_workflow_id(self.clinic.clinic_id, booking_id),
             task_queue=TaskQueue.CONVERSATIONS,
@@ -311,6 +324,7 @@ async def _workers(
     activities: dict[TaskQueue, list[Callable[..., Any]]] = {
         TaskQueue.CONVERSATIONS: [
             booking.hold_slot,
+            booking.hold_slots,
             booking.confirm_booking,
             booking.expire_booking,
             booking.cancel_booking,
