@@ -23,14 +23,17 @@ from activities.cancellation import CancellationActivities
 from activities.catch_up import CatchUpActivities
 from activities.conversation import ConversationActivities
 from activities.courtesy import CourtesyActivities
+from activities.holds import HoldActivities
 from activities.inbox import Inbox
 from activities.interceptor import ErrorInterceptor
 from activities.news import NewsActivities
 from activities.on_call import OnCallActivities
 from activities.pacing import Pacer
+from activities.payers import PayerActivities
 from activities.payment_accounts import PaymentAccounts
 from activities.payment_sweep import PaymentSweepActivities
 from activities.payments import PaymentActivities
+from activities.receipts import ReceiptActivities
 from activities.received_money import ReceivedMoneyActivities
 from activities.reconciliation import ReconciliationActivities
 from activities.refunds import RefundActivities
@@ -177,6 +180,8 @@ async def build_activities(
                 *_methods(booking),
                 *_methods(VisitActivities(database)),
                 *_methods(StaffCallActivities(database)),
+                *_methods(HoldActivities(database)),
+                *_methods(PayerActivities(database, box)),
                 *_methods(CourtesyActivities(database, waha)),
                 *_methods(session),
                 *_methods(NewsActivities(mailbox)),
@@ -197,6 +202,7 @@ async def build_activities(
             TaskQueue.LANGUAGE: [
                 *_methods(AssistantActivities(database, assistant, settings.groq_larger_model)),
                 *_methods(VoiceActivities(database, waha, assistant)),
+                *_methods(ReceiptActivities(database, waha, box)),
             ],
             TaskQueue.PAYMENTS: [
                 *_methods(PaymentActivities(database, accounts)),

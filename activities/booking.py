@@ -23,6 +23,7 @@ from db.queries.booking_changes import (
 from db.queries.chairs import take_chair
 from db.queries.charges import group_deposit
 from db.queries.ledger import spend_credit
+from db.queries.receipts import confirm_evidence_of
 from db.session import Database
 from domain.agenda.bookable import is_free
 from domain.errors import DomainError, InvalidFieldError, NotFoundError, SlotTakenError
@@ -85,7 +86,11 @@ class BookingActivities:
     @activity.defn
     async def confirm_booking(self, change: ChangeBooking) -> None:
         """The visit is certain."""
-        await self._change(change, BookingStatus.CONFIRMED, "confirmed", (BookingStatus.HELD,))
+        async with self._database.clinic(change.clinic_id) as session:
+            await self._apply(
+                session, change, BookingStatus.CONFIRMED, "confirmed", (BookingStatus.HELD,)
+            )
+            await confirm_evidence_of(session, change.booking_id, change.now)
 
     @activity.defn
     async def expire_booking(self, change: ChangeBooking) -> None:

@@ -12,18 +12,28 @@ from activities import turn_facts
 from activities.models import ConversationRef, ReadNews, ReadTurn
 from db.queries.conversations import load_context, load_knowledge, was_evaluated
 from db.queries.on_call import has_on_call
+from db.queries.receipts import find_sent
 from db.queries.turns import BubbleRow, ChatRow, ProcedureRow, load_chat, load_procedures, load_turn
 from db.session import Database
 from domain import knowledge
 from domain.dialogue.care import hear_care
 from domain.dialogue.care_rules import URGENT_WISH, wants_urgent_care
-from domain.dialogue.facts import SILENT_VOICE, Heard, Lookup, NewsFacts, ProcedureFacts, TurnFacts
+from domain.dialogue.facts import (
+    SILENT_VOICE,
+    Heard,
+    Lookup,
+    NewsFacts,
+    ProcedureFacts,
+    SentReceipt,
+    TurnFacts,
+)
 from domain.dialogue.hearing import CHOOSING, context_of, hear, lookup
 from domain.dialogue.lease import hands_back
 from domain.dialogue.party import KnownPerson
+from domain.dialogue.payment_words import read_payment_words
 from domain.dialogue.state import DialogueState
 from domain.dialogue.visits import aim
-from domain.events import VOICE
+from domain.events import FILES, VOICE
 from domain.knowledge import Entry
 from domain.language import Intent, Lexicon
 from domain.language.flood import understand_bubbles
@@ -73,6 +83,7 @@ class ConversationActivities:
             facts = TurnFacts(heard=heard, clinic=clinic, people=known)
             facts = replace(facts, aside_procedure=_aside_procedure(heard, procedures))
             facts = await self._with_knowledge(session, turn.bubbles, facts)
+            facts = await _with_receipt(session, turn.bubbles, request, facts)
             wanted = lookup(request.state, heard)
             if heard.red_flags or heard.names_sign:
                 on_call = await has_on_call(session)
@@ -202,6 +213,7 @@ class ConversationActivities:
             hear_care(hear(request.state, understood, zone, known), words, request.state),
             stale=stale,
             asks_if_robot=knowledge.asks_if_robot(words),
+            payment=read_payment_words(words),
             unheard=_unheard(bubbles),
         )
 
@@ -267,6 +279,18 @@ def _overheard(bubbles: list[BubbleRow]) -> Heard:
     if has_red_flags(words):
         return Heard(Intent.EMERGENCY, red_flags=True)
     return Heard(Intent.OUT_OF_SCOPE, hands_back=hands_back(words))
+
+
+async def _with_receipt(
+    session: AsyncSession, bubbles: list[BubbleRow], request: ReadTurn, facts: TurnFacts
+) -> TurnFacts:
+    """Whether a file of the turn's was kept as a receipt, and for which visit."""
+    if not any(bubble.kind in FILES for bubble in bubbles):
+        return facts
+    sent = await find_sent(session, request.conversation_id, request.message_ids)
+    return replace(
+        facts, receipt=SentReceipt(sent.booking_id, awaited=sent.awaited) if sent else None
+    )
 
 
 def _heard_as(bubble: BubbleRow) -> str:

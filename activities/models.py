@@ -175,6 +175,8 @@ class ChangeBooking:
     """The API token with which staff asked for it."""
     others: tuple[UUID, ...] = ()
     """Visits held together with it: they change with it, or none does."""
+    evidence_id: UUID | None = None
+    """The receipt with which staff saw a payment."""
 
 
 @dataclass(frozen=True)
@@ -259,6 +261,8 @@ class ReadCharge:
     received_centavos: int
     repeated_centavos: int = 0
     """The part of what was received that came again: the same amount, paid once more."""
+    payable_until: datetime | None = None
+    """When the provider stops taking money for it, as far as it says."""
 
     @property
     def paid_exactly(self) -> bool:

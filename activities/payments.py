@@ -1,5 +1,6 @@
 """The money's side of a booking. The provider is asked first; its answer is what is recorded."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -10,10 +11,11 @@ from temporalio import activity
 from activities.models import ChangeBooking, ChargeRef, MadeCharge, MakeCharge, ReadCharge
 from activities.payment_accounts import PaymentAccounts
 from clients.errors import RemoteProtocolError, RemoteRefusedError
-from db.models import Charge, PaymentAccount
+from db.models import Booking, Charge, PaymentAccount
 from db.queries.booking_changes import flag, record_event
 from db.queries.charges import (
     BillingRow,
+    belongs_elsewhere,
     insert_charge,
     load_account,
     load_billing,
@@ -24,8 +26,11 @@ from db.queries.charges import (
 )
 from db.queries.disputes import record_disputes
 from db.queries.ledger import lock_money, spend_credit
+from db.queries.receipts import confirm_evidence, load_evidence, prolong_hold
+from db.queries.tokens import token_label
 from db.session import Database
 from domain.errors import DomainError, NotFoundError
+from domain.holds import waits_for_staff
 from domain.ids import derived_id
 from domain.ledger import repeated_centavos
 from domain.payments import ChargeRequest, ChargeStatus, ReceivedPayment, RemoteCharge
@@ -36,6 +41,7 @@ from domain.vocabulary import Actor, PaymentProviderKind
 DESCRIPTION = "Sinal da consulta"
 """What the payer's bank shows. Nothing of the treatment: others may read it."""
 SHORTEST = timedelta(minutes=1)
+SPARE = timedelta(minutes=1)
 _log = structlog.get_logger("payments")
 UNPROVEN = Counter(
     "sorriso_unproven_payment_hints_total",
@@ -49,6 +55,12 @@ class NoWayToPayError(DomainError):
     """The clinic has neither a provider nor a PIX key."""
 
     code = "no_way_to_pay"
+
+
+class PayerDocumentNeededError(DomainError):
+    """The clinic's provider charges nobody without a CPF, and none is known of who pays."""
+
+    code = "payer_document_needed"
 
 
 class PaymentActivities:
@@ -65,6 +77,7 @@ class PaymentActivities:
         A patient's credit comes first: only what it leaves of the deposit is charged.
 
         The txid follows from booking and attempt, so a lost answer never makes a second charge.
+        Raises `PayerDocumentNeededError`.
         """
         made, billing = await self._look(request)
         if isinstance(made, MadeCharge):
@@ -76,7 +89,7 @@ class PaymentActivities:
             ChargeRequest(
                 txid=charge_txid(request.clinic_id, request.booking_id, request.attempt),
                 amount_centavos=made,
-                expires_in=_time_left(billing, request.now),
+                expires_in=_payable_for(billing, request.now),
                 description=DESCRIPTION,
                 payer_name=payer_name,
                 payer_cpf=payer_cpf,
@@ -118,10 +131,14 @@ class PaymentActivities:
 
     def _payer(self, billing: BillingRow, account: PaymentAccount) -> tuple[str | None, str | None]:
         """Name and CPF, for the one provider that charges nobody without: others learn neither."""
-        cpf = billing.patient.cpf_encrypted
-        if account.provider is not PaymentProviderKind.ASAAS or cpf is None:
+        if account.provider is not PaymentProviderKind.ASAAS:
             return None, None
-        return billing.patient.full_name, self._accounts.decrypt(cpf)
+        if billing.payer_cpf is not None:
+            name = billing.payer_name or billing.patient.full_name
+            return name, self._accounts.decrypt(billing.payer_cpf)
+        if billing.patient.cpf_encrypted is None:
+            raise PayerDocumentNeededError("this provider charges nobody without a CPF")
+        return billing.patient.full_name, self._accounts.decrypt(billing.patient.cpf_encrypted)
 
     async def _static_charge(
         self, request: MakeCharge, billing: BillingRow, amount_centavos: int
@@ -138,15 +155,27 @@ class PaymentActivities:
             amount_centavos=amount_centavos,
             txid=txid,
         )
+        until = await self._wait_for_staff(request)
         charge = _charge_row(
             request,
             txid=txid,
             amount_centavos=amount_centavos,
             br_code=code,
-            expires_at=None,
+            expires_at=until,
             account=None,
         )
         return await self._record_charge(request, billing, charge, PaymentProviderKind.STATIC)
+
+    async def _wait_for_staff(self, request: MakeCharge) -> datetime | None:
+        """Without a provider people must look at the account: the time waits for them."""
+        async with self._database.clinic(request.clinic_id) as session:
+            booking = await session.get_one(Booking, request.booking_id, with_for_update=True)
+            starts_at, expires_at = booking.period.lower, booking.hold_expires_at
+            if starts_at is None or expires_at is None:
+                return expires_at
+            until = waits_for_staff(expires_at, starts_at, request.now)
+            await prolong_hold(session, booking, until)
+            return until
 
     async def _record_charge(
         self,
@@ -237,7 +266,7 @@ class PaymentActivities:
                 )
                 await insert_charge(session, charge)
             payment = ReceivedPayment(
-                payment_id=f"staff:{change.booking_id}",
+                payment_id=await self._seen_by_staff(session, change, charge),
                 amount_centavos=left,
                 paid_at=change.now,
                 txid=charge.txid,
@@ -257,6 +286,25 @@ class PaymentActivities:
                 detail={"amount_centavos": left},
                 by=change.by,
             )
+
+    async def _seen_by_staff(
+        self, session: AsyncSession, change: ChangeBooking, charge: Charge
+    ) -> str:
+        """PIX's id, where a receipt states one: a bank that tells of it later doubles nothing.
+
+        Not one that is known for other money: whoever took it for two visits saw that money twice.
+        """
+        by_hand = f"staff:{change.booking_id}"
+        if change.evidence_id is None:
+            return by_hand
+        evidence = await load_evidence(session, change.evidence_id)
+        if evidence is None or evidence.booking_id != change.booking_id:
+            return by_hand  # staff saw the money, whatever the receipt was
+        label = await token_label(session, change.by) if change.by else None
+        await confirm_evidence(session, evidence.id, label, change.now)
+        stated = evidence.end_to_end_id
+        taken = stated and await belongs_elsewhere(session, stated, charge.id)
+        return by_hand if stated is None or taken else stated
 
     async def _own_charge(self, request: ChargeRef) -> tuple[Charge, PaymentAccount]:
         async with self._database.clinic(request.clinic_id) as session:
@@ -289,7 +337,8 @@ class PaymentActivities:
                 )
             if await record_disputes(session, charge, remote.payments, request.now):
                 await flag(session, request.booking_id, DISPUTED)
-            return await _as_read(session, status, charge)
+            read = await _as_read(session, status, charge)
+        return replace(read, payable_until=remote.expires_at)
 
 
 async def _as_read(session: AsyncSession, status: ChargeStatus, charge: Charge) -> ReadCharge:
@@ -302,11 +351,16 @@ async def _as_read(session: AsyncSession, status: ChargeStatus, charge: Charge) 
     )
 
 
-def _time_left(billing: BillingRow, now: datetime) -> timedelta:
+def _payable_for(billing: BillingRow, now: datetime) -> timedelta:
+    """As long as the hold may ever last, since we end it: an extension needs no other charge.
+
+    And a little longer, for a bank's clock may be behind ours.
+    """
     deadline = billing.booking.hold_expires_at
     if deadline is None:
         raise NotFoundError("a deadline to pay by")
-    return max(deadline - now, SHORTEST)
+    extension = timedelta(minutes=billing.clinic.hold_extension_minutes)
+    return max(deadline - now, SHORTEST) + extension + SPARE
 
 
 def _charge_row(

@@ -45,6 +45,7 @@ def clinic_facts(chat: ChatRow, *, has_assistant: bool) -> ClinicFacts:
         name=chat.clinic_name,
         zone=chat.timezone,
         hold_minutes=chat.hold_minutes,
+        hold_extension_minutes=chat.hold_extension_minutes,
         bot_active=chat.bot_active,
         welcome=chat.welcome_message,
         address=chat.address,
@@ -199,6 +200,7 @@ def appointment_facts(row: AppointmentRow) -> Appointment:
         starts_at=booking.period.lower,
         deposit_centavos=booking.deposit_centavos,
         hold_expires_at=booking.hold_expires_at,
+        hold_extended=booking.hold_extended_at is not None,
         procedure_code=row.procedure_code,
         patient=row.patient,
         patient_id=booking.patient_id,
@@ -285,11 +287,13 @@ async def payable(
             booking_id=charge.booking_id,
             amount_centavos=charge.amount_centavos,
             expires_at=charge.expires_at,
+            seen_by_staff=charge.account_id is None,
         )
     if chat.pix_key is None or chat.pix_key_type is None:
         return None
     city = chat.city or chat.clinic_name
-    return Payable(build_static(chat.pix_key, chat.pix_key_type, chat.clinic_name, city))
+    code = build_static(chat.pix_key, chat.pix_key_type, chat.clinic_name, city)
+    return Payable(code, seen_by_staff=True)
 
 
 def zone_of(chat: ChatRow) -> ZoneInfo:

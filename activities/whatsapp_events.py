@@ -28,6 +28,7 @@ LONGEST_NAME = 120
 LONGEST_EXTERNAL_ID = 200
 LONGEST_EVENT_NAME = 60
 
+_FETCHED = (MessageKind.VOICE, MessageKind.IMAGE, MessageKind.DOCUMENT)
 _ANSWERED = (ChatKind.PERSON, ChatKind.HIDDEN_NUMBER)
 _TICKS = {
     -1: MessageStatus.FAILED,
@@ -98,13 +99,13 @@ def chat_message(session_id: UUID, event: MessageEvent) -> ChatMessage:
         kind=event.kind.value,
         body=event.body,
         sent_at=event.sent_at,
-        media=_voice_note(event),
+        media=_file(event),
     )
 
 
-def _voice_note(event: MessageEvent) -> dict[str, Any] | None:
-    """Where the words of a voice note are to be had; other files are not fetched."""
-    if event.kind is not MessageKind.VOICE or event.media is None:
+def _file(event: MessageEvent) -> dict[str, Any] | None:
+    """Where a voice note's sound, a picture or a document is to be had; others are not fetched."""
+    if event.kind not in _FETCHED or event.media is None:
         return None
     return {
         "path": event.media.path,

@@ -21,6 +21,7 @@ from db.queries.tokens import TokenOwner, find_token_owner
 from db.session import Database
 from domain.agenda.overrule import NO_LIBERTY, Liberty
 from domain.events import LeaseOrder
+from domain.receipts import RefusalReason
 from domain.vocabulary import Attendance
 from settings import Settings
 from workflows.contracts import BookingRequest, RefundRequest
@@ -52,11 +53,30 @@ class Workflows(Outbox, Protocol):
         request_id: str,
         by: UUID,
         accept_received: bool = False,
+        evidence_id: UUID | None = None,
     ) -> None:
         """Record that staff saw the money; returns once the booking is confirmed.
 
-        `by` is the API token that they used. `accept_received` takes another amount for it.
+        `by` is the API token that they used. `accept_received` takes another amount for it,
+        `evidence_id` is the receipt by which they recognised it.
         """
+
+    async def refuse_receipt(
+        self,
+        clinic_id: UUID,
+        booking_id: UUID,
+        *,
+        request_id: str,
+        evidence_id: UUID,
+        reason: RefusalReason,
+        by: UUID,
+    ) -> None:
+        """Tell the patient of a held time why a receipt is not accepted."""
+
+    async def extend_hold(
+        self, clinic_id: UUID, booking_id: UUID, *, request_id: str, by: UUID
+    ) -> None:
+        """Keep a held time longer, once; returns once it is."""
 
     async def cancel_booking(
         self, clinic_id: UUID, booking_id: UUID, *, request_id: str, reason: str, by: UUID

@@ -32,6 +32,17 @@ class SecretBox:
         except InvalidToken:
             raise UndecryptableError("no key opens this secret") from None
 
+    def encrypt_bytes(self, secret: bytes) -> bytes:
+        """A file as bytes that are safe to store; a third longer."""
+        return self._fernet.encrypt(secret)
+
+    def decrypt_bytes(self, stored: bytes) -> bytes:
+        """Raises `UndecryptableError`."""
+        try:
+            return self._fernet.decrypt(stored)
+        except InvalidToken:
+            raise UndecryptableError("no key opens this secret") from None
+
     def encrypt_json(self, secret: Mapping[str, object]) -> str:
         """A JSON object as text that is safe to store."""
         return self.encrypt_text(json.dumps(secret, ensure_ascii=False))

@@ -1,14 +1,17 @@
 """What workflows are told. No words of patients: those stay in the database."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
+from domain.receipts import RefusalReason
 from domain.vocabulary import Actor, SessionStatus
 
 VOICE = "voice"
 """A bubble recorded with the microphone."""
+FILES = ("image", "document")
+"""Bubbles that may be receipts."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,12 @@ class BookingNewsKind(StrEnum):
     MOVE_REFUSED = "move_refused"
     """The time that the patient wanted instead is taken; the visit stays where it was."""
     REMINDER = "reminder"
+    RECEIPT_RECEIVED = "receipt_received"
+    RECEIPT_REFUSED = "receipt_refused"
+    HOLD_EXTENDED = "hold_extended"
+    HOLD_NOT_EXTENDED = "hold_not_extended"
+    PAYER_NEEDED = "payer_needed"
+    """The provider charges nobody without the CPF of who pays."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +98,10 @@ class BookingNews:
     """Which of a visit's reminders it is: the one due so long before the start."""
     others: tuple[UUID, ...] = ()
     """Visits held together with this one, to which the same has happened."""
+    refusal: RefusalReason | None = None
+    """Of a receipt."""
+    day: date | None = None
+    """For which a refused receipt's payment is scheduled."""
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,11 @@
 """What the bot says to patients about money, to be paid or going back. Amounts are centavos."""
 
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from domain.cancellation import Settlement
 from domain.dialogue.facts import Appointment, Payable
-from domain.portuguese import moment, reais
+from domain.portuguese import moment, reais, until
 
 COPY_CODE = "É só copiar o código abaixo e pagar no app do seu banco (PIX copia e cola):"
 WAITING_BANK = (
@@ -77,30 +78,31 @@ def refund_refused(amount_centavos: int) -> str:
     )
 
 
-def charge_sent(appointment: Appointment, payable: Payable, zone: ZoneInfo) -> str:
+def charge_sent(appointment: Appointment, payable: Payable, now: datetime, zone: ZoneInfo) -> str:
     """The time is held: until when, and how to pay. The code follows as its own message."""
     amount = f" de {reais(payable.amount_centavos)}" if payable.amount_centavos else ""
     when = moment(appointment.starts_at.astimezone(zone))
     credit = appointment.deposit_centavos - (payable.amount_centavos or 0)
     if payable.amount_centavos and credit > 0:
         amount += f" (usei {reais(credit)} do seu crédito)"
+    by_hand = ""
+    if payable.seen_by_staff:
+        by_hand = " Depois me manda o comprovante por aqui, que a clínica confere."
     if payable.expires_at is None:
         return (
             f"Reservei {when} para você. Falta o sinal{amount}; assim que a clínica confirmar o "
             f"recebimento, eu te aviso. {COPY_CODE}"
         )
-    until = payable.expires_at.astimezone(zone)
-    return f"Reservado até {until:%H:%M}: {when}. Falta o sinal{amount}. {COPY_CODE}"
+    reserved = f"Reservado {until(payable.expires_at, now, zone)}: {when}."
+    return f"{reserved} Falta o sinal{amount}.{by_hand} {COPY_CODE}"
 
 
-def code_again(payable: Payable, zone: ZoneInfo) -> str:
+def code_again(payable: Payable, now: datetime, zone: ZoneInfo) -> str:
     """What comes before a code that the patient asked for."""
     if payable.amount_centavos is None:
         return f"Claro! {COPY_CODE}"
-    until = (
-        f", válido até {payable.expires_at.astimezone(zone):%H:%M}" if payable.expires_at else ""
-    )
-    return f"O valor é {reais(payable.amount_centavos)}{until}. {COPY_CODE}"
+    valid = f", válido {until(payable.expires_at, now, zone)}" if payable.expires_at else ""
+    return f"O valor é {reais(payable.amount_centavos)}{valid}. {COPY_CODE}"
 
 
 def charge_failed(appointment: Appointment, zone: ZoneInfo) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 WEEKDAYS = ("segunda", "terça", "quarta", "quinta", "sexta", "sábado", "domingo")
 
@@ -75,3 +76,11 @@ def listing(items: Sequence[str]) -> str:
     if len(items) < 2:
         return "".join(items)
     return f"{', '.join(items[:-1])} e {items[-1]}"
+
+
+def until(deadline: datetime, now: datetime, zone: ZoneInfo) -> str:
+    """`até 13:20`, with the day when that is not today. Both times are aware."""
+    local = deadline.astimezone(zone)
+    if local.date() == now.astimezone(zone).date():
+        return f"até {local:%H:%M}"
+    return f"até {moment(local)}"

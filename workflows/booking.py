@@ -8,10 +8,19 @@ from temporalio.exceptions import ApplicationError
 
 with workflow.unsafe.imports_passed_through():
     from activities.models import MadeCharge, ReadCharge
+    from activities.payments import PayerDocumentNeededError
     from domain.events import BookingNewsKind, PaymentHint
+    from domain.holds import LAST_MOMENT, STAFF_DEADLINE
     from domain.vocabulary import Actor, PaymentProviderKind
+    from workflows.awaited_payment import AwaitedPayment
     from workflows.booking_runs import parted, start_run
-    from workflows.booking_state import BookingState, Refusal, enter, happens_within
+    from workflows.booking_state import (
+        AWAITING,
+        BookingState,
+        Refusal,
+        enter,
+        happens_within,
+    )
     from workflows.booking_steps import BookingSteps
     from workflows.coming_visit import ComingVisit
     from workflows.contracts import (
@@ -21,7 +30,11 @@ with workflow.unsafe.imports_passed_through():
         CancelBooking,
         ConfirmPayment,
         ConfirmPresence,
+        ExtendHold,
         MarkAttendance,
+        PayerIdentified,
+        ReceiptSent,
+        RefuseReceipt,
         RescheduleBooking,
     )
 
@@ -29,11 +42,6 @@ POLLS = tuple(timedelta(seconds=seconds) for seconds in (15, 30, 60, 120, 300))
 """Pauses between two looks at an unpaid charge while its hold runs; the last one repeats."""
 LATE_POLLS = tuple(timedelta(minutes=minutes) for minutes in (2, 10, 60, 360, 1080, 1440))
 """Pauses between looks for money that comes after the hold: two days in all."""
-STAFF_DEADLINE = timedelta(hours=24)
-"""How long the payment of a static code may wait for staff to look at the account."""
-LAST_MOMENT = timedelta(hours=1)
-"""A time is not kept for an unpaid visit longer than until so long before it."""
-AWAITING = (BookingStage.CHARGING, BookingStage.AWAITING_PAYMENT)
 
 
 @workflow.defn
@@ -47,6 +55,7 @@ class BookingWorkflow:
         self._is_staffs = request.staff is not None
         self._state = BookingState(starts_at=request.starts_at, ends_at=request.starts_at)
         self._visit = ComingVisit(request, self._steps, self._state)
+        self._awaited = AwaitedPayment(request, self._steps, self._state, self._visit)
 
     @workflow.run
     async def run(self, _request: BookingRequest) -> BookingOutcome:
@@ -73,7 +82,7 @@ class BookingWorkflow:
             actor = Actor.STAFF if self._is_staffs else Actor.SYSTEM
             await self._confirm(actor, BookingNewsKind.CONFIRMED)
             return await self._until_visited()
-        charge = await self._charge()
+        charge = await self._charge(held.hold_expires_at)
         if charge and charge.paid_with_credit:
             await self._confirm(Actor.SYSTEM, BookingNewsKind.CONFIRMED_WITH_CREDIT)
             return await self._until_visited()
@@ -171,6 +180,42 @@ class BookingWorkflow:
         if self._state.stage not in AWAITING and not repeated:
             raise ApplicationError("no payment is awaited", type="booking_not_awaiting_payment")
 
+    @workflow.signal
+    def receipt_sent(self, sent: ReceiptSent) -> None:
+        """The patient sent what may be a receipt; what comes of it is told as news."""
+        self._state.show_receipt(sent)
+
+    @workflow.update
+    async def refuse_receipt(self, request: RefuseReceipt) -> None:
+        """Staff do not accept a receipt. Returns once the patient is being told."""
+        self._state.refuse_receipt(request)
+        await self._while_awaiting(request.request_id)
+
+    @workflow.signal
+    def extension_requested(self, request: ExtendHold) -> None:
+        """The patient asked in the chat; the answer comes as news."""
+        if self._state.stage in AWAITING:
+            self._state.ask_to_extend(request)
+
+    @workflow.update
+    async def extend_hold(self, request: ExtendHold) -> None:
+        """Staff keep the time longer, once. Returns once it is kept, or raises why it is not."""
+        self._state.ask_to_extend(request)
+        await self._while_awaiting(request.request_id)
+
+    @refuse_receipt.validator
+    def _check_refuse_receipt(self, request: RefuseReceipt) -> None:
+        self._check_awaiting(request.request_id)
+
+    @extend_hold.validator
+    def _check_extend_hold(self, request: ExtendHold) -> None:
+        self._check_awaiting(request.request_id)
+
+    @workflow.signal
+    def payer_identified(self, answer: PayerIdentified) -> None:
+        """The patient was asked who pays; the first answer counts."""
+        self._state.payer = self._state.payer or answer
+
     @workflow.update
     async def until_made(self) -> None:
         """Staff wait for the booking that they make. Raises why it cannot be made."""
@@ -186,6 +231,14 @@ class BookingWorkflow:
         """Where the booking stands, live."""
         return self._state.stage
 
+    def _check_awaiting(self, request_id: str) -> None:
+        if self._state.stage not in AWAITING and request_id not in self._state.answered:
+            raise ApplicationError("no payment is awaited", type="booking_not_awaiting_payment")
+
+    async def _while_awaiting(self, request_id: str) -> None:
+        state = self._state
+        await state.answer_to(request_id, over=lambda: state.stage not in AWAITING)
+
     async def _not_made(self, refusal: Refusal) -> str:
         """The patient hears of it in the chat, staff where they asked."""
         self._state.not_made = refusal
@@ -193,11 +246,16 @@ class BookingWorkflow:
             await self._steps.tell(BookingNewsKind.SLOT_TAKEN)
         return "slot_taken"
 
-    async def _charge(self) -> MadeCharge | None:
+    async def _charge(self, hold_expires_at: datetime) -> MadeCharge | None:
         """Make the charge and have it sent; None when people must see to it."""
         enter(self._state, BookingStage.CHARGING)
-        charge = await self._steps.charge()
-        if charge is None:
+        try:
+            charge = await self._steps.charge()
+        except PayerDocumentNeededError:
+            charge = await self._awaited.charge_known_payer(hold_expires_at)
+        if charge is None and (self._state.cancel or self._state.payment_confirmed):
+            pass  # the patient was asked for a CPF meanwhile: nothing failed
+        elif charge is None:
             await self._call_attention("charge_failed", BookingNewsKind.CHARGE_FAILED)
         elif not charge.paid_with_credit:
             await self._steps.tell(BookingNewsKind.CHARGED)
@@ -209,6 +267,8 @@ class BookingWorkflow:
         """Without a provider people must look at the account: the time waits for them."""
         if _can_be_read(charge):
             return hold_expires_at
+        if charge is not None and charge.expires_at is not None:
+            return charge.expires_at
         return max(hold_expires_at, self._staff_deadline())
 
     def _staff_deadline(self) -> datetime:
@@ -217,7 +277,8 @@ class BookingWorkflow:
     async def _paid_by(self, deadline: datetime, charge: MadeCharge | None) -> bool:
         """Wait for money, a cancellation, or the deadline; look at the charge meanwhile."""
         polls = 0
-        while (left := self._until(deadline)) > timedelta(0):
+        self._state.kept_until = deadline
+        while (left := await self._time_left(charge)) > timedelta(0):
             polling = _can_be_read(charge) and self._state.odd_amount_until is None
             pause = POLLS[min(polls, len(POLLS) - 1)] if polling else left
             await self._event_within(min(pause, left))
@@ -233,15 +294,26 @@ class BookingWorkflow:
             polls += 1
         return False
 
-    def _until(self, deadline: datetime) -> timedelta:
-        """Nobody loses the time while staff look at an odd amount."""
-        return max(deadline, self._state.odd_amount_until or deadline) - workflow.now()
+    async def _time_left(self, charge: MadeCharge | None) -> timedelta:
+        """What was asked for in time counts, also in the last second.
+
+        Nobody loses the time while staff look at an odd amount.
+        """
+        await self._awaited.take_up(readable=_can_be_read(charge))
+        deadlines = (self._state.kept_until, self._state.odd_amount_until)
+        return max(one for one in deadlines if one is not None) - workflow.now()
 
     async def _event_within(self, pause: timedelta) -> None:
         state = self._state
         await happens_within(
             pause,
-            lambda: bool(state.hinted or state.cancel or state.payment_confirmed or state.moves),
+            lambda: bool(
+                state.hinted
+                or state.cancel
+                or state.payment_confirmed
+                or state.moves
+                or state.is_asked_while_held
+            ),
             "Aguardar o pagamento",
         )
 

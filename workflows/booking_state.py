@@ -15,11 +15,16 @@ with workflow.unsafe.imports_passed_through():
         CancelBooking,
         ConfirmPayment,
         ConfirmPresence,
+        ExtendHold,
         MarkAttendance,
+        PayerIdentified,
+        ReceiptSent,
+        RefuseReceipt,
         RescheduleBooking,
     )
     from workflows.search_attributes import APPOINTMENT_AT, STAGE
 
+AWAITING = (BookingStage.CHARGING, BookingStage.AWAITING_PAYMENT)
 OVER = (BookingStage.EXPIRED, BookingStage.VISITED, BookingStage.ENDED)
 
 
@@ -53,6 +58,12 @@ class BookingState:
     attendance: list[MarkAttendance] = field(default_factory=list)
     answered: dict[str, Refusal | None] = field(default_factory=dict)
     """Requests that were carried out, or why not, by their ids."""
+    kept_until: datetime | None = None
+    """The one deadline of a held time, told to the patient."""
+    receipts: list[ReceiptSent] = field(default_factory=list)
+    refused_receipts: list[RefuseReceipt] = field(default_factory=list)
+    extensions: list[ExtendHold] = field(default_factory=list)
+    payer: PayerIdentified | None = None
     reminders: list[Reminder] = field(default_factory=list)
     """Those to come, in order."""
     attended: Attendance | None = None
@@ -63,6 +74,27 @@ class BookingState:
     def is_live(self) -> bool:
         """Whether the visit can still be cancelled or moved."""
         return self.stage not in OVER
+
+    @property
+    def is_asked_while_held(self) -> bool:
+        """Whether something about the deposit waits to be taken up."""
+        return bool(self.receipts or self.refused_receipts or self.extensions)
+
+    def show_receipt(self, sent: ReceiptSent) -> None:
+        """A repeated one is the same one."""
+        known = sent.request_id in self.answered or sent in self.receipts
+        if self.stage in AWAITING and not known:
+            self.receipts.append(sent)
+
+    def refuse_receipt(self, request: RefuseReceipt) -> None:
+        """A repeated request is the same one."""
+        if request.request_id not in self.answered and request not in self.refused_receipts:
+            self.refused_receipts.append(request)
+
+    def ask_to_extend(self, request: ExtendHold) -> None:
+        """A repeated request is the same one."""
+        if request.request_id not in self.answered and request not in self.extensions:
+            self.extensions.append(request)
 
     def ask_to_move(self, request: RescheduleBooking) -> None:
         """A repeated request is the same one."""

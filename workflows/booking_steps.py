@@ -1,6 +1,7 @@
 """The activities of a booking's run, called the way its story is told."""
 
 from dataclasses import replace
+from datetime import date
 from uuid import UUID
 
 from temporalio import workflow
@@ -27,11 +28,12 @@ with workflow.unsafe.imports_passed_through():
         TellConversation,
     )
     from activities.news import NewsActivities
-    from activities.payments import PaymentActivities
+    from activities.payments import PayerDocumentNeededError, PaymentActivities
     from activities.received_money import NothingReceivedError, ReceivedMoneyActivities
     from domain.errors import SlotTakenError
     from domain.events import BookingNews, BookingNewsKind
     from domain.ids import refund_workflow_id
+    from domain.receipts import RefusalReason
     from domain.vocabulary import Actor
     from workflows.booking_state import Refusal
     from workflows.contracts import (
@@ -104,7 +106,7 @@ class BookingSteps:
     async def charge(self) -> MadeCharge | None:
         """Make the charge at the provider; while that is away, a code of the clinic's own key.
 
-        None when there is neither, and people must help.
+        None when there is neither, and people must help. Raises `PayerDocumentNeededError`.
         """
         try:
             return await workflow.execute_activity_method(
@@ -117,9 +119,12 @@ class BookingSteps:
         except ActivityError as error:
             if is_cancelled_exception(error):
                 raise
-            return await self._static_charge()
+            if _code(error) == PayerDocumentNeededError.code:
+                raise PayerDocumentNeededError("the payer is not known") from error
+            return await self.static_charge()
 
-    async def _static_charge(self) -> MadeCharge | None:
+    async def static_charge(self) -> MadeCharge | None:
+        """A code of the clinic's own key; None when it has none."""
         try:
             return await workflow.execute_activity_method(
                 PaymentActivities.make_static_charge,
@@ -215,7 +220,10 @@ class BookingSteps:
         """Write down the money that staff saw."""
         await workflow.execute_activity_method(
             PaymentActivities.record_staff_payment,
-            self._change(Actor.STAFF, key=confirmation.request_id, by=confirmation.by),
+            replace(
+                self._change(Actor.STAFF, key=confirmation.request_id, by=confirmation.by),
+                evidence_id=confirmation.evidence_id,
+            ),
             task_queue=TaskQueue.PAYMENTS,
             summary="Registrar o pagamento visto pela equipe",
             **DATABASE,
@@ -317,6 +325,8 @@ class BookingSteps:
         key: str = "",
         hours_before: int = 0,
         about: UUID | None = None,
+        refusal: RefusalReason | None = None,
+        day: date | None = None,
     ) -> None:
         """Have the chat tell its patient; a booking without a chat has nobody to tell.
 
@@ -340,6 +350,8 @@ class BookingSteps:
                     amount_centavos,
                     hours_before,
                     self._others,
+                    refusal,
+                    day,
                 ),
             ),
             summary="Contar ao paciente",

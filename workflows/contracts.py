@@ -13,6 +13,7 @@ from domain.agenda.overrule import NO_LIBERTY, Liberty, StaffBooking
 from domain.dialogue.state import DialogueState
 from domain.events import BookingNews, LeaseOrder
 from domain.payments import RefundStatus
+from domain.receipts import RefusalReason
 from domain.vocabulary import Actor, Attendance
 
 
@@ -55,6 +56,8 @@ class ConversationState:
     """Ids of the patient's messages that await an answer, in order of arrival."""
     voices: list[str] = field(default_factory=list)
     """Those of them that are voice notes, not yet listened to."""
+    files: list[str] = field(default_factory=list)
+    """Those of them that may be receipts, not yet kept."""
     staff: list[str] = field(default_factory=list)
     """Ids of messages that people of the clinic wrote, not yet acted on."""
     news: list[BookingNews] = field(default_factory=list)
@@ -189,6 +192,44 @@ class ConfirmPayment:
     """The API token with which staff said so."""
     accept_received: bool = False
     """What came is another amount than asked, and staff take it so."""
+    evidence_id: UUID | None = None
+    """The receipt by which they recognised it."""
+
+
+@dataclass(frozen=True)
+class RefuseReceipt:
+    """Staff did not accept this receipt. The same `request_id` refuses once."""
+
+    request_id: str
+    evidence_id: UUID
+    reason: RefusalReason
+    by: UUID | None = None
+    """The API token with which staff said so."""
+
+
+@dataclass(frozen=True)
+class ReceiptSent:
+    """The patient sent a receipt for a held time. The same `request_id` sends it once."""
+
+    request_id: str
+
+
+@dataclass(frozen=True)
+class ExtendHold:
+    """Ask for a hold's one extension. The same `request_id` asks once."""
+
+    request_id: str
+    actor: Actor
+    by: UUID | None = None
+    """The API token with which staff asked."""
+
+
+@dataclass(frozen=True)
+class PayerIdentified:
+    """The patient was asked for the payer's CPF: it is kept, or will not be given."""
+
+    request_id: str
+    identified: bool
 
 
 @dataclass(frozen=True)

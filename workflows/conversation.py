@@ -7,14 +7,15 @@ from datetime import timedelta
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
-    from domain import messages_visits
+    from domain import messages_receipts, messages_visits
     from domain.courtesy import Urgency
     from domain.dialogue.decide import decide
-    from domain.dialogue.decision import Decision, Reply, StaffReason
+    from domain.dialogue.decision import Decision, PayerAnswer, Reply, StaffReason
     from domain.dialogue.lease import Return, come_back
     from domain.dialogue.news import tell
     from domain.dialogue.state import DialogueState, Stage
     from domain.events import (
+        FILES,
         VOICE,
         BookingNews,
         BookingNewsKind,
@@ -78,6 +79,8 @@ class ConversationWorkflow:
             self._state.pending.append(event.message_id)
             if event.kind == VOICE:
                 self._state.voices.append(event.message_id)
+            elif event.kind in FILES:
+                self._state.files.append(event.message_id)
             self._state.last_arrival = workflow.now()
 
     @workflow.signal
@@ -226,6 +229,8 @@ class ConversationWorkflow:
             await self._listen()
             if self._state.staff:
                 return  # meanwhile people were faster
+        if self._state.files:
+            await self._keep_files(batch)
         with_people = self._is_with_people
         decision = await self._decide(batch)
         if with_people:
@@ -233,6 +238,8 @@ class ConversationWorkflow:
             await self._leave_to_people(decision, batch)
             return
         await self._carry_out(decision, key=batch[-1])
+        if decision.payer:
+            await self._tell_payer(decision.payer, batch)
         del self._state.pending[: len(batch)]
 
     async def _leave_to_people(self, decision: Decision, batch: tuple[str, ...]) -> None:
@@ -251,6 +258,14 @@ class ConversationWorkflow:
         if not self._is_with_people:
             await asyncio.gather(*(self._steps.listen(note) for note in notes))
         del self._state.voices[: len(notes)]
+
+    async def _keep_files(self, batch: tuple[str, ...]) -> None:
+        """What may be receipts, whoever has the chat: WhatsApp's files vanish."""
+        files = tuple(self._state.files)
+        if workflow.patched("receipts"):
+            for file in files:
+                await self._steps.keep_receipt(file, batch)
+        del self._state.files[: len(files)]
 
     async def _until_quiet(self) -> None:
         """Wait until the patient has stopped typing: several bubbles get one answer."""
@@ -300,6 +315,7 @@ class ConversationWorkflow:
             offered = self._dialogue.chosen
             await self._steps.raise_alarm(key, offered.starts_at if offered else None)
         await self._change_visits(decision, key)
+        await self._see_to_deposit(decision, key)
 
     async def _change_visits(self, decision: Decision, key: str) -> None:
         """Ask the bookings' runs; what comes of it they tell as news."""
@@ -317,6 +333,24 @@ class ConversationWorkflow:
             self._flag_human(needed=True)
             reply = Reply(messages_visits.CANNOT_CHANGE)
             await self._speak((reply,), f"{key}/refused", refused)
+
+    async def _see_to_deposit(self, decision: Decision, key: str) -> None:
+        """Ask the booking's run; what comes of it is news. Nobody is left without an answer."""
+        refused = None
+        if decision.show_receipt and not await self._steps.show_receipt(decision.show_receipt, key):
+            refused = None if decision.replies else messages_receipts.RECEIPT_FOR_STAFF
+        if decision.extend and not await self._steps.extend_hold(decision.extend, key):
+            refused = messages_visits.CANNOT_CHANGE
+        if refused:
+            self._flag_human(needed=True)
+            await self._speak((Reply(refused),), f"{key}/refused", StaffReason.PAYMENT)
+
+    async def _tell_payer(self, answer: PayerAnswer, batch: tuple[str, ...]) -> None:
+        """The number is kept first, by who reads it from the database; the run hears only that."""
+        if answer.identified:
+            await self._steps.keep_payer(batch)
+        if not await self._steps.tell_payer(answer, batch[-1]):
+            self._flag_human(needed=True)
 
     async def _speak(
         self,
@@ -358,6 +392,7 @@ _DETAILS = {
     Stage.CONFIRMING_CANCELLATION: "Aguardando o paciente confirmar o cancelamento.",
     Stage.CHOOSING_VISIT: "Aguardando o paciente dizer qual consulta quer mudar.",
     Stage.TRIAGE: "Paciente com dor; aguardando dizer se há sinais de alerta.",
+    Stage.ASKING_CPF: "Horário reservado; aguardando o CPF de quem paga.",
     Stage.REMINDED: "Aguardando a resposta do paciente ao lembrete.",
     Stage.NAMING_PEOPLE: "Aguardando os nomes de quem vem.",
     Stage.CHOOSING_PERSON: "Aguardando o paciente dizer para quem é a consulta.",

@@ -21,10 +21,13 @@ with workflow.unsafe.imports_passed_through():
         ReadTurn,
         Speak,
     )
+    from activities.payers import PayerActivities
+    from activities.receipt_models import KeepPayer, KeepReceipt
+    from activities.receipts import ReceiptActivities
     from activities.speech import SpeechActivities
     from activities.voice import VoiceActivities
     from domain.courtesy import Urgency
-    from domain.dialogue.decision import HoldTime, MoveVisit, Reply, StaffReason
+    from domain.dialogue.decision import HoldTime, MoveVisit, PayerAnswer, Reply, StaffReason
     from domain.dialogue.facts import NewsFacts, TurnFacts
     from domain.dialogue.state import DialogueState
     from domain.events import BookingNews, BookingNewsKind
@@ -39,12 +42,15 @@ with workflow.unsafe.imports_passed_through():
         ConfirmPresence,
         ConversationRequest,
         EmergencyRequest,
+        ExtendHold,
         OtherVisit,
+        PayerIdentified,
+        ReceiptSent,
         RescheduleBooking,
         TaskQueue,
     )
     from workflows.emergency import raise_alarm
-    from workflows.policies import ASSISTANT, READ_TURN, SPEAK, TRANSCRIBE
+    from workflows.policies import ASSISTANT, DATABASE, KEEP_FILE, READ_TURN, SPEAK, TRANSCRIBE
 
 
 _WITH_OFFERS = (BookingNewsKind.SLOT_TAKEN, BookingNewsKind.MOVE_REFUSED)
@@ -115,6 +121,31 @@ class ConversationSteps:
         except ActivityError as error:
             if is_cancelled_exception(error):
                 raise
+
+    async def keep_receipt(self, message_id: str, batch: tuple[str, ...]) -> None:
+        """Have a file kept that may be a receipt; without it staff have the chat itself."""
+        try:
+            await workflow.execute_activity_method(
+                ReceiptActivities.keep_receipt,
+                KeepReceipt(
+                    self._clinic_id, self._conversation_id, message_id, batch, workflow.now()
+                ),
+                task_queue=TaskQueue.LANGUAGE,
+                summary="Guardar o comprovante",
+                **KEEP_FILE,
+            )
+        except ActivityError as error:
+            if is_cancelled_exception(error):
+                raise
+
+    async def keep_payer(self, batch: tuple[str, ...]) -> None:
+        """Have the CPF that these messages hold kept with who pays."""
+        await workflow.execute_activity_method(
+            PayerActivities.keep_payer,
+            KeepPayer(self._clinic_id, self._conversation_id, batch),
+            summary="Guardar o CPF de quem paga",
+            **DATABASE,
+        )
 
     async def ask_assistant(self, batch: tuple[str, ...], state: DialogueState) -> AssistantAnswer:
         """What the language model makes of these messages; nothing when it is away."""
@@ -209,6 +240,26 @@ class ConversationSteps:
             self._booking(booking_id).signal(
                 BookingWorkflow.presence_confirmed, ConfirmPresence(key)
             )
+        )
+
+    async def show_receipt(self, booking_id: UUID, key: str) -> bool:
+        """Tell the booking's run of a receipt; False when that run is over."""
+        return await _reached(
+            self._booking(booking_id).signal(BookingWorkflow.receipt_sent, ReceiptSent(key))
+        )
+
+    async def extend_hold(self, booking_id: UUID, key: str) -> bool:
+        """Ask the booking's run for more time; False when that run is over."""
+        request = ExtendHold(key, Actor.PATIENT)
+        return await _reached(
+            self._booking(booking_id).signal(BookingWorkflow.extension_requested, request)
+        )
+
+    async def tell_payer(self, answer: PayerAnswer, key: str) -> bool:
+        """Tell the booking's run whether the payer is known now; False when that run is over."""
+        said = PayerIdentified(key, answer.identified)
+        return await _reached(
+            self._booking(answer.booking_id).signal(BookingWorkflow.payer_identified, said)
         )
 
     def _booking(self, booking_id: UUID) -> ExternalWorkflowHandle[BookingWorkflow]:

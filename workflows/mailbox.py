@@ -40,6 +40,7 @@ from domain.ids import (
     refund_workflow_id,
     whatsapp_session_workflow_id,
 )
+from domain.receipts import RefusalReason
 from domain.vocabulary import Actor, Attendance
 from workflows.booking import BookingWorkflow
 from workflows.contracts import (
@@ -47,8 +48,10 @@ from workflows.contracts import (
     CancelBooking,
     ConfirmPayment,
     ConversationRequest,
+    ExtendHold,
     MarkAttendance,
     RefundRequest,
+    RefuseReceipt,
     RescheduleBooking,
     TaskQueue,
     WhatsAppSessionRequest,
@@ -151,12 +154,44 @@ class Mailbox:
         request_id: str,
         by: UUID | None = None,
         accept_received: bool = False,
+        evidence_id: UUID | None = None,
     ) -> None:
         """Staff saw the money. Returns once the booking is confirmed."""
         async with _temporal_errors(UPDATE_WITHIN):
             await self._booking(clinic_id, booking_id).execute_update(
                 BookingWorkflow.confirm_payment,
-                ConfirmPayment(request_id, by=by, accept_received=accept_received),
+                ConfirmPayment(request_id, by, accept_received, evidence_id),
+                id=request_id,
+                rpc_timeout=UPDATE_WITHIN,
+            )
+
+    async def refuse_receipt(
+        self,
+        clinic_id: UUID,
+        booking_id: UUID,
+        *,
+        request_id: str,
+        evidence_id: UUID,
+        reason: RefusalReason,
+        by: UUID | None = None,
+    ) -> None:
+        """Staff do not accept a receipt. Returns once that is written down."""
+        async with _temporal_errors(UPDATE_WITHIN):
+            await self._booking(clinic_id, booking_id).execute_update(
+                BookingWorkflow.refuse_receipt,
+                RefuseReceipt(request_id, evidence_id, reason, by),
+                id=request_id,
+                rpc_timeout=UPDATE_WITHIN,
+            )
+
+    async def extend_hold(
+        self, clinic_id: UUID, booking_id: UUID, *, request_id: str, by: UUID | None = None
+    ) -> None:
+        """Staff keep a held time longer, once. Returns once it is."""
+        async with _temporal_errors(UPDATE_WITHIN):
+            await self._booking(clinic_id, booking_id).execute_update(
+                BookingWorkflow.extend_hold,
+                ExtendHold(request_id, Actor.STAFF, by),
                 id=request_id,
                 rpc_timeout=UPDATE_WITHIN,
             )

@@ -75,6 +75,13 @@ TRANSCRIBE = Policy(
 )
 """Soon, since WAHA keeps the sound for about three minutes; and the patient can write instead."""
 
+KEEP_FILE = Policy(
+    start_to_close_timeout=timedelta(seconds=40),
+    schedule_to_close_timeout=timedelta(minutes=2),
+    retry_policy=RetryPolicy(initial_interval=timedelta(seconds=1), maximum_attempts=3),
+)
+"""Soon, since WAHA keeps a file for about three minutes; the list of staff has it all the same."""
+
 CHARGE = Policy(
     start_to_close_timeout=timedelta(seconds=15),
     schedule_to_close_timeout=timedelta(minutes=2),

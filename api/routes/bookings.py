@@ -160,6 +160,21 @@ async def confirm_payment(
     return await _read(services, caller, booking_id)
 
 
+@router.post("/{booking_id}/extend-hold", responses=documented(401, 404, 409))
+async def extend_hold(
+    services: ServicesDep, caller: CallerDep, booking_id: UUID, change_id: ChangeIdDep
+) -> BookingDetail:
+    """Keep a held time longer, once, by the clinic's setting. The patient is told in the chat.
+
+    `hold_not_extended`: it had its extension, the clinic gives none, or the visit is too near.
+    """
+    async with _changing(services, caller, booking_id):
+        await services.workflows.extend_hold(
+            caller.clinic_id, booking_id, request_id=change_id, by=caller.token_id
+        )
+    return await _read(services, caller, booking_id)
+
+
 @router.post("/{booking_id}/reschedule", responses=documented(401, 404, 409, 422))
 async def reschedule_booking(
     services: ServicesDep,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -14,6 +14,7 @@ from db.models import (
     Charge,
     ChatbotConfig,
     Clinic,
+    Contact,
     Dentist,
     Patient,
     Payment,
@@ -36,6 +37,9 @@ class BillingRow:
     account: PaymentAccount | None
     config: ChatbotConfig | None
     patient: Patient
+    payer_cpf: bytes | None
+    """Encrypted, of the chat's contact, who pays for whom they speak for."""
+    payer_name: str | None
     together: Sequence[Booking]
     """The booking, and those held in a row with it, in order."""
 
@@ -50,14 +54,19 @@ async def load_billing(session: AsyncSession, booking_id: UUID) -> BillingRow:
 
     Raises `NotFoundError`.
     """
-    number = (
-        select(WhatsAppSession.dentist_id)
-        .join(WhatsAppConversation, WhatsAppConversation.session_id == WhatsAppSession.id)
-        .where(WhatsAppConversation.id == Booking.conversation_id)
-        .scalar_subquery()
-    )
     statement = (
-        select(Booking, Clinic, PaymentAccount, ChatbotConfig, Patient)
+        select(
+            Booking,
+            Clinic,
+            PaymentAccount,
+            ChatbotConfig,
+            Patient,
+            Contact.payer_cpf_encrypted,
+            func.coalesce(
+                WhatsAppConversation.conversation_context["patient_name"].astext,
+                Contact.push_name,
+            ),
+        )
         .join(Clinic, Clinic.id == Booking.clinic_id)
         .join(Dentist, Dentist.id == Booking.dentist_id)
         .join(Patient, Patient.id == Booking.patient_id)
@@ -65,17 +74,25 @@ async def load_billing(session: AsyncSession, booking_id: UUID) -> BillingRow:
             PaymentAccount,
             (PaymentAccount.clinic_id == Booking.clinic_id) & PaymentAccount.is_active,
         )
-        .outerjoin(ChatbotConfig, ChatbotConfig.dentist_id == func.coalesce(number, Dentist.id))
+        .outerjoin(WhatsAppConversation, WhatsAppConversation.id == Booking.conversation_id)
+        .outerjoin(Contact, Contact.id == WhatsAppConversation.contact_id)
+        .outerjoin(WhatsAppSession, WhatsAppSession.id == WhatsAppConversation.session_id)
+        .outerjoin(
+            ChatbotConfig,
+            ChatbotConfig.dentist_id == func.coalesce(WhatsAppSession.dentist_id, Dentist.id),
+        )
         .where(Booking.id == booking_id)
     )
     row = (await session.execute(statement)).one_or_none()
     if row is None:
         raise NotFoundError("booking")
-    booking = row[0]
+    booking, clinic, account, config, patient, payer_cpf, payer_name = row
     together = [booking]
     if booking.group_id is not None:
         together = await _together(session, booking.group_id)
-    return BillingRow(*row, together)
+    return BillingRow(
+        booking, clinic, account, config, patient, payer_cpf, payer_name, together=together
+    )
 
 
 async def group_deposit(session: AsyncSession, group_id: UUID) -> int:
@@ -177,6 +194,14 @@ async def record_payments(
             )
             .on_conflict_do_nothing()
         )
+
+
+async def belongs_elsewhere(session: AsyncSession, external_id: str, charge_id: UUID) -> bool:
+    """Whether the ledger has this payment for another charge, or for none."""
+    known = exists().where(
+        Payment.external_id == external_id, Payment.charge_id.is_distinct_from(charge_id)
+    )
+    return bool(await session.scalar(select(known)))
 
 
 async def load_payments(session: AsyncSession, charge_id: UUID) -> Sequence[Payment]:

@@ -57,6 +57,7 @@ class ChatRow:
     city: str | None
     hours_text: str | None
     hold_minutes: int
+    hold_extension_minutes: int
     day_parts: dict[str, list[str]]
     """Parts of the day that are not as usual, as `["HH:MM", "HH:MM"]`."""
     shares_with_family: bool
@@ -157,6 +158,7 @@ _CHAT = (
         Clinic.city,
         Clinic.hours_text,
         Clinic.hold_minutes,
+        Clinic.hold_extension_minutes,
         Clinic.day_parts,
         Clinic.share_visits_with_family,
         func.array(select(Dentist.name).order_by(Dentist.name).scalar_subquery()),

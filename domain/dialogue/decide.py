@@ -12,6 +12,7 @@ from domain.dialogue import (
     booking_rules,
     care_rules,
     parking,
+    payment_rules,
     people_rules,
     talk_rules,
     visit_rules,
@@ -69,9 +70,10 @@ def _answer_backlog(turn: Turn) -> Decision:
         visits=(),
         moving=None,
         asked_at=None,
+        extend_to=None,
     )
-    if turn.state.stage is Stage.AWAITING_PAYMENT:
-        state = replace(state, stage=Stage.AWAITING_PAYMENT)
+    if turn.state.stage in (Stage.AWAITING_PAYMENT, Stage.ASKING_CPF):
+        state = replace(state, stage=turn.state.stage)
     if fresh.intent in open_questions:
         fresh = replace(fresh, intent=Intent.GREETING)
     answer = decide(replace(state, greeted_at=turn.now), replace(turn.facts, heard=fresh), turn.now)
@@ -114,10 +116,16 @@ def _own_up(turn: Turn, decision: Decision) -> Decision:
 
 
 _RULES: tuple[Rule, ...] = (
+    payment_rules.receipt,
     talk_rules.media,
     care_rules.emergency,
     care_rules.medicine,
     talk_rules.opt_out,
+    payment_rules.payer_document,
+    payment_rules.code_fails,
+    payment_rules.extension_answer,
+    payment_rules.more_time,
+    payment_rules.claim_by_hand,
     parking.only_parked,
     parking.talk_it_over,
     parking.carry_on_answer,
@@ -134,10 +142,11 @@ _RULES: tuple[Rule, ...] = (
     people_rules.children_welcome,
     talk_rules.known_answer,
     talk_rules.human,
-    talk_rules.pay,
+    payment_rules.pay,
     visit_rules.change_visit,
     visit_rules.appointments,
     talk_rules.questions,
+    payment_rules.still_needs_cpf,
     booking_rules.hold_in_the_way,
     people_rules.several_wanted,
     people_rules.others_now,

@@ -57,6 +57,14 @@ class MoveVisit:
 
 
 @dataclass(frozen=True)
+class PayerAnswer:
+    """What came of asking for the payer's CPF; the number itself stays in the database."""
+
+    booking_id: UUID
+    identified: bool
+
+
+@dataclass(frozen=True)
 class Decision:
     """At most one command; the replies are said in order."""
 
@@ -69,6 +77,11 @@ class Decision:
     move: MoveVisit | None = None
     attending: tuple[UUID, ...] = ()
     """Bookings to which the patient says to be coming."""
+    show_receipt: UUID | None = None
+    """The booking to which a receipt was sent."""
+    extend: UUID | None = None
+    """The held booking whose patient wants its one extension."""
+    payer: PayerAnswer | None = None
     call_staff: StaffReason | None = None
     ask_assistant: bool = False
     """The rules have no answer: the assistant may; `replies` are said if it has none."""

@@ -1,6 +1,6 @@
 """What a turn knows: what was heard, and the rows that it made worth reading."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
 from uuid import UUID
@@ -8,6 +8,7 @@ from uuid import UUID
 from domain.cancellation import Settlement
 from domain.dialogue.decision import StaffReason
 from domain.dialogue.party import KnownPerson, Party
+from domain.dialogue.payment_words import PaymentWords
 from domain.dialogue.state import OfferedTime, Parked
 from domain.dialogue.wish import Wish
 from domain.language import Intent
@@ -48,6 +49,7 @@ class Heard:
     """On another day, but at the same time of the day."""
     name: str | None = None
     says_paid: bool = False
+    payment: PaymentWords = field(default_factory=PaymentWords)
     asks_if_robot: bool = False
     red_flags: bool = False
     """Signs that need a hospital today, not an appointment."""
@@ -117,6 +119,8 @@ class ClinicFacts:
     welcome: str | None = None
     address: str | None = None
     hours: str | None = None
+    hold_extension_minutes: int = 0
+    """By how much a hold may be extended, once; 0: never."""
     knows_patient: bool = False
     """Whether the contact already speaks for a named patient."""
     has_assistant: bool = False
@@ -151,6 +155,18 @@ class Payable:
     booking_id: UUID | None = None
     amount_centavos: int | None = None
     expires_at: datetime | None = None
+    seen_by_staff: bool = False
+    """Whether only people can see that it was paid: there is no provider behind it."""
+
+
+@dataclass(frozen=True)
+class SentReceipt:
+    """The turn brought a file that may be a receipt, and it is kept for staff."""
+
+    booking_id: UUID | None
+    """The visit whose deposit it may show; None when no visit is known for it."""
+    awaited: bool = False
+    """Whether the visit is held, and its deposit awaited."""
 
 
 @dataclass(frozen=True)
@@ -164,6 +180,8 @@ class Appointment:
     starts_at: datetime
     deposit_centavos: int = 0
     hold_expires_at: datetime | None = None
+    hold_extended: bool = False
+    """Whether the hold has had its one extension."""
     if_cancelled: Settlement | None = None
     """What a cancellation by the patient now would do with the money, where money was paid."""
     procedure_code: str = ""
@@ -202,6 +220,7 @@ class TurnFacts:
     """Why the wish could not be met; `offers` then holds the nearest alternatives."""
     catalogue: tuple[ProcedureFacts, ...] = ()
     payable: Payable | None = None
+    receipt: SentReceipt | None = None
     appointments: tuple[Appointment, ...] = ()
     known_answer: str | None = None
     """The clinic's own answer to the question asked."""

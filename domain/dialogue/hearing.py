@@ -40,9 +40,10 @@ IN_PROGRESS = (
     Stage.NAMING_PEOPLE,
     Stage.BOOKING,
     Stage.AWAITING_PAYMENT,
+    Stage.ASKING_CPF,
 )
 """A visit is being booked: a second request waits."""
-_ABOUT_VISITS = (Stage.AWAITING_PAYMENT, Stage.CHOOSING_VISIT, Stage.REMINDED)
+_ABOUT_VISITS = (Stage.AWAITING_PAYMENT, Stage.ASKING_CPF, Stage.CHOOSING_VISIT, Stage.REMINDED)
 
 
 def context_of(state: DialogueState, zone: ZoneInfo) -> Context:
@@ -91,6 +92,8 @@ def _question(
         case Stage.CHOOSING_PERSON:
             people = tuple(Option(label=one.name) for one in state.known_people)
             return Context(state=Question.CHOOSE_OPTION, options=(Option(), *people))
+        case Stage.AWAITING_PAYMENT if state.extend_to is not None:
+            return Context(state=Question.CONFIRM_EXTENSION)
         case _:
             return Context()
 
@@ -170,7 +173,8 @@ def lookup(state: DialogueState, heard: Heard) -> Lookup:
         or state.stage in (*CHOOSING, *_BEFORE_OR_AFTER_CHOOSING)
         or (state.stage is Stage.CHOOSING_VISIT and state.change is VisitChange.MOVE),
         catalogue=Intent.PRICE in intents,
-        payable=Intent.PAY in intents,
+        payable=Intent.PAY in intents
+        or (state.stage is Stage.AWAITING_PAYMENT and heard.payment.code_fails),
         appointments=state.stage in _ABOUT_VISITS
         or heard.asks_of_others
         or bool(about_visits & intents)

@@ -9,6 +9,7 @@ from domain import messages, messages_money, messages_people, messages_times
 from domain.dialogue import parking
 from domain.dialogue.decision import Decision, Reply, StaffReason
 from domain.dialogue.facts import Appointment, NewsFacts
+from domain.dialogue.payment_news import PAYMENT_NEWS, tell_payment
 from domain.dialogue.state import DialogueState, Stage
 from domain.dialogue.visit_news import remind, tell_move_refused, tell_moved
 from domain.dialogue.wish import Wish
@@ -30,8 +31,10 @@ def tell(state: DialogueState, news: BookingNews, facts: NewsFacts, now: datetim
     if appointment is None:
         return Decision(state=state)
     zone = ZoneInfo(facts.clinic.zone)
+    if news.kind in PAYMENT_NEWS:
+        return tell_payment(state, news, facts, appointment, now)
     if news.kind is BookingNewsKind.CHARGED:
-        return _charged(state, appointment, facts, zone)
+        return _charged(state, appointment, facts, now)
     if news.kind is BookingNewsKind.HOLD_RESUMED:
         return _resume_hold(state, appointment, zone)
     text = _text_of(news, appointment, facts, zone)
@@ -47,6 +50,7 @@ def tell(state: DialogueState, news: BookingNews, facts: NewsFacts, now: datetim
             moving=None,
             wish=Wish(),
             party=None,
+            extend_to=None,
         )
     calls = news.kind in _NEEDS_STAFF
     told = Decision(
@@ -167,13 +171,13 @@ def _resume_hold(state: DialogueState, appointment: Appointment, zone: ZoneInfo)
 
 
 def _charged(
-    state: DialogueState, appointment: Appointment, facts: NewsFacts, zone: ZoneInfo
+    state: DialogueState, appointment: Appointment, facts: NewsFacts, now: datetime
 ) -> Decision:
     """The picture for who reads on a computer, the code alone in its bubble for who does not."""
     if facts.payable is None:
         return Decision(state=state)
-    code = facts.payable.br_code
-    said = messages_money.charge_sent(appointment, facts.payable, zone)
+    code, zone = facts.payable.br_code, ZoneInfo(facts.clinic.zone)
+    said = messages_money.charge_sent(appointment, facts.payable, now, zone)
     if facts.together:
         visits = (appointment, *facts.together)
         said = messages_people.charge_sent(visits, facts.payable, zone, messages_money.COPY_CODE)

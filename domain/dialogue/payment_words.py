@@ -27,6 +27,8 @@ class PaymentWords:
     pays_soon: bool = False
     """A promise ("já pago"), which is no claim of having paid."""
     cpf: SaidCpf | None = None
+    without_cpf: bool = False
+    """No CPF will be given."""
 
 
 _CODE_FAILS = re.compile(
@@ -44,6 +46,10 @@ _PAYS_SOON = re.compile(
     r"|\b(?:vou|irei) (?:ja )?(?:pagar|fazer o pix|mandar o pix)\b|\bja (?:faco|mando)\b"
 )
 _REFUSED = re.compile(r"\bnao (?:vou|quero|precis\w+|consigo mais)\b")
+_NO_CPF = re.compile(
+    r"\bsem (?:o )?cpf\b|\bnao (?:[a-z]+ ){0,3}(?:passar|informar|dar|mandar|passo|informo|dou|"
+    r"tenho)\b[^\n.!?]{0,12}(?:cpf)?"
+)
 _NUMBER = re.compile(r"(?<!\d)\d(?:[. -]?\d){8,13}(?!\d)")
 
 
@@ -56,6 +62,7 @@ def read_payment_words(text: str) -> PaymentWords:
         asks_more_time=_MORE_TIME.search(words) is not None and not refused,
         pays_soon=_PAYS_SOON.search(words) is not None and not refused,
         cpf=_said_cpf(text),
+        without_cpf=_NO_CPF.search(words) is not None,
     )
 
 

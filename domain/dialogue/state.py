@@ -24,6 +24,8 @@ class Stage(StrEnum):
     """Which of several visits is to be changed."""
     TRIAGE = "triage"
     """A patient in pain was asked for danger signs."""
+    ASKING_CPF = "asking_cpf"
+    """The time is held; the charge waits for the CPF of who pays."""
     REMINDED = "reminded"
     """A reminder asked whether the patient is coming."""
     NAMING_PEOPLE = "naming_people"
@@ -92,6 +94,10 @@ class DialogueState:
     """What is to be done to the one of `visits` that the patient chooses."""
     reminded: tuple[str, ...] = ()
     """Reminders told already, the last ones: one may be told along with another visit's."""
+    extend_to: datetime | None = None
+    """Until when the patient was offered that the held time be kept longer."""
+    cpf_tries: int = 0
+    """Numbers given for a CPF that were none."""
     opted_out: bool = False
     """The patient wants no reminders."""
     party: Party | None = None

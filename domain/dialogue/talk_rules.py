@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from domain import messages, messages_care, messages_money, messages_times
+from domain import messages, messages_care, messages_times
 from domain.dialogue import booking_rules
 from domain.dialogue.decision import Decision, Reply, StaffReason
 from domain.dialogue.facts import SILENT_VOICE
@@ -28,18 +28,6 @@ def human(turn: Turn) -> Decision | None:
     reason = turn.heard.people_for
     text = messages_care.calling(reason, turn.facts.clinic, turn.now)
     return replace(turn.say(text), call_staff=reason)
-
-
-def pay(turn: Turn) -> Decision | None:
-    claims = turn.heard.says_paid and turn.state.stage is Stage.AWAITING_PAYMENT
-    if claims:
-        return turn.say(messages_money.WAITING_BANK)
-    if not turn.wants(Intent.PAY):
-        return None
-    payable = turn.facts.payable
-    if payable is None:
-        return replace(turn.say(messages_money.NO_PIX), call_staff=StaffReason.NO_PIX)
-    return turn.say(messages_money.code_again(payable, turn.zone), payable.br_code)
 
 
 def questions(turn: Turn) -> Decision | None:

@@ -27,6 +27,7 @@ from db.models import (
 from domain.agenda.overrule import NO_LIBERTY, Liberty
 from domain.errors import DomainError, NotFoundError
 from domain.events import LeaseOrder, MessageArrived, PaymentHint, SessionStatusChanged, StaffSpoke
+from domain.receipts import RefusalReason
 from domain.vocabulary import Attendance, BookingStatus, PaymentProviderKind, SessionStatus
 from settings import DEVELOPMENT_KEY
 from tests.conftest import DatabaseUrls
@@ -87,10 +88,29 @@ class ListeningWorkflows:
         request_id: str,
         by: UUID,
         accept_received: bool = False,
+        evidence_id: UUID | None = None,
     ) -> None:
-        self._change(
-            "confirm_payment", booking_id, request_id, "as received" if accept_received else ""
-        )
+        how = "as received" if accept_received else ""
+        self._change("confirm_payment", booking_id, request_id, str(evidence_id or how))
+        self.asked_by.append(by)
+
+    async def refuse_receipt(
+        self,
+        clinic_id: UUID,
+        booking_id: UUID,
+        *,
+        request_id: str,
+        evidence_id: UUID,
+        reason: RefusalReason,
+        by: UUID,
+    ) -> None:
+        self._change(f"refuse_receipt {evidence_id}", booking_id, request_id, reason.value)
+        self.asked_by.append(by)
+
+    async def extend_hold(
+        self, clinic_id: UUID, booking_id: UUID, *, request_id: str, by: UUID
+    ) -> None:
+        self._change("extend_hold", booking_id, request_id, "")
         self.asked_by.append(by)
 
     async def cancel_booking(

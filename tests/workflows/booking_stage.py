@@ -24,6 +24,7 @@ import worker
 from activities.booking import BookingActivities
 from activities.cancellation import CancellationActivities
 from activities.courtesy import CourtesyActivities
+from activities.holds import HoldActivities
 from activities.interceptor import ErrorInterceptor
 from activities.news import NewsActivities
 from activities.payment_accounts import PaymentAccounts
@@ -321,6 +322,7 @@ async def _workers(
     booking, payments = BookingActivities(rows), PaymentActivities(rows, accounts)
     visits, received = VisitActivities(rows), ReceivedMoneyActivities(rows)
     refunds = RefundActivities(rows, accounts)
+    holds = HoldActivities(rows)
     activities: dict[TaskQueue, list[Callable[..., Any]]] = {
         TaskQueue.CONVERSATIONS: [
             booking.hold_slot,
@@ -334,6 +336,9 @@ async def _workers(
             visits.plan_reminders,
             visits.record_presence,
             visits.record_attendance,
+            holds.extend_hold,
+            holds.note_receipt,
+            holds.refuse_evidence,
             CourtesyActivities(rows, WahaClient(waha)).may_write_first,
             NewsActivities(chat).tell_conversation,
         ],
