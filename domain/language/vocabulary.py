@@ -120,7 +120,7 @@ ABBREVIATIONS = _table(
     cartao: card
     aparelho: aparelio apareio aparelo
     dente: dent dentee
-    confirmado: cnf confirmadissimo
+    confirmado: cnf confirmadissimo confirmadissima
     fechado: fechou fexado
     ok: okay okey oks okk okok oki
     sim: siim ss yes yep simm sin sii simmm simsim

@@ -66,7 +66,8 @@ _PREFERENCES: tuple[tuple[re.Pattern[str], Prefer], ...] = (
                 r"dia) ?(?:disponivel|livre|vago|vaga|que tiver|"
             r"aberto)?|mais cedo (?:disponivel|possivel|que)|o mais cedo|mais breve possivel|"
                 r"mais urgente possivel|"
-            r"(?:a )?data mais proxima|(?:o )?(?:horario|dia) mais (?:proximo|cedo|rapido))\b"
+            r"preciso (?:de (?:um horario |uma vaga )?)?logo(?! (?:de|pela|cedo))|(?:a )?data "
+            r"mais proxima|(?:o )?(?:horario|dia) mais (?:proximo|cedo|rapido))\b"
         ),
         Prefer.EARLIEST,
     ),
@@ -125,8 +126,13 @@ def _third(match: re.Match[str]) -> PartSpan:
     )
 
 
+_URGENT_ALONE = re.compile(r"^\W*(?:e )?urgente\b[^<\d]{0,20}$")
+"""With a day or an hour beside it, that day or hour counts."""
+
+
 def mark_preferences(sketch: Sketch) -> None:
     """Mark which of the free times the patient would take."""
+    sketch.replace(_URGENT_ALONE, lambda _: PartSpan(prefer=Prefer.EARLIEST))
     for pattern, prefer in _PREFERENCES:
         sketch.replace(pattern, lambda _, prefer=prefer: PartSpan(prefer=prefer))  # type: ignore[misc]
     sketch.tidy()

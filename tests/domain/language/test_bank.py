@@ -188,8 +188,52 @@ def test_arriving_or_being_late_is_for_people(text: str) -> None:
     assert _read(text).intent is Intent.HUMAN
 
 
-def test_an_urgent_wish_without_pain_is_no_emergency() -> None:
-    assert _read("urgente mas sem dor").intent is not Intent.EMERGENCY
+@pytest.mark.parametrize("text", ["urgente mas sem dor", "não é emergência, mas preciso logo"])
+def test_an_urgent_wish_without_pain_is_the_earliest_time_and_no_emergency(text: str) -> None:
+    understood = _read(text)
+
+    assert understood.intent is Intent.BOOK
+    assert understood.slots.prefer is Prefer.EARLIEST
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("amanha cedo", Part.INICIO_MANHA),
+        ("amanhã de tarde", Part.TARDE),
+        ("amanhã no fim do dia", Part.FIM_TARDE),
+        ("2ª a tarde", Part.TARDE),
+        ("segundo a tarde", Part.TARDE),
+    ],
+)
+def test_a_part_of_the_day_of_the_bank_is_found(text: str, part: Part) -> None:
+    assert _read(text, DialogueState.ASK_DATE).slots.part is part
+
+
+def test_todays_weekday_among_others_is_asked() -> None:
+    understood = _read("ter ou qui", DialogueState.ASK_DATE)
+
+    assert understood.needs_clarification
+    assert understood.slots.dates == (_november(26), _december(1))
+
+
+def test_a_day_that_has_just_gone_by_is_asked() -> None:
+    assert _read("16/11", DialogueState.ASK_DATE).needs_clarification
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("aceita unimed odonto?", Intent.PRICE),
+        ("tem carteirinha da uniodonto?", Intent.PRICE),
+        ("amil dental atende?", Intent.PRICE),
+        ("quem tá falando? é robô?", Intent.OUT_OF_SCOPE),
+        ("é a mesma dra da outra vez?", Intent.HUMAN),
+        ("oi", Intent.GREETING),
+    ],
+)
+def test_a_question_of_the_bank_is_told_from_a_wish(text: str, intent: Intent) -> None:
+    assert _read(text).intent is intent
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ FIRST_TIME = {
     "two": (0.917, 0.945),
     "three": (0.902, 0.932),
     "four": (0.927, 0.960),
+    "five": (0.974, 0.974),
 }
 """Intents and slots that were right the first time, per batch."""
 
@@ -33,7 +34,8 @@ KNOWN_MISSES = {
         }
     ),
     "three": frozenset({"quero o 1 não, o 2"}),
-    "four": frozenset({"emergência não é, mas preciso logo"}),
+    "four": frozenset[str](),
+    "five": frozenset[str](),
 }
 
 
