@@ -16,9 +16,11 @@ PATIENCE_SECONDS = 45.0
 """More than any recovery takes: a task of a killed worker is given to another after 10 seconds."""
 
 
-async def eventually(look: Callable[[], Awaitable[Found | None]], what: str) -> Found:
+async def eventually(
+    look: Callable[[], Awaitable[Found | None]], what: str, *, seconds: float = PATIENCE_SECONDS
+) -> Found:
     """Look until there is something. The wait is bounded, and fails with `what`."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
+    deadline = time.monotonic() + seconds
     while True:
         found = await look()
         if found is not None:
