@@ -41,6 +41,7 @@ from activities.speech import SpeechActivities
 from activities.staff_calls import StaffCallActivities
 from activities.visits import VisitActivities
 from activities.voice import VoiceActivities
+from activities.waitlist import WaitlistActivities
 from activities.whatsapp_session import WhatsAppSessionActivities
 from clients.crypto import SecretBox
 from clients.groq.client import AssistantClient
@@ -58,6 +59,8 @@ from workflows.mailbox import Mailbox
 from workflows.payment_sweep import PaymentSweepWorkflow, WebhookWatchWorkflow
 from workflows.reconciliation import ReconciliationWorkflow, ensure_schedules
 from workflows.refund import RefundWorkflow
+from workflows.waitlist import WaitlistWorkflow
+from workflows.waitlist_post import WaitlistPost
 from workflows.whatsapp_session import WhatsAppSessionWorkflow
 
 WORKFLOWS: tuple[type, ...] = (
@@ -68,6 +71,7 @@ WORKFLOWS: tuple[type, ...] = (
     RefundWorkflow,
     PaymentSweepWorkflow,
     WebhookWatchWorkflow,
+    WaitlistWorkflow,
     WhatsAppSessionWorkflow,
 )
 GRACE = timedelta(seconds=30)
@@ -185,6 +189,7 @@ async def build_activities(
                 *_methods(CourtesyActivities(database, waha)),
                 *_methods(session),
                 *_methods(NewsActivities(mailbox)),
+                *_methods(WaitlistActivities(database, WaitlistPost(client, mailbox))),
                 *_methods(ReconciliationActivities(inbox)),
                 *_methods(CatchUpActivities(database, waha, inbox)),
             ],

@@ -33,10 +33,12 @@ from domain.dialogue.party import KnownPerson
 from domain.dialogue.payment_words import read_payment_words
 from domain.dialogue.state import DialogueState
 from domain.dialogue.visits import aim
+from domain.dialogue.waitlist_words import waitlist_word
 from domain.events import FILES, VOICE
 from domain.knowledge import Entry
 from domain.language import Intent, Lexicon
 from domain.language.flood import understand_bubbles
+from domain.language.normalise import plain
 from domain.triage import has_red_flags
 
 BACKLOG_AGE = timedelta(minutes=10)
@@ -215,6 +217,7 @@ class ConversationActivities:
             asks_if_robot=knowledge.asks_if_robot(words),
             payment=read_payment_words(words),
             unheard=_unheard(bubbles),
+            waitlist=waitlist_word(plain(words)),
         )
 
     async def _with_knowledge(

@@ -139,7 +139,7 @@ async def free_times(
     """
     facts = await load_facts(session, clinic_id, now, without=moving.booking_id if moving else None)
     try:
-        dentist_id = _dentist_called(facts, wish.professional)
+        dentist_id = dentist_called(facts, wish.professional)
         query = wish.to_query(procedure_id, dentist_id, in_a_row=in_a_row)
     except InvalidFieldError:
         return (), messages_times.NO_FREE_TIME
@@ -173,7 +173,7 @@ def _offered(facts: AgendaFacts, result: SearchResult) -> tuple[OfferedTime, ...
     )
 
 
-def _dentist_called(facts: AgendaFacts, name: str | None) -> UUID | None:
+def dentist_called(facts: AgendaFacts, name: str | None) -> UUID | None:
     """The one dentist whose name holds every word of `name`; titles do not count."""
     if name is None:
         return None
@@ -202,6 +202,7 @@ def appointment_facts(row: AppointmentRow) -> Appointment:
         hold_expires_at=booking.hold_expires_at,
         hold_extended=booking.hold_extended_at is not None,
         procedure_code=row.procedure_code,
+        procedure_id=booking.procedure_id,
         patient=row.patient,
         patient_id=booking.patient_id,
         birth_date=row.birth_date,

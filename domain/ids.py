@@ -1,5 +1,6 @@
 """Opaque ids: of workflows, and of rows that a repeated step must find again."""
 
+from datetime import datetime
 from uuid import UUID, uuid5
 
 _NAMESPACE = UUID("5f0c2f6e-0d0a-5d53-9b58-0a7f3c2f9a11")
@@ -28,6 +29,11 @@ def emergency_workflow_id(clinic_id: UUID, conversation_id: UUID) -> str:
 def refund_workflow_id(clinic_id: UUID, refund_id: UUID) -> str:
     """The id of the run that follows this refund."""
     return f"refund/{clinic_id}/{refund_id}"
+
+
+def waitlist_workflow_id(clinic_id: UUID, dentist_id: UUID, starts_at: datetime) -> str:
+    """The id of the run that offers the time that this dentist has free from then on (UTC)."""
+    return f"waitlist/{clinic_id}/{dentist_id}/{starts_at:%Y%m%dT%H%MZ}"
 
 
 def derived_id(*parts: object) -> UUID:

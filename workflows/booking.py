@@ -37,6 +37,7 @@ with workflow.unsafe.imports_passed_through():
         RefuseReceipt,
         RescheduleBooking,
     )
+    from workflows.waitlist_steps import report_freed_time
 
 POLLS = tuple(timedelta(seconds=seconds) for seconds in (15, 30, 60, 120, 300))
 """Pauses between two looks at an unpaid charge while its hold runs; the last one repeats."""
@@ -52,6 +53,7 @@ class BookingWorkflow:
     def __init__(self, request: BookingRequest) -> None:
         self._request = request
         self._steps = BookingSteps(request)
+        self._clinic_id = request.clinic_id
         self._is_staffs = request.staff is not None
         self._state = BookingState(starts_at=request.starts_at, ends_at=request.starts_at)
         self._visit = ComingVisit(request, self._steps, self._state)
@@ -409,6 +411,7 @@ class BookingWorkflow:
                 await self._steps.start_refund(booking_id, refund)
         if credit := sum(money.credit_centavos for money in settled.values()):
             await self._steps.tell(BookingNewsKind.CREDITED, amount_centavos=credit)
+        await report_freed_time(self._clinic_id, self._steps.booking_ids)
 
     async def _let_go(self, charge: MadeCharge | None) -> str:
         """The hold is over: close the charge first, since money may come in the last second."""
@@ -425,6 +428,7 @@ class BookingWorkflow:
         await self._steps.tell(
             BookingNewsKind.EXPIRED, amount_centavos=read.received_centavos if read else 0
         )
+        await report_freed_time(self._clinic_id, self._steps.booking_ids)
         if not _can_be_read(charge):
             return "expired"
         return await self._watch_for_late_money()

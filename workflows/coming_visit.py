@@ -79,6 +79,7 @@ class ComingVisit:
         await self._booking_steps.tell(
             BookingNewsKind.RESCHEDULED, actor=request.actor, key=request.request_id
         )
+        await self._steps.report_old_time(request)
 
     def _is_asked(self) -> bool:
         state = self._state

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from domain.agenda.overrule import NO_LIBERTY, Liberty, StaffBooking
 from domain.dialogue.state import DialogueState
+from domain.dialogue.waitlist import OfferNews
 from domain.events import BookingNews, LeaseOrder
 from domain.payments import RefundStatus
 from domain.receipts import RefusalReason
@@ -66,6 +67,8 @@ class ConversationState:
     last_arrival: datetime | None = None
     needs_human: bool = False
     lease: LeaseState = field(default_factory=LeaseState)
+    offers: list[OfferNews] = field(default_factory=list)
+    """Of the waitlist, not yet told."""
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,8 @@ with workflow.unsafe.imports_passed_through():
     from domain.dialogue.lease import Return, come_back
     from domain.dialogue.news import tell
     from domain.dialogue.state import DialogueState, Stage
+    from domain.dialogue.waitlist import OfferNews
+    from domain.dialogue.waitlist_rules import tell_offer
     from domain.events import (
         FILES,
         VOICE,
@@ -29,6 +31,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows.conversation_steps import ConversationSteps
     from workflows.lease import HumanLease
     from workflows.search_attributes import NEEDS_HUMAN, STAGE
+    from workflows.waitlist_steps import ChatWaitlistSteps
 
 REMEMBERED_IDS = 1_000
 """Deliveries are repeated within minutes; no chat has so many messages in that time."""
@@ -48,6 +51,7 @@ class ConversationWorkflow:
         self._steps = ConversationSteps(request)
         self._state = request.state or ConversationState()
         self._lease = HumanLease(request, self._state)
+        self._waitlist = ChatWaitlistSteps(request.clinic_id, request.conversation_id)
 
     @workflow.run
     async def run(self, request: ConversationRequest) -> None:
@@ -113,6 +117,13 @@ class ConversationWorkflow:
             self._state.news.append(news)
             self._state.last_arrival = workflow.now()
 
+    @workflow.signal
+    def offer_changed(self, news: OfferNews) -> None:
+        """A time that came free is offered to the patient, or no longer."""
+        if self._is_new(news.event_id):
+            self._state.offers.append(news)
+            self._state.last_arrival = workflow.now()
+
     @property
     def _dialogue(self) -> DialogueState:
         if self._state.dialogue is None:
@@ -127,7 +138,7 @@ class ConversationWorkflow:
     @property
     def _has_work(self) -> bool:
         state = self._state
-        told = state.news or state.staff or state.pending or state.lease.orders
+        told = state.news or state.staff or state.pending or state.offers or state.lease.orders
         return bool(told) or self._lease.is_over or self._lease.is_alarm_due
 
     @property
@@ -184,8 +195,11 @@ class ConversationWorkflow:
         elif self._lease.is_alarm_due:
             if await self._lease.call_back():
                 self._flag_human(needed=True)
-        else:
+        elif self._state.pending:
             await self._answer()
+        else:
+            await self._tell_offer(self._state.offers[0])
+            del self._state.offers[0]
 
     async def _yield_to_staff(self) -> None:
         """People have the chat now; what the patient wrote to them is theirs to answer."""
@@ -291,6 +305,11 @@ class ConversationWorkflow:
             return await self._decide(batch, read_as=answer.intent)
         return decision
 
+    async def _tell_offer(self, news: OfferNews) -> None:
+        facts = await self._waitlist.read_offer(news)
+        decision = tell_offer(self._dialogue, news, facts, workflow.now())
+        await self._carry_out(decision, key=news.event_id, urgency=Urgency.UNASKED)
+
     async def _tell(self, news: BookingNews) -> None:
         facts = await self._steps.read_news(news, self._dialogue)
         decision = tell(self._dialogue, news, facts, workflow.now())
@@ -316,6 +335,8 @@ class ConversationWorkflow:
             await self._steps.raise_alarm(key, offered.starts_at if offered else None)
         await self._change_visits(decision, key)
         await self._see_to_deposit(decision, key)
+        if decision.waitlist:
+            await self._waitlist.carry_out(decision.waitlist, key)
 
     async def _change_visits(self, decision: Decision, key: str) -> None:
         """Ask the bookings' runs; what comes of it they tell as news."""

@@ -26,6 +26,7 @@ with workflow.unsafe.imports_passed_through():
     )
     from workflows.courtesy import ask_leave
     from workflows.policies import DATABASE
+    from workflows.waitlist_steps import report_freed_time
 
 
 class VisitSteps:
@@ -61,6 +62,10 @@ class VisitSteps:
             if isinstance(cause, ApplicationError) and cause.non_retryable and cause.type:
                 return Refusal(cause.type, cause.message)
             raise
+
+    async def report_old_time(self, request: RescheduleBooking) -> None:
+        """Others may be waiting for the time that it was moved from."""
+        await report_freed_time(self._clinic_id, (self._booking_id,), moved_by=request.request_id)
 
     async def plan_reminders(self) -> list[Reminder]:
         """When to remind a patient who was told of the time just now."""

@@ -27,6 +27,7 @@ from db.models.courtesy import FirstMessage, SessionPace
 from db.models.ledger import Allocation, Credit, Refund
 from db.models.on_call import OnCallContact
 from db.models.receipts import PaymentEvidence
+from db.models.waitlist import WaitlistEntry, WaitlistOffer
 from db.models.whatsapp import (
     ChatbotConfig,
     Contact,
@@ -65,6 +66,8 @@ __all__ = [
     "Refund",
     "ScheduleException",
     "SessionPace",
+    "WaitlistEntry",
+    "WaitlistOffer",
     "WebhookInbox",
     "WhatsAppConversation",
     "WhatsAppSession",

@@ -10,6 +10,7 @@ from domain import (
     messages_people,
     messages_times,
     messages_visits,
+    messages_waitlist,
 )
 from domain.dialogue.decision import Decision, HoldTime, MoveVisit, Reply, StaffReason
 from domain.dialogue.facts import ProcedureFacts
@@ -120,6 +121,7 @@ def _offer(turn: Turn, procedure: ProcedureFacts) -> Decision:
     if facts.no_offer_reason or not facts.offers:
         reason = facts.no_offer_reason or messages_times.NO_FREE_TIME
         text = messages_times.no_time_but(reason, procedure, facts.offers, turn.zone)
+        text = f"{text}\n{messages_waitlist.HINT}"
     elif state.moving is not None:
         text = messages_visits.times_to_move(state.moving, facts.offers, turn.zone)
     else:

@@ -16,6 +16,7 @@ from domain.dialogue import (
     people_rules,
     talk_rules,
     visit_rules,
+    waitlist_rules,
 )
 from domain.dialogue.decision import Decision, Reply, StaffReason
 from domain.dialogue.facts import TurnFacts
@@ -51,6 +52,7 @@ def decide(state: DialogueState, facts: TurnFacts, now: datetime) -> Decision:
         return _answer_backlog(turn)
     decision = next(filter(None, (rule(turn) for rule in _RULES)), None)
     decision = _keep_asking(turn, decision or talk_rules.not_understood(turn))
+    decision = waitlist_rules.forget_over(state, decision)
     return _greet(turn, _own_up(turn, parking.acknowledge(turn, decision)))
 
 
@@ -71,6 +73,7 @@ def _answer_backlog(turn: Turn) -> Decision:
         moving=None,
         asked_at=None,
         extend_to=None,
+        waitlist_offer=None,
     )
     if turn.state.stage in (Stage.AWAITING_PAYMENT, Stage.ASKING_CPF):
         state = replace(state, stage=turn.state.stage)
@@ -120,6 +123,7 @@ _RULES: tuple[Rule, ...] = (
     talk_rules.media,
     care_rules.emergency,
     care_rules.medicine,
+    waitlist_rules.get_on_or_off,
     talk_rules.opt_out,
     payment_rules.payer_document,
     payment_rules.code_fails,
@@ -134,6 +138,8 @@ _RULES: tuple[Rule, ...] = (
     visit_rules.cancellation_answer,
     visit_rules.reminder_answer,
     visit_rules.keep_as_it_was,
+    waitlist_rules.offer_answer,
+    waitlist_rules.late_answer,
     booking_rules.confirmation_answer,
     care_rules.arrival,
     talk_rules.robot,

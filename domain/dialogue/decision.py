@@ -7,6 +7,7 @@ from typing import Literal
 from uuid import UUID
 
 from domain.dialogue.state import DialogueState, OfferedTime
+from domain.dialogue.waitlist import WaitlistCommand
 
 
 class StaffReason(StrEnum):
@@ -82,6 +83,8 @@ class Decision:
     extend: UUID | None = None
     """The held booking whose patient wants its one extension."""
     payer: PayerAnswer | None = None
+    waitlist: WaitlistCommand | None = None
+    """Besides the one command, since taking an offer is told to the run that made it."""
     call_staff: StaffReason | None = None
     ask_assistant: bool = False
     """The rules have no answer: the assistant may; `replies` are said if it has none."""

@@ -9,7 +9,8 @@ from domain.cancellation import Settlement
 from domain.dialogue.decision import StaffReason
 from domain.dialogue.party import KnownPerson, Party
 from domain.dialogue.payment_words import PaymentWords
-from domain.dialogue.state import OfferedTime, Parked
+from domain.dialogue.state import OfferedTime, OwnVisit, Parked
+from domain.dialogue.waitlist_words import WaitlistWord
 from domain.dialogue.wish import Wish
 from domain.language import Intent
 from domain.people import Relation
@@ -42,6 +43,7 @@ class Heard:
     """Dates (ISO) between which only the patient can decide, e.g. of "sexta que vem"."""
     procedure: str | None = None
     """The code of what this turn names."""
+    waitlist: WaitlistWord | None = None
     from_date: date | None = None
     """The day, clinic-local, of the visit that is to be moved."""
     from_time: time | None = None
@@ -185,6 +187,7 @@ class Appointment:
     if_cancelled: Settlement | None = None
     """What a cancellation by the patient now would do with the money, where money was paid."""
     procedure_code: str = ""
+    procedure_id: UUID | None = None
     patient: str = ""
     """Whose visit it is: the full name."""
     patient_id: UUID | None = None
@@ -252,3 +255,15 @@ class NewsFacts:
     procedure: ProcedureFacts | None = None
     offers: tuple[OfferedTime, ...] = ()
     no_offer_reason: str | None = None
+
+
+@dataclass(frozen=True)
+class OfferFacts:
+    """What an offer is told with."""
+
+    clinic: ClinicFacts
+    procedure: ProcedureFacts
+    procedure_code: str
+    time: OfferedTime
+    visit: OwnVisit | None
+    answer_by: datetime

@@ -95,7 +95,11 @@ def _question(
         case Stage.AWAITING_PAYMENT if state.extend_to is not None:
             return Context(state=Question.CONFIRM_EXTENSION)
         case _:
-            return Context()
+            late = state.waitlist_offer
+            if state.stage is not Stage.IDLE or late is None or not late.is_over:
+                return Context()
+            asked = Question.CONFIRM_RESCHEDULE if late.visit else Question.CONFIRM_BOOKING
+            return Context(state=asked, about=late.time.starts_at.astimezone(zone))
 
 
 def hear(
@@ -178,6 +182,7 @@ def lookup(state: DialogueState, heard: Heard) -> Lookup:
         appointments=state.stage in _ABOUT_VISITS
         or heard.asks_of_others
         or bool(about_visits & intents)
+        or heard.waitlist is not None
         or heard.arrival is not None,
         past=heard.asks_same_dentist,
         family=heard.asks_of_others,

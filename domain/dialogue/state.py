@@ -74,6 +74,22 @@ class Parked:
 
 
 @dataclass(frozen=True)
+class WaitlistOffer:
+    """A time that came free, offered to the patient of this chat."""
+
+    offer_id: UUID
+    workflow_id: str
+    """The run that offers it, and awaits the answer."""
+    time: OfferedTime
+    procedure: str
+    """The procedure's code."""
+    visit: OwnVisit | None
+    """Theirs, that would move to it."""
+    is_over: bool = False
+    """The time to answer is over; a late yes gets it if nobody else has."""
+
+
+@dataclass(frozen=True)
 class DialogueState:
     """Replaced at each turn, never changed. Times are aware UTC."""
 
@@ -106,6 +122,7 @@ class DialogueState:
     """Those listed by the question for whom the visit is, after who writes."""
     parked: tuple[Parked, ...] = ()
     """Requests that wait, oldest first."""
+    waitlist_offer: WaitlistOffer | None = None
     patient_name: str | None = None
     greeted_at: datetime | None = None
     apologised_at: datetime | None = None

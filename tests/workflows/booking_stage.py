@@ -32,10 +32,13 @@ from activities.payments import PaymentActivities
 from activities.received_money import ReceivedMoneyActivities
 from activities.refunds import RefundActivities
 from activities.visits import VisitActivities
+from activities.waitlist import WaitlistActivities
+from activities.waitlist_models import FreedTime
 from clients.waha.calls import build_waha_http
 from clients.waha.client import WahaClient
 from db.session import Database
 from devstack.ports import free_port
+from domain.dialogue.waitlist import OfferNews
 from domain.events import BookingNews, BookingNewsKind, PaymentHint
 from domain.ids import booking_workflow_id
 from simulators.bank.app import create_app
@@ -71,6 +74,18 @@ class ListeningChat:
         self, _clinic_id: UUID, _conversation_id: UUID, news: BookingNews
     ) -> None:
         self.news.append(news.kind)
+
+
+class NobodyOffers:
+    """Nobody waits in this clinic: no time is offered, and no chat hears of any."""
+
+    async def time_freed(self, _freed: FreedTime) -> None:
+        raise AssertionError("nobody waits")
+
+    async def offer_changed(
+        self, _clinic_id: UUID, _conversation_id: UUID, _news: OfferNews
+    ) -> None:
+        raise AssertionError("nobody waits")
 
 
 class Meddler(Interceptor):
@@ -341,6 +356,7 @@ async def _workers(
             holds.refuse_evidence,
             CourtesyActivities(rows, WahaClient(waha)).may_write_first,
             NewsActivities(chat).tell_conversation,
+            WaitlistActivities(rows, NobodyOffers()).report_freed_time,
         ],
         TaskQueue.PAYMENTS: [
             payments.make_charge,

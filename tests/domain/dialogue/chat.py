@@ -20,7 +20,9 @@ from domain.dialogue.facts import (
 from domain.dialogue.hearing import context_of, hear
 from domain.dialogue.party import KnownPerson
 from domain.dialogue.state import DialogueState, OfferedTime
+from domain.dialogue.waitlist_words import waitlist_word
 from domain.language import Intent, understand
+from domain.language.normalise import plain
 from domain.vocabulary import PriceDisplay
 
 ZONE = ZoneInfo("America/Sao_Paulo")
@@ -83,7 +85,9 @@ class Chat:
             context=context_of(self.state, ZONE),
         )
         heard = hear(self.state, understood, ZONE, self.people)
-        return self.turn(replace(hear_care(heard, "\n".join(bubbles), self.state), stale=stale))
+        heard = hear_care(heard, "\n".join(bubbles), self.state)
+        asked = waitlist_word(plain("\n".join(bubbles)))
+        return self.turn(replace(heard, stale=stale, waitlist=asked))
 
     def send(self, kind: str) -> str:
         """A turn without words: a picture, a voice note."""

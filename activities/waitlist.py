@@ -1,0 +1,314 @@
+"""The waitlist's side of the database: who waits, whom to ask, and what became of it."""
+
+from datetime import date, datetime, timedelta
+from typing import Any, Protocol
+from uuid import UUID
+
+from pydantic import TypeAdapter
+from sqlalchemy.dialects.postgresql import Range
+from sqlalchemy.ext.asyncio import AsyncSession
+from temporalio import activity
+
+from activities import turn_facts
+from activities.models import ConversationRef
+from activities.waitlist_models import (
+    AskedOffer,
+    FreedBooking,
+    FreedTime,
+    JoinList,
+    MakeOffer,
+    OfferChoice,
+    OpenOffer,
+    ReadOffer,
+    SettleOffer,
+    TellOffer,
+)
+from db.models import Booking, WaitlistEntry, WaitlistOffer
+from db.queries import waitlist as rows
+from db.queries.agenda import load_facts, period_of
+from db.queries.agenda_locks import lock_for_booking
+from db.queries.booking_changes import find_event
+from db.queries.turns import load_chat, load_procedures
+from db.session import Database
+from domain.agenda.bookable import refusal
+from domain.agenda.facts import AgendaFacts
+from domain.agenda.period import Period
+from domain.dialogue.facts import OfferFacts
+from domain.dialogue.state import OfferedTime, OwnVisit
+from domain.dialogue.waitlist import OfferNews
+from domain.dialogue.wish import Wish
+from domain.errors import NotFoundError
+from domain.ids import derived_id
+from domain.waitlist import (
+    Candidate,
+    EntryStatus,
+    OfferStatus,
+    Waiting,
+    answer_by,
+    rank,
+)
+
+_WISH = TypeAdapter(Wish)
+LEAVE_WITHIN = timedelta(hours=16)
+"""How long an offer may wait for leave to write: over a night. Its time is nobody else's then."""
+_ENTRY = {
+    OfferStatus.ACCEPTED: EntryStatus.FILLED,
+    OfferStatus.REFUSED: EntryStatus.ACTIVE,
+    OfferStatus.UNANSWERED: EntryStatus.ACTIVE,
+    OfferStatus.WITHDRAWN: EntryStatus.ACTIVE,
+}
+
+
+class WaitlistRuns(Protocol):
+    """Those who offer freed times, and the chats that they ask."""
+
+    async def time_freed(self, freed: FreedTime) -> None:
+        """Start the run that offers it, or join the one that does."""
+
+    async def offer_changed(self, clinic_id: UUID, conversation_id: UUID, news: OfferNews) -> None:
+        """Signal the chat's run, starting it when there is none."""
+
+
+class WaitlistActivities:
+    """One transaction, or one signal, each; all may be repeated."""
+
+    def __init__(self, database: Database, runs: WaitlistRuns) -> None:
+        self._database = database
+        self._runs = runs
+
+    @activity.defn
+    async def join_waitlist(self, request: JoinList) -> None:
+        """Put the wish on the list. A dentist whom nobody knows by that name is any dentist."""
+        async with self._database.clinic(request.clinic_id) as session:
+            wanted = request.wanted
+            facts = await load_facts(session, request.clinic_id, request.now)
+            new = rows.NewEntry(
+                id=derived_id("waitlist", request.conversation_id, request.key),
+                clinic_id=request.clinic_id,
+                conversation_id=request.conversation_id,
+                procedure_id=wanted.procedure_id,
+                dentist_id=turn_facts.dentist_called(facts, wanted.wish.professional),
+                booking_id=wanted.booking_id,
+                wish=stored_wish(wanted.wish),
+                last_day=last_day(wanted.wish),
+            )
+            await rows.add_entry(session, new)
+
+    @activity.defn
+    async def leave_waitlist(self, chat: ConversationRef) -> None:
+        """Take all that the chat waits for off the list."""
+        async with self._database.clinic(chat.clinic_id) as session:
+            own = WaitlistEntry.conversation_id == chat.conversation_id
+            await rows.withdraw(session, own)
+
+    @activity.defn
+    async def report_freed_time(self, freed: FreedBooking) -> None:
+        """Tell those who offer freed times, where anybody waits and there is time left."""
+        async with self._database.clinic(freed.clinic_id) as session:
+            if not await rows.anybody_waits(session):
+                return
+            time = await _freed_time(session, freed)
+        if time is not None and time.starts_at > freed.now:
+            await self._runs.time_freed(time)
+
+    @activity.defn
+    async def choose_candidate(self, request: MakeOffer) -> OfferChoice:
+        """Whom to ask next about this time; from then on it is offered to nobody else."""
+        freed, now = request.freed, request.now
+        async with self._database.clinic(freed.clinic_id) as session:
+            # Two runs that offer overlapping times look one after the other.
+            await lock_for_booking(session, freed.clinic_id, freed.dentist_id)
+            made = await session.get(WaitlistOffer, request.offer_id)
+            if made is not None:
+                entry = await session.get_one(WaitlistEntry, made.entry_id)
+                return OfferChoice(entry.conversation_id, entry.id, made.visit_starts_at)
+            period = Period(freed.starts_at, freed.ends_at)
+            other = await rows.open_offer_of(session, freed.dentist_id, period)
+            if other is not None:
+                return OfferChoice(look_again_at=max(other.answer_by, now + timedelta(minutes=1)))
+            return await self._offer(session, request, period)
+
+    async def _offer(
+        self, session: AsyncSession, request: MakeOffer, period: Period
+    ) -> OfferChoice:
+        freed, now = request.freed, request.now
+        facts = await load_facts(session, freed.clinic_id, now, until=freed.ends_at)
+        found = await _first_to_ask(session, facts, request, period)
+        if found is None:
+            return OfferChoice()
+        candidate, entry = found
+        service = facts.dentist(freed.dentist_id).performs[entry.procedure_id]
+        occupied = service.occupied(candidate.visit)
+        session.add(
+            WaitlistOffer(
+                id=request.offer_id,
+                clinic_id=freed.clinic_id,
+                entry_id=entry.id,
+                dentist_id=freed.dentist_id,
+                period=Range(occupied.starts_at, occupied.ends_at),
+                visit_starts_at=candidate.visit.starts_at,
+                answer_by=min(now + LEAVE_WITHIN, candidate.visit.starts_at),
+                status=OfferStatus.OPEN,
+            )
+        )
+        entry.status = EntryStatus.OFFERED
+        entry.last_offered_at = now
+        return OfferChoice(entry.conversation_id, entry.id, candidate.visit.starts_at)
+
+    @activity.defn
+    async def open_offer(self, request: OpenOffer) -> AskedOffer:
+        """The patient may be written to: look once more, and let the time to answer begin."""
+        async with self._database.clinic(request.clinic_id) as session:
+            offer = await session.get_one(WaitlistOffer, request.offer_id)
+            entry = await session.get_one(WaitlistEntry, offer.entry_id)
+            if offer.status is not OfferStatus.OPEN or entry.status is not EntryStatus.OFFERED:
+                return AskedOffer(None)
+            facts = await load_facts(
+                session, request.clinic_id, request.now, without=entry.booking_id
+            )
+            if not _is_bookable(facts, offer, entry, request.now):
+                return AskedOffer(None)
+            offer.answer_by = answer_by(request.now, offer.visit_starts_at)
+            return AskedOffer(offer.answer_by)
+
+    @activity.defn
+    async def settle_waitlist_offer(self, request: SettleOffer) -> None:
+        """The offer is over, and the time free to be offered to others."""
+        async with self._database.clinic(request.clinic_id) as session:
+            await rows.settle_offer(
+                session, request.offer_id, request.status, _ENTRY[request.status], request.now
+            )
+
+    @activity.defn
+    async def offer_was_filled(self, request: OpenOffer) -> bool:
+        """Whether the patient who said yes has the time; then the entry is done."""
+        async with self._database.clinic(request.clinic_id) as session:
+            offer = await session.get_one(WaitlistOffer, request.offer_id)
+            entry = await session.get_one(WaitlistEntry, offer.entry_id)
+            filled = await rows.has_visit_at(
+                session, entry.conversation_id, offer.dentist_id, offer.visit_starts_at
+            )
+            status = OfferStatus.ACCEPTED if filled else OfferStatus.WITHDRAWN
+            await rows.settle_offer(session, offer.id, status, _ENTRY[status], request.now)
+            return filled
+
+    @activity.defn
+    async def read_offer(self, request: ReadOffer) -> OfferFacts:
+        """What telling an offer needs."""
+        async with self._database.clinic(request.clinic_id) as session:
+            offer = await session.get_one(WaitlistOffer, request.offer_id)
+            entry = await session.get_one(WaitlistEntry, offer.entry_id)
+            chat = await load_chat(session, request.conversation_id)
+            [procedure] = [
+                one for one in await load_procedures(session) if one.id == entry.procedure_id
+            ]
+            return OfferFacts(
+                clinic=turn_facts.clinic_facts(chat, has_assistant=False),
+                procedure=turn_facts.procedure_facts(procedure, named=True),
+                procedure_code=procedure.code,
+                time=OfferedTime(
+                    offer.dentist_id,
+                    await rows.dentist_name(session, offer.dentist_id),
+                    offer.visit_starts_at,
+                ),
+                visit=await _own_visit(session, entry.booking_id),
+                answer_by=offer.answer_by,
+            )
+
+    @activity.defn
+    async def tell_offer(self, request: TellOffer) -> None:
+        """Told twice is heard once: the news carries its id."""
+        await self._runs.offer_changed(request.clinic_id, request.conversation_id, request.news)
+
+
+def stored_wish(wish: Wish) -> dict[str, Any]:
+    """As the entry's column holds it."""
+    stored: dict[str, Any] = _WISH.dump_python(wish, mode="json")
+    return stored
+
+
+def last_day(wish: Wish) -> date | None:
+    """After which the wish has no sense; None where it has no end."""
+    ends = [*wish.dates, *([wish.date_to] if wish.date_to else [])]
+    is_open = wish.date_from is not None and wish.date_to is None
+    return max(ends) if ends and not is_open else None
+
+
+async def _freed_time(session: AsyncSession, freed: FreedBooking) -> FreedTime | None:
+    booking = await session.get(Booking, freed.booking_id)
+    if booking is None:
+        return None
+    occupied = period_of(booking.occupied)
+    if freed.moved_by is None:
+        return FreedTime(freed.clinic_id, booking.dentist_id, occupied.starts_at, occupied.ends_at)
+    moved = await find_event(session, freed.booking_id, f"rescheduled/{freed.moved_by}")
+    if moved is None:
+        return None
+    # The history has where the visit began; its buffers are those it has now.
+    visit = period_of(booking.period)
+    began = datetime.fromisoformat(moved.detail["from"])
+    starts_at = began - (visit.starts_at - occupied.starts_at)
+    ends_at = starts_at + occupied.duration
+    return FreedTime(freed.clinic_id, UUID(moved.detail["from_dentist"]), starts_at, ends_at)
+
+
+async def _first_to_ask(
+    session: AsyncSession, facts: AgendaFacts, request: MakeOffer, period: Period
+) -> tuple[Candidate, WaitlistEntry] | None:
+    """The best of those whom the agenda would give the time now."""
+    freed, now, zone = request.freed, request.now, facts.rules.zone
+    found = await rows.load_waiting(session, now.astimezone(zone).date(), now)
+    entries = {one.entry.id: one for one in found if one.entry.id not in request.asked}
+    try:
+        services = facts.dentist(freed.dentist_id).performs
+    except NotFoundError:
+        return None  # they take patients no longer
+    ranked = rank(
+        period,
+        freed.dentist_id,
+        services,
+        [_waiting(one) for one in entries.values()],
+        zone=zone,
+        grid=facts.rules.slot_grid,
+        now=now,
+    )
+    for candidate in ranked:
+        entry = entries[candidate.entry_id].entry
+        own = facts
+        if entry.booking_id is not None:
+            own = await load_facts(
+                session, freed.clinic_id, now, without=entry.booking_id, until=freed.ends_at
+            )
+        if not refusal(own, freed.dentist_id, entry.procedure_id, candidate.visit, now):
+            return candidate, entry
+    return None
+
+
+def _waiting(row: rows.WaitingRow) -> Waiting:
+    entry, visit = row.entry, row.visit
+    wish = _WISH.validate_python(entry.wish)
+    return Waiting(
+        entry_id=entry.id,
+        wish=wish.to_query(entry.procedure_id, entry.dentist_id),
+        since=entry.created_at,
+        later_visit=period_of(visit.period).starts_at if visit is not None else None,
+        last_offered_at=entry.last_offered_at,
+    )
+
+
+def _is_bookable(
+    facts: AgendaFacts, offer: WaitlistOffer, entry: WaitlistEntry, now: datetime
+) -> bool:
+    try:
+        service = facts.dentist(offer.dentist_id).performs.get(entry.procedure_id)
+    except NotFoundError:
+        return False
+    if service is None:
+        return False
+    visit = Period(offer.visit_starts_at, offer.visit_starts_at + service.duration)
+    return refusal(facts, offer.dentist_id, entry.procedure_id, visit, now) is None
+
+
+async def _own_visit(session: AsyncSession, booking_id: UUID | None) -> OwnVisit | None:
+    visit = await turn_facts.appointment(session, booking_id) if booking_id else None
+    return OwnVisit(visit.booking_id, visit.starts_at, visit.dentist) if visit else None
