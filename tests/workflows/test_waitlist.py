@@ -55,7 +55,7 @@ class Chats:
         answering = self.answers.get(chat)
         answer = await answering(chat) if news.kind is OFFERED and answering else None
         if answer is not None:
-            run = self.client.get_workflow_handle_for(WaitlistWorkflow.run, news.workflow_id)
+            run = self.client.get_workflow_handle(news.workflow_id)
             answered = OfferAnswered(news.offer_id, answer)
             await run.signal(WaitlistWorkflow.offer_answered, answered)
 
@@ -264,9 +264,8 @@ async def test_runs_of_overlapping_times_wait_for_each_other(waiting: Waiting) -
 async def test_a_time_that_is_freed_twice_is_offered_by_one_run(waiting: Waiting) -> None:
     async def told_again(chat: UUID) -> OfferAnswer:
         freed = waiting.freed()
-        run = waiting.patients.client.get_workflow_handle_for(
-            WaitlistWorkflow.run,
-            waitlist_workflow_id(freed.clinic_id, freed.dentist_id, freed.starts_at),
+        run = waiting.patients.client.get_workflow_handle(
+            waitlist_workflow_id(freed.clinic_id, freed.dentist_id, freed.starts_at)
         )
         await run.signal(WaitlistWorkflow.time_freed)
         return await waiting.takes(chat)
