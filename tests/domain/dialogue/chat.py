@@ -15,10 +15,12 @@ from domain.dialogue.facts import (
     Heard,
     Payable,
     ProcedureFacts,
+    SentReceipt,
     TurnFacts,
 )
 from domain.dialogue.hearing import context_of, hear
 from domain.dialogue.party import KnownPerson
+from domain.dialogue.payment_words import read_payment_words
 from domain.dialogue.state import DialogueState, OfferedTime
 from domain.dialogue.waitlist_words import waitlist_word
 from domain.language import Intent, understand
@@ -69,6 +71,7 @@ class Chat:
     offers: tuple[OfferedTime, ...] = OFFERS
     no_offer_reason: str | None = None
     payable: Payable | None = None
+    receipt: SentReceipt | None = None
     appointments: tuple[Appointment, ...] = ()
     people: tuple[KnownPerson, ...] = ()
     family: tuple[FamilyVisit, ...] = ()
@@ -85,8 +88,9 @@ class Chat:
             context=context_of(self.state, ZONE),
         )
         heard = hear(self.state, understood, ZONE, self.people)
-        heard = hear_care(heard, "\n".join(bubbles), self.state)
-        asked = waitlist_word(plain("\n".join(bubbles)))
+        words = "\n".join(bubbles)
+        heard = replace(hear_care(heard, words, self.state), payment=read_payment_words(words))
+        asked = waitlist_word(plain(words))
         return self.turn(replace(heard, stale=stale, waitlist=asked))
 
     def send(self, kind: str) -> str:
@@ -102,6 +106,7 @@ class Chat:
             no_offer_reason=self.no_offer_reason,
             catalogue=(self.procedure,) if self.procedure else (),
             payable=self.payable,
+            receipt=self.receipt,
             appointments=self.appointments,
             people=self.people,
             family=self.family,
