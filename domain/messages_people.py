@@ -15,6 +15,10 @@ NOT_GUARDIAN = (
     "Para marcar para uma criança, preciso falar com a mãe, o pai ou o responsável legal. "
     "Já avisei a equipe, que combina isso com você por aqui."
 )
+TOO_MANY = (
+    "Para tantas pessoas no mesmo dia, a marcação é feita pela equipe da clínica. "
+    "Já avisei, e alguém fala com você por aqui."
+)
 ONE_BY_ONE = "Sem problema, vejo um de cada vez! Que dia ou horário fica melhor para o primeiro?"
 TALK_IT_OVER = (
     "Claro, fique à vontade! Ainda não reservei nada; quando decidirem, é só me escrever por aqui."

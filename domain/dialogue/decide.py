@@ -134,6 +134,7 @@ _RULES: tuple[Rule, ...] = (
     parking.talk_it_over,
     parking.carry_on_answer,
     parking.carry_on,
+    people_rules.too_many,
     people_rules.names_given,
     visit_rules.cancellation_answer,
     visit_rules.reminder_answer,

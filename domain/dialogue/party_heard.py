@@ -13,8 +13,6 @@ from domain.people import Relation, SaidOfPeople
 
 CHILD_CARE = "odontopediatria"
 """The code of the procedure that children come for, where nothing else is said."""
-MOST_IN_A_ROW = 4
-"""More visits than this at once are for people to arrange."""
 _ABOUT_OTHER_VISITS = (Intent.CANCEL, Intent.RESCHEDULE, Intent.LIST_APPOINTMENTS)
 _SETTLED = (Stage.BOOKING, Stage.AWAITING_PAYMENT)
 
@@ -93,7 +91,7 @@ def _with_relation(
     called = [one for one in known if plain(one.first_name) in people.for_names]
     if called and party is None:
         return _of_known(called)
-    count = min(people.count or 1, MOST_IN_A_ROW)
+    count = people.count or 1
     relation = people.relation
     if relation is None and people.count and party is None:
         relation = Relation.OTHER

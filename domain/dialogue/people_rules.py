@@ -11,6 +11,7 @@ from domain.dialogue.turn import Turn
 from domain.language import Intent
 from domain.people import Relation
 
+MOST_IN_A_ROW = 4
 _CHOOSING = (Stage.CHOOSING_TIME, Stage.CONFIRMING)
 _BUSY = (Stage.BOOKING, Stage.AWAITING_PAYMENT)
 
@@ -33,17 +34,26 @@ def names_given(turn: Turn) -> Decision | None:
 def children_welcome(turn: Turn) -> Decision | None:
     """Children are treated, where the clinic has somebody for them."""
     party, procedure = turn.state.party, turn.facts.procedure
-    if not turn.heard.about_children or party is None or _says_when(turn):
+    if not turn.heard.about_children or party is None:
         return None
-    if (
-        procedure is None
-        or not (procedure.named and procedure.bookable)
-        or turn.state.stage in _BUSY
-    ):
+    if procedure is None or not procedure.named or not procedure.bookable:
         return None
+    if turn.state.stage in _BUSY:
+        return None
+    if _says_when(turn):
+        return booking_rules.offer_times(turn)
     dentists = {one.dentist for one in turn.facts.offers}
     dentist = dentists.pop() if len(dentists) == 1 else None
     return _ask_when(turn, messages_people.children_welcome(party, dentist))
+
+
+def too_many(turn: Turn) -> Decision | None:
+    """More in a row than this are for people to arrange."""
+    party = turn.state.party
+    if not turn.heard.names_people or party is None or party.visits <= MOST_IN_A_ROW:
+        return None
+    said = turn.say(messages_people.TOO_MANY, stage=Stage.IDLE, party=None, offers=(), chosen=None)
+    return replace(said, call_staff=StaffReason.NOT_BOOKABLE)
 
 
 def several_wanted(turn: Turn) -> Decision | None:

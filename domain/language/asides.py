@@ -3,11 +3,17 @@
 import re
 from dataclasses import dataclass
 
+NO_OPINION = (
+    r"(?! (?:t[aá]|est[aá]|tanto|serve|fica|pode|[eé] melhor|melhor|[oó]timo|ok|tudo|qualquer|"
+    r"n[aã]o|seria|funciona|d[aá]|bom|perfeito|tem que)\b)"
+)
+"""After "pra mim": what follows is a wish, not "tanto faz"."""
 _OWN = r"(?:meus?|minhas?|noss[oa]s?)"
 _WORD = r"[^\W\d_][^\W\d_'’-]*"
 _TO_SELF = re.compile(
     r"(?:^|(?<=\n)|[,.;!]\s*)(?P<aside>(?:(?:e|ah|a[ií]|tb|tbm|tamb[eé]m|depois|dps|v[eê]|veja|"
-    r"olha|verifica|mas)\s+)*(?:pra|para|p/?)\s*mim\b[^\n]*|"
+    r"olha|verifica|mas)\s+)*(?:pra|para|p/?)\s*mim\b"
+    rf"{NO_OPINION}[^\n]*|"
     r"(?:e\s+)?eu\s+(?:tb|tbm|tamb[eé]m)\b[^\n]*|"
     r"[^\n,.;!]*\b(?:pra|para)\s+mim\s+(?:tb|tbm|tamb[eé]m|depois|dps)\b[^\n]*)",
     re.IGNORECASE,

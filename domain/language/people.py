@@ -3,6 +3,7 @@
 import re
 from datetime import date
 
+from domain.language.asides import NO_OPINION
 from domain.language.date_words import MONTHS
 from domain.language.names import full_name, patient_count
 from domain.language.normalise import normalise, plain
@@ -33,6 +34,7 @@ _CHILDREN_SEEN = re.compile(
     r"\b(?:atende\w*|tratam?|cuidam?|dentista|fazem)(?: de| com| para)? (?:a |as )?"
     r"(?:crianca\w*|bebes?|infantil)\b|\bodontopediatr\w+\b"
 )
+_ONLY_SELF = re.compile(rf"\b(?:para|pra) mim\b{NO_OPINION}")
 _FOR_SELF = re.compile(r"\b(?:para|pra) mim\b|\beu e (?:o |a )?(?:meu|minha)\b|\be eu\b")
 _COUNT_ONLY = re.compile(
     r"(?m)(?:^|[.?!;] ?)(?:oi,? )?(?:sao|seriam|somos|para|pra|e para)? ?(2|3|4)(?: crian\w+|,|$)"
@@ -106,7 +108,7 @@ def read_people(text: str, *, today: date, asked: bool) -> SaidOfPeople:
     if with_self and count == 2:
         count = 1  # "pra mim e pro meu marido": one besides who writes
     named = _with_birth_dates(text, today)
-    for_self = relation is None and bool(re.search(r"\b(?:para|pra) mim\b", normalised))
+    for_self = relation is None and bool(_ONLY_SELF.search(normalised))
     rest = without_people(text) if named else text
     speaker = _speaker(rest) if asked else None
     return SaidOfPeople(

@@ -128,6 +128,28 @@ def test_children_may_come_one_by_one(mother: Chat) -> None:
     assert mother.state.parked == (Parked(Relation.CHILD, "odontopediatria"),)
 
 
+def test_a_whole_class_is_for_people_to_arrange(mother: Chat) -> None:
+    answer = mother.say("quero marcar pros meus 6 filhos no sábado")
+
+    assert "feita pela equipe" in answer
+    assert mother.last.call_staff is StaffReason.NOT_BOOKABLE
+
+
+@pytest.mark.parametrize(
+    "opinion", ["pra mim tanto faz", "pra mim está ótimo", "pra mim pode ser qualquer um"]
+)
+def test_an_opinion_is_no_second_request_and_changes_nobodys_visit(
+    mother: Chat, opinion: str
+) -> None:
+    mother.say("atendem crianças? são 2, pode ser sábado de manhã")
+    before = mother.state.party
+
+    mother.say(opinion)
+
+    assert mother.state.parked == ()
+    assert mother.state.party == before
+
+
 def test_a_second_request_waits_and_is_taken_up_when_the_first_is_certain(mother: Chat) -> None:
     until_asked_to_confirm(mother)
 
