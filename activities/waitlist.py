@@ -1,10 +1,9 @@
 """The waitlist's side of the database: who waits, whom to ask, and what became of it."""
 
-from datetime import date, datetime, timedelta
-from typing import Any, Protocol
+from datetime import datetime, timedelta
+from typing import Protocol
 from uuid import UUID
 
-from pydantic import TypeAdapter
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 from temporalio import activity
@@ -36,7 +35,6 @@ from domain.agenda.period import Period
 from domain.dialogue.facts import OfferFacts
 from domain.dialogue.state import OfferedTime, OwnVisit
 from domain.dialogue.waitlist import OfferNews
-from domain.dialogue.wish import Wish
 from domain.errors import NotFoundError
 from domain.ids import derived_id
 from domain.waitlist import (
@@ -48,7 +46,6 @@ from domain.waitlist import (
     rank,
 )
 
-_WISH = TypeAdapter(Wish)
 LEAVE_WITHIN = timedelta(hours=16)
 """How long an offer may wait for leave to write: over a night. Its time is nobody else's then."""
 _ENTRY = {
@@ -89,8 +86,7 @@ class WaitlistActivities:
                 procedure_id=wanted.procedure_id,
                 dentist_id=turn_facts.dentist_called(facts, wanted.wish.professional),
                 booking_id=wanted.booking_id,
-                wish=stored_wish(wanted.wish),
-                last_day=last_day(wanted.wish),
+                wish=wanted.wish,
             )
             await rows.add_entry(session, new)
 
@@ -221,19 +217,6 @@ class WaitlistActivities:
         await self._runs.offer_changed(request.clinic_id, request.conversation_id, request.news)
 
 
-def stored_wish(wish: Wish) -> dict[str, Any]:
-    """As the entry's column holds it."""
-    stored: dict[str, Any] = _WISH.dump_python(wish, mode="json")
-    return stored
-
-
-def last_day(wish: Wish) -> date | None:
-    """After which the wish has no sense; None where it has no end."""
-    ends = [*wish.dates, *([wish.date_to] if wish.date_to else [])]
-    is_open = wish.date_from is not None and wish.date_to is None
-    return max(ends) if ends and not is_open else None
-
-
 async def _freed_time(session: AsyncSession, freed: FreedBooking) -> FreedTime | None:
     booking = await session.get(Booking, freed.booking_id)
     if booking is None:
@@ -286,7 +269,7 @@ async def _first_to_ask(
 
 def _waiting(row: rows.WaitingRow) -> Waiting:
     entry, visit = row.entry, row.visit
-    wish = _WISH.validate_python(entry.wish)
+    wish = rows.wish_of(entry)
     return Waiting(
         entry_id=entry.id,
         wish=wish.to_query(entry.procedure_id, entry.dentist_id),

@@ -30,6 +30,7 @@ from api.routes import (
     payments,
     procedures,
     slots,
+    waitlist,
     webhooks,
     whatsapp,
 )
@@ -107,6 +108,7 @@ def build_app(settings: Settings, lifespan: Lifespan | None = None) -> FastAPI:
     ):
         v1.include_router(part.router)
     v1.include_router(conversations.router)
+    v1.include_router(waitlist.router)
     v1.include_router(on_call.router)
     v1.include_router(agenda_dates.exceptions)
     v1.include_router(agenda_dates.blocks)

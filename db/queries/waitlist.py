@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
+from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import Range, insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,17 +13,19 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from db.models import Booking, Dentist, Procedure, WaitlistEntry, WaitlistOffer
 from db.queries.agenda import OCCUPYING
 from domain.agenda.period import Period
+from domain.dialogue.wish import Wish
 from domain.errors import NotFoundError
 from domain.vocabulary import BookingStatus
 from domain.waitlist import MOST_REFUSALS, EntryStatus, OfferStatus
 
 WAITING = (EntryStatus.ACTIVE, EntryStatus.OFFERED)
 MOST_SHOWN = 200
+_WISH = TypeAdapter(Wish)
 
 
 @dataclass(frozen=True)
 class NewEntry:
-    """A wish to be put on the list. `wish` is JSON of `domain.dialogue.wish.Wish`."""
+    """A wish to be put on the list."""
 
     id: UUID
     clinic_id: UUID
@@ -31,9 +33,7 @@ class NewEntry:
     procedure_id: UUID
     dentist_id: UUID | None
     booking_id: UUID | None
-    wish: dict[str, Any]
-    last_day: date | None
-    """Clinic-local; None where the wish has no end."""
+    wish: Wish
 
 
 @dataclass(frozen=True)
@@ -57,8 +57,8 @@ async def add_entry(session: AsyncSession, new: NewEntry) -> UUID:
     values = {
         "dentist_id": new.dentist_id,
         "booking_id": new.booking_id,
-        "wish": new.wish,
-        "last_day": new.last_day,
+        "wish": _WISH.dump_python(new.wish, mode="json"),
+        "last_day": new.wish.last_day,
     }
     waiting = WaitlistEntry.status.in_(WAITING)
     statement = (
@@ -79,6 +79,11 @@ async def add_entry(session: AsyncSession, new: NewEntry) -> UUID:
     if await session.get(WaitlistEntry, new.id) is not None:
         return new.id  # told twice
     return (await session.execute(statement)).scalar_one()
+
+
+def wish_of(entry: WaitlistEntry) -> Wish:
+    """When the patient would come."""
+    return _WISH.validate_python(entry.wish)
 
 
 async def withdraw(session: AsyncSession, *which: ColumnElement[bool]) -> int:

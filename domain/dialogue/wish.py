@@ -32,6 +32,13 @@ class Wish:
         days = self.date_from or self.date_to or self.dates or self.weekdays or self.not_weekdays
         return bool(days or self.not_dates or self.time_from or self.time_to or self.prefer)
 
+    @property
+    def last_day(self) -> date | None:
+        """After it the wish has no sense; None where it has no end."""
+        is_open = self.date_from is not None and self.date_to is None
+        ends = [*self.dates, *([self.date_to] if self.date_to else [])]
+        return max(ends) if ends and not is_open else None
+
     def to_query(
         self, procedure_id: UUID, dentist_id: UUID | None, *, in_a_row: int = 1
     ) -> SlotQuery:
