@@ -20,14 +20,13 @@ async def change_lease(
     Raises `NotFoundError`, and `TemporalAwayError` before anything has changed.
     """
     await _find(services, caller, conversation_id)
+    asked_at = services.clock()
     await services.workflows.change_lease(caller.clinic_id, conversation_id, order)
-    now = services.clock()
     async with services.database.clinic(caller.clinic_id) as session:
-        if order.change is LeaseChange.SETTLED:
-            await rows.settle_call(session, conversation_id)
-        else:
-            until = _until(order.change, now)
-            await rows.keep_lease(session, conversation_id, until, is_settled=True)
+        # The run may have answered already, and called people anew: that is not what was meant.
+        await rows.settle_call(session, conversation_id, before=asked_at)
+        if order.change is not LeaseChange.SETTLED:
+            await rows.show_lease(session, conversation_id, _until(order.change, asked_at))
     return await _find(services, caller, conversation_id)
 
 

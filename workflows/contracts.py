@@ -28,6 +28,18 @@ class TaskQueue(StrEnum):
     PAYMENTS = "payments"
 
 
+@dataclass(frozen=True)
+class StaffWords:
+    """What staff have written in a chat that is not yet acted on."""
+
+    has_spoken: bool = False
+    """Something besides giving the chat back."""
+    gives_back: bool = False
+    """The last of it gives the chat back to the bot."""
+    answers_until: str | None = None
+    """The patient's last message before those words: they answer it."""
+
+
 @dataclass
 class LeaseState:
     """A chat while people have it. Times are aware UTC."""
@@ -39,10 +51,7 @@ class LeaseState:
     """Ids of what the patient wrote after the staff's last word."""
     alarm_at: datetime | None = None
     """When staff are called who have left that without an answer."""
-    handed_back: bool = False
-    """The staff's last words, not yet acted on, give the chat back to the bot."""
-    heard_until: str | None = None
-    """The patient's last message before those words: they answer it."""
+    words: StaffWords = field(default_factory=StaffWords)
     orders: list[LeaseOrder] = field(default_factory=list)
     """What staff want of the chat, not yet acted on."""
 

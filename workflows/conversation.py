@@ -205,22 +205,25 @@ class ConversationWorkflow:
         """People have the chat now; what the patient wrote to them is theirs to answer."""
         key = self._state.staff[-1]
         self._state.staff.clear()
-        if self._lease.hear_words():
-            await self._take_back(Return.HANDED_BACK, key)
-            return
-        self._enter(await self._lease.begin(self._dialogue))
+        words = self._lease.take_words()
+        if words.has_spoken:
+            self._enter(await self._lease.begin(self._dialogue))
+            self._lease.answered(words)
         self._flag_human(needed=False)
+        if words.gives_back:
+            await self._take_back(Return.HANDED_BACK, key)
 
     async def _obey(self, order: LeaseOrder) -> None:
         """Do what staff want of the chat."""
+        was_called = self._state.needs_human
+        self._flag_human(needed=False)
         match order.change:
             case LeaseChange.TAKE_OVER:
                 self._enter(await self._lease.begin(self._dialogue))
-                if self._state.needs_human:
+                if was_called:
                     self._lease.expect_answer()
             case LeaseChange.HAND_BACK:
                 await self._take_back(Return.HANDED_BACK, order.event_id)
-        self._flag_human(needed=False)
 
     async def _take_back(self, why: Return, key: str) -> None:
         """The bot answers what people left, then offers to write down what they agreed."""

@@ -17,7 +17,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.dialogue.lease import STAFF_LEASE, UNANSWERED_AFTER, Return, ReturnFacts, taken_over
     from domain.dialogue.state import DialogueState
     from domain.events import StaffSpoke
-    from workflows.contracts import ConversationRequest, ConversationState, LeaseState
+    from workflows.contracts import ConversationRequest, ConversationState, LeaseState, StaffWords
     from workflows.policies import READ_TURN
 
 WATCHED_LEASE = "watched-lease"
@@ -66,20 +66,23 @@ class HumanLease:
     def note_words(self, event: StaffSpoke) -> None:
         """Staff wrote: what the patient wrote before is answered by that."""
         pending = self._conversation.pending
-        self._state.handed_back = event.hands_back
-        self._state.heard_until = pending[-1] if pending else None
+        if event.hands_back:
+            self._state.words = replace(self._state.words, gives_back=True)
+        else:
+            self._state.words = StaffWords(True, False, pending[-1] if pending else None)
 
-    def hear_words(self) -> bool:
-        """Take the staff's words for an answer; whether they give the chat back instead."""
+    def take_words(self) -> StaffWords:
+        """What staff wrote, to be acted on now."""
+        words, self._state.words = self._state.words, StaffWords()
+        return words
+
+    def answered(self, words: StaffWords) -> None:
+        """The staff's words answer what the patient had written until then."""
         state, pending = self._state, self._conversation.pending
-        if state.handed_back:
-            state.handed_back = False
-            return True
-        if state.is_watched and state.heard_until in pending:
-            del pending[: pending.index(state.heard_until) + 1]
+        if state.is_watched and words.answers_until in pending:
+            del pending[: pending.index(words.answers_until) + 1]
         state.unanswered.clear()
         state.alarm_at = None
-        return False
 
     def expect_answer(self) -> None:
         """People took the chat to which they were called, and have not written yet."""

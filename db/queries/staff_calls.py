@@ -89,9 +89,15 @@ async def keep_lease(
     await _settle(session, conversation_id, *([] if is_settled else [_UNANSWERED]))
 
 
-async def settle_call(session: AsyncSession, conversation_id: UUID) -> None:
-    """What people were called for is done."""
-    await _settle(session, conversation_id)
+async def show_lease(session: AsyncSession, conversation_id: UUID, until: datetime | None) -> None:
+    """Show at once whose the chat is; its run writes the same down a moment later."""
+    await _change(session, conversation_id, {"staff_until": until})
+
+
+async def settle_call(session: AsyncSession, conversation_id: UUID, before: datetime) -> None:
+    """What people were called for is done; a call that came after `before` stands."""
+    is_older = WhatsAppConversation.needs_human_since <= before
+    await _settle(session, conversation_id, is_older)
 
 
 async def keep_summary(

@@ -102,7 +102,8 @@ def agreed_time(
     """
     state = _Talk()
     for said in talk:
-        state = _after(state, said, zone, lexicon)
+        if not hands_back(said.text):
+            state = _after(state, said, zone, lexicon)
     agreed = state.agreed
     if agreed is None or datetime.combine(agreed.day, agreed.clock, zone) <= now:
         return None
@@ -117,7 +118,8 @@ def _after(before: _Talk, said: Said, zone: ZoneInfo, lexicon: Lexicon) -> _Talk
     )
     slots = heard.slots
     talk = replace(before, procedure=slots.procedure or before.procedure)
-    if heard.needs_clarification or slots.yesno is False or slots.hedged:
+    unclear = heard.needs_clarification and _states_time(slots)
+    if unclear or slots.yesno is False or slots.hedged:
         return replace(talk, day=None, clock=None, agreed=None)
     if not _states_time(slots):
         if slots.yesno and others:

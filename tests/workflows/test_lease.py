@@ -133,3 +133,16 @@ async def test_staff_who_write_first_have_the_chat(chat: ChatOnStage) -> None:
     await chat.patient_says("oi, quem é?")
     await chat.until_left_to_people()
     assert chat.said == []
+
+
+async def test_the_words_before_the_first_of_staffs_are_answered_by_those(
+    chat: ChatOnStage,
+) -> None:
+    # In one breath: the bot has no time to answer before people do.
+    await chat.patient_says("qual é o endereço?")
+    await chat.staff_say("Oi! Rua Aurora, 120")
+    await chat.until_with_people()
+
+    await chat.pass_time(minutes=30)
+
+    assert chat.row()["needs_human"] is None

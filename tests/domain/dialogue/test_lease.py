@@ -64,6 +64,7 @@ def test_speaking_of_the_bot_gives_nothing_back(text: str) -> None:
     [
         [(STAFF, "consigo quinta às 16h, pode ser?"), (PATIENT, "pode ser")],
         [(PATIENT, "tem quinta às 16h?"), (STAFF, "tem sim, quinta 16h")],
+        [(STAFF, "tenho quinta às 16h"), (PATIENT, "pode ser"), (STAFF, "xpto!"), (STAFF, "#bot")],
         [
             (STAFF, "tenho quinta"),
             (PATIENT, "às 16h"),
@@ -82,7 +83,6 @@ def test_what_both_sides_state_or_accept_is_agreed(lines: list[tuple[bool, str]]
 
     assert found is not None
     assert (found.day, found.clock) == (date(2026, 11, 26), time(16))
-    assert found.message_id == f"m{len(lines) - 1}"
 
 
 @pytest.mark.parametrize(
@@ -102,6 +102,15 @@ def test_what_both_sides_state_or_accept_is_agreed(lines: list[tuple[bool, str]]
 )
 def test_in_doubt_nothing_is_agreed(lines: list[tuple[bool, str]]) -> None:
     assert agreed(*lines) is None
+
+
+def test_the_bubble_that_settled_it_is_known() -> None:
+    lines = ((STAFF, "quinta às 16h?"), (PATIENT, "pode ser"), (PATIENT, "obrigada!"))
+
+    found = agreed(*lines)
+
+    assert found is not None
+    assert found.message_id == "m1"
 
 
 def test_a_time_that_is_over_is_not_agreed() -> None:
