@@ -36,7 +36,6 @@ class SaidOfPeople:
     """Who writes wants a visit too, in the same breath."""
     for_self: bool = False
     """The visit is for who writes, and nobody else is named."""
-    ages: tuple[int, ...] = ()
     for_names: tuple[str, ...] = ()
     """First names, plain, of those whom it is for; of no use unless they are known."""
     named: tuple[NamedPerson, ...] = ()

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from domain import messages_money, messages_people
+from domain import messages, messages_money, messages_people
 from domain.dialogue import booking_rules
 from domain.dialogue.decision import Decision, Reply
 from domain.dialogue.facts import ProcedureFacts
@@ -51,7 +51,8 @@ def only_parked(turn: Turn) -> Decision | None:
     held = [one for one in turn.facts.appointments if one.booking_id == turn.state.booking_id]
     if turn.state.stage is Stage.AWAITING_PAYMENT and held:
         return turn.say(messages_money.still_paying(held[0], turn.zone))
-    return Decision(state=turn.state)
+    is_booking = turn.state.stage is Stage.BOOKING
+    return turn.say(messages.STILL_HOLDING if is_booking else messages.ALL_RIGHT)
 
 
 def talk_it_over(turn: Turn) -> Decision | None:

@@ -53,20 +53,6 @@ _ROLE_STATED = re.compile(
 )
 _WORD = r"[^\W\d_][^\W\d_'’-]*"
 _NAME = rf"{_WORD}(?:[ \t]+{_WORD}){{1,9}}?"
-_MONTHS = [
-    "janeiro",
-    "fevereiro",
-    "marco",
-    "abril",
-    "maio",
-    "junho",
-    "julho",
-    "agosto",
-    "setembro",
-    "outubro",
-    "novembro",
-    "dezembro",
-]
 _DATE = (
     r"(?P<day>\d{1,2})(?:\s*[/.-]\s*|\s+de\s+)(?P<month>\d{1,2}|[a-zç]{4,9})"
     r"(?:\s*[/.-]\s*|\s+de\s+)(?P<year>\d{4}|\d{2})(?!\d)"
@@ -116,7 +102,6 @@ def read_people(text: str, *, today: date, asked: bool) -> SaidOfPeople:
         count=count,
         with_self=with_self,
         for_self=for_self,
-        ages=ages,
         for_names=_for_names(text),
         named=named,
         birth_dates=_bare_dates(rest, today) if asked else (),

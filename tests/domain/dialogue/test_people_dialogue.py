@@ -188,6 +188,14 @@ def test_saying_no_more_of_what_waits_parks_nothing_new(mother: Chat) -> None:
     assert len(mother.state.parked) == 1
 
 
+def test_a_word_of_what_waits_is_answered_while_the_times_are_being_held(mother: Chat) -> None:
+    until_asked_to_confirm(mother)
+    mother.say("e pra mim uma limpeza tem?")
+    mother.say("confirmo")
+
+    assert "reservando" in mother.say("ve pra mim depois")
+
+
 def test_a_couple_comes_one_after_the_other() -> None:
     chat = Chat(offers=(pair(8),))
     chat.say("uma limpeza pra mim e pro meu marido sabado de manha")
