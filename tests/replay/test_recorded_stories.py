@@ -16,7 +16,9 @@ from tests.conftest import DatabaseUrls
 from tests.e2e.patient import eventually
 from tests.e2e.world import make_world
 from tests.replay.stories import RECORD, histories, replayer, store
+from tests.workflows.alarm_stage import an_alarm
 from tests.workflows.booking_stage import HOLD, a_booking
+from tests.workflows.chat_stage import a_chat
 
 pytestmark = pytest.mark.stack
 
@@ -85,6 +87,31 @@ async def test_a_number_that_looks_for_what_it_missed_replays(database: Database
         await eventually(look, "the number has looked for what it missed")
         [run] = [one async for one in histories(world.temporal, "WhatsAppSessionWorkflow")]
         await _replay("whatsapp_session_listening", run)
+
+
+async def test_a_chat_that_people_had_replays(
+    database: DatabaseUrls, temporal_env_time_skipping: WorkflowEnvironment
+) -> None:
+    async with a_chat(database, temporal_env_time_skipping) as chat:
+        await chat.staff_say("Oi, aqui é a Carla")
+        await chat.until_with_people()
+        await chat.patient_says("qual é o endereço?")
+        await chat.until_left_to_people()
+        await chat.pass_time(minutes=30)
+        await chat.pass_time(hours=3)
+        await chat.hears("Rua Aurora")
+
+        await _replay("conversation_lease", await chat.handle.fetch_history())
+
+
+async def test_an_alarm_replays(
+    database: DatabaseUrls, temporal_env_time_skipping: WorkflowEnvironment
+) -> None:
+    async with an_alarm(database, temporal_env_time_skipping) as alarm:
+        await alarm.raise_it(offered_at=alarm.started_at + timedelta(hours=10))
+        await alarm.end()
+
+        await _replay("emergency", await alarm.handle.fetch_history())
 
 
 async def _replay(name: str, history: WorkflowHistory) -> None:
