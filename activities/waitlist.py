@@ -35,7 +35,8 @@ from domain.agenda.period import Period
 from domain.dialogue.facts import OfferFacts
 from domain.dialogue.state import OfferedTime, OwnVisit
 from domain.dialogue.waitlist import OfferNews
-from domain.errors import NotFoundError
+from domain.dialogue.wish import Wish
+from domain.errors import InvalidFieldError, NotFoundError
 from domain.ids import derived_id
 from domain.waitlist import (
     Candidate,
@@ -75,7 +76,10 @@ class WaitlistActivities:
 
     @activity.defn
     async def join_waitlist(self, request: JoinList) -> None:
-        """Put the wish on the list. A dentist whom nobody knows by that name is any dentist."""
+        """Put the wish on the list. A dentist whom nobody knows by that name is any dentist.
+
+        A wish that contradicts itself is one for any time: better called once too often.
+        """
         async with self._database.clinic(request.clinic_id) as session:
             wanted = request.wanted
             facts = await load_facts(session, request.clinic_id, request.now)
@@ -86,7 +90,7 @@ class WaitlistActivities:
                 procedure_id=wanted.procedure_id,
                 dentist_id=turn_facts.dentist_called(facts, wanted.wish.professional),
                 booking_id=wanted.booking_id,
-                wish=wanted.wish,
+                wish=_possible(wanted.wish, wanted.procedure_id),
             )
             await rows.add_entry(session, new)
 
@@ -189,15 +193,16 @@ class WaitlistActivities:
             return filled
 
     @activity.defn
-    async def read_offer(self, request: ReadOffer) -> OfferFacts:
-        """What telling an offer needs."""
+    async def read_offer(self, request: ReadOffer) -> OfferFacts | None:
+        """What telling an offer needs; None when its procedure is no longer offered."""
         async with self._database.clinic(request.clinic_id) as session:
             offer = await session.get_one(WaitlistOffer, request.offer_id)
             entry = await session.get_one(WaitlistEntry, offer.entry_id)
             chat = await load_chat(session, request.conversation_id)
-            [procedure] = [
-                one for one in await load_procedures(session) if one.id == entry.procedure_id
-            ]
+            listed = {one.id: one for one in await load_procedures(session)}
+            procedure = listed.get(entry.procedure_id)
+            if procedure is None:
+                return None
             return OfferFacts(
                 clinic=turn_facts.clinic_facts(chat, has_assistant=False),
                 procedure=turn_facts.procedure_facts(procedure, named=True),
@@ -215,6 +220,14 @@ class WaitlistActivities:
     async def tell_offer(self, request: TellOffer) -> None:
         """Told twice is heard once: the news carries its id."""
         await self._runs.offer_changed(request.clinic_id, request.conversation_id, request.news)
+
+
+def _possible(wish: Wish, procedure_id: UUID) -> Wish:
+    try:
+        wish.to_query(procedure_id, None)
+    except InvalidFieldError:
+        return Wish(procedure=wish.procedure, professional=wish.professional)
+    return wish
 
 
 async def _freed_time(session: AsyncSession, freed: FreedBooking) -> FreedTime | None:

@@ -30,7 +30,7 @@ class ChatWaitlistSteps:
         self._clinic_id = clinic_id
         self._conversation_id = conversation_id
 
-    async def read_offer(self, news: OfferNews) -> OfferFacts:
+    async def read_offer(self, news: OfferNews) -> OfferFacts | None:
         """Read what telling this offer needs."""
         return await workflow.execute_local_activity_method(
             WaitlistActivities.read_offer,

@@ -90,15 +90,23 @@ def forget_over(before: DialogueState, decision: Decision) -> Decision:
     return replace(decision, state=replace(decision.state, waitlist_offer=None))
 
 
-def tell_offer(state: DialogueState, news: OfferNews, facts: OfferFacts, now: datetime) -> Decision:
-    """Put the offer to the patient, unless the chat is busy; or say that it is over."""
+def tell_offer(
+    state: DialogueState, news: OfferNews, facts: OfferFacts | None, now: datetime
+) -> Decision:
+    """Put the offer to the patient, unless the chat is busy; or say that it is over.
+
+    Without facts the clinic no longer offers the procedure: nobody is asked.
+    """
+    if facts is None:
+        unasked = AnswerOffer(news.offer_id, news.workflow_id, OfferAnswer.BUSY)
+        return Decision(state=state, waitlist=unasked)
     if news.kind is OfferNewsKind.OFFERED:
         return _offer(state, news, facts, now)
     offer = state.waitlist_offer
     if offer is None or offer.offer_id != news.offer_id:
         return Decision(state=state)
     in_force = state.stage is Stage.CONFIRMING and state.chosen == offer.time
-    if not in_force:  # they went on to something else, and need no word of it
+    if not in_force or _is_with_people(state, now):  # they are at something else: no word of it
         return Decision(state=replace(state, waitlist_offer=None))
     over = replace(state, waitlist_offer=replace(offer, is_over=True), **_closed(state))  # type: ignore[arg-type]
     over = replace(over, wish=Wish(procedure=offer.procedure))  # what a late yes is about
@@ -132,11 +140,15 @@ def _offer(state: DialogueState, news: OfferNews, facts: OfferFacts, now: dateti
 
 def _is_busy(state: DialogueState, now: datetime) -> bool:
     """Whether people have the chat, or it is about something that an offer would confuse."""
-    if state.stage in _MAKING or (state.staff_until is not None and now < state.staff_until):
-        return True
     if state.stage in (Stage.IDLE, Stage.REMINDED):
-        return False
+        return _is_with_people(state, now)
+    if _is_with_people(state, now) or state.stage in _MAKING or state.booking_id is not None:
+        return True
     return state.asked_at is not None and now - state.asked_at < LEAVE_ALONE
+
+
+def _is_with_people(state: DialogueState, now: datetime) -> bool:
+    return state.staff_until is not None and now < state.staff_until
 
 
 def _visit_to_move(turn: Turn, word: WaitlistWord) -> Appointment | None:

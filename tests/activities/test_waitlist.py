@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -247,6 +247,12 @@ async def test_a_dentist_who_is_named_is_waited_for(waitlist: List) -> None:
     [(dentist_id,)] = waitlist.rows("select dentist_id from waitlist_entry")
     assert dentist_id == waitlist.busy.dentists[1]
     assert await waitlist.choose() == OfferChoice()
+
+
+async def test_a_wish_that_contradicts_itself_is_one_for_any_time(waitlist: List) -> None:
+    await waitlist.join(0, Wish(time_from=time(16), time_to=time(9)))
+
+    assert (await waitlist.choose()).conversation_id == waitlist.busy.chats[0]
 
 
 async def test_who_leaves_is_asked_nothing_more(waitlist: List) -> None:

@@ -19,6 +19,7 @@ from tests.replay.stories import RECORD, histories, replayer, store
 from tests.workflows.alarm_stage import an_alarm
 from tests.workflows.booking_stage import HOLD, a_booking
 from tests.workflows.chat_stage import a_chat
+from tests.workflows.waitlist_stage import a_waitlist, says_no
 
 pytestmark = pytest.mark.stack
 
@@ -112,6 +113,18 @@ async def test_an_alarm_replays(
         await alarm.end()
 
         await _replay("emergency", await alarm.handle.fetch_history())
+
+
+async def test_a_time_that_is_refused_unanswered_and_taken_replays(
+    database: DatabaseUrls, temporal_env_time_skipping: WorkflowEnvironment
+) -> None:
+    async with a_waitlist(database, temporal_env_time_skipping) as waiting:
+        first, _, third = waiting.chats
+        waiting.patients.answers = {first: says_no, third: waiting.takes}
+        assert await waiting.offer() == "filled"
+
+        [run] = [one async for one in histories(waiting.patients.client, "WaitlistWorkflow")]
+        await _replay("waitlist_filled", run)
 
 
 async def _replay(name: str, history: WorkflowHistory) -> None:

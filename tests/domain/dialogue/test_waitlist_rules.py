@@ -201,6 +201,7 @@ def test_an_ok_to_something_else_is_no_late_yes() -> None:
         {"stage": Stage.AWAITING_PAYMENT},
         {"stage": Stage.CHOOSING_TIME, "asked_at": NOW - timedelta(minutes=3)},
         {"staff_until": NOW + timedelta(hours=1)},
+        {"stage": Stage.ASKING_CPF, "booking_id": VISIT, "asked_at": NOW - timedelta(hours=9)},
         {"opted_out": True},
     ],
 )
@@ -211,6 +212,22 @@ def test_a_chat_that_is_about_something_else_is_left_alone(busy: dict[str, objec
     assert tell(patient, OfferNewsKind.OFFERED) == ""
     assert patient.state == before
     assert patient.last.waitlist == answered(OfferAnswer.BUSY)
+
+
+def test_nothing_is_said_of_an_offer_that_is_over_while_people_have_the_chat() -> None:
+    patient = chat()
+    tell(patient, OfferNewsKind.OFFERED)
+    patient.state = replace(patient.state, staff_until=NOW + timedelta(hours=1))
+
+    assert tell(patient, OfferNewsKind.OVER) == ""
+    assert patient.state.waitlist_offer is None
+
+
+def test_nobody_is_asked_about_a_procedure_that_is_no_longer_offered() -> None:
+    decision = tell_offer(DialogueState(), news(OfferNewsKind.OFFERED), None, NOW)
+
+    assert decision.replies == ()
+    assert decision.waitlist == answered(OfferAnswer.BUSY)
 
 
 def test_news_of_an_offer_that_the_patient_left_behind_say_nothing() -> None:
