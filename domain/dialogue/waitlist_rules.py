@@ -105,11 +105,13 @@ def tell_offer(
     offer = state.waitlist_offer
     if offer is None or offer.offer_id != news.offer_id:
         return Decision(state=state)
-    in_force = state.stage is Stage.CONFIRMING and state.chosen == offer.time
-    if not in_force or _is_with_people(state, now):  # they are at something else: no word of it
-        return Decision(state=replace(state, waitlist_offer=None))
-    over = replace(state, waitlist_offer=replace(offer, is_over=True), **_closed(state))  # type: ignore[arg-type]
-    over = replace(over, wish=Wish(procedure=offer.procedure))  # what a late yes is about
+    if state.stage is not Stage.CONFIRMING or state.chosen != offer.time:
+        return Decision(state=replace(state, waitlist_offer=None))  # they went on to something else
+    over = replace(state, waitlist_offer=None, **_closed(state))  # type: ignore[arg-type]
+    if _is_with_people(state, now):
+        return Decision(state=over)
+    late = replace(offer, is_over=True)
+    over = replace(over, waitlist_offer=late, wish=Wish(procedure=offer.procedure))
     return Decision(state=over, replies=(Reply(messages_waitlist.OVER),))
 
 

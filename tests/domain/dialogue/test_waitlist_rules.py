@@ -221,6 +221,7 @@ def test_nothing_is_said_of_an_offer_that_is_over_while_people_have_the_chat() -
 
     assert tell(patient, OfferNewsKind.OVER) == ""
     assert patient.state.waitlist_offer is None
+    assert (patient.state.stage, patient.state.chosen) == (Stage.IDLE, None)
 
 
 def test_nobody_is_asked_about_a_procedure_that_is_no_longer_offered() -> None:
