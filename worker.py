@@ -28,6 +28,7 @@ from activities.inbox import Inbox
 from activities.interceptor import ErrorInterceptor
 from activities.news import NewsActivities
 from activities.on_call import OnCallActivities
+from activities.other_times import OtherTimesActivities
 from activities.pacing import Pacer
 from activities.payers import PayerActivities
 from activities.payment_accounts import PaymentAccounts
@@ -183,6 +184,7 @@ async def build_activities(
                 *_methods(conversation),
                 *_methods(booking),
                 *_methods(VisitActivities(database)),
+                *_methods(OtherTimesActivities(database)),
                 *_methods(StaffCallActivities(database)),
                 *_methods(HoldActivities(database)),
                 *_methods(PayerActivities(database, box)),

@@ -11,6 +11,7 @@ from temporalio import activity
 from activities import turn_facts
 from activities.models import ConversationRef, ReadNews, ReadTurn
 from db.queries.conversations import load_context, load_knowledge, was_evaluated
+from db.queries.offered_times import load_kept_times
 from db.queries.on_call import has_on_call
 from db.queries.receipts import find_sent
 from db.queries.turns import BubbleRow, ChatRow, ProcedureRow, load_chat, load_procedures, load_turn
@@ -243,6 +244,9 @@ class ConversationActivities:
             found = await turn_facts.appointment(session, request.booking_id)
             together = [await turn_facts.appointment(session, one) for one in request.others]
             told = NewsFacts(clinic, found, together=tuple(one for one in together if one))
+            if request.kept_times_wanted:
+                kept = await load_kept_times(session, request.booking_id)
+                return replace(told, offers=kept)
             if request.same_day_wanted and found is not None:
                 day = await turn_facts.visits_of_day(session, chat, found, request.now)
                 return replace(told, same_day=day)

@@ -59,6 +59,8 @@ class ReadNews:
     now: datetime
     same_day_wanted: bool = False
     """Also read what else the chat has on the booking's day."""
+    kept_times_wanted: bool = False
+    """Also read the times that are kept for the booking to move to."""
     others: tuple[UUID, ...] = ()
     """Visits held together with the booking, which the news is about too."""
 

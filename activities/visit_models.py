@@ -26,6 +26,8 @@ class MoveBooking:
     """The API token with which staff asked for it."""
     liberty: Liberty = NO_LIBERTY
     """How far staff go over the rules."""
+    revives: bool = False
+    """The hold had ended, and its deposit came too late: with the new time it is certain."""
 
 
 @dataclass(frozen=True)

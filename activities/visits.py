@@ -28,6 +28,7 @@ from db.queries.booking_changes import (
     record_event,
 )
 from db.queries.chairs import take_chair
+from db.queries.offered_times import release_kept_times
 from db.session import Database
 from domain.agenda.bookable import refusal
 from domain.agenda.facts import AgendaFacts
@@ -68,17 +69,22 @@ class VisitActivities:
             old = period_of(before.period)
             if await find_event(session, request.booking_id, key) is not None:
                 return MovedBooking(old.starts_at, old.ends_at)
-            if before.status not in LIVE:
+            revived = request.revives and before.status is BookingStatus.EXPIRED
+            if before.status not in LIVE and not revived:
                 raise BookingStateError(f"a booking that is {before.status} cannot be moved")
             service = await load_service(session, request.dentist_id, before.procedure_id)
             performed = service_of(service.procedure, service.performs)
             new = Period(request.starts_at, request.starts_at + performed.duration)
+            await release_kept_times(session, [before.id])
             facts = await load_facts(
                 session, request.clinic_id, request.now, without=before.id, until=new.ends_at
             )
             _check(facts, request, before, new)
             detail = _told_of_move(request, before, old, new)
             to = await _place(session, request, before, new, performed.occupied(new), lock)
+            if revived:
+                before.status = BookingStatus.CONFIRMED
+                before.needs_attention = None
             await move_booking(session, before, to)
             await record_event(
                 session,

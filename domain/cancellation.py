@@ -14,6 +14,13 @@ class LateCancellation(StrEnum):
     NOTHING = "nothing"
 
 
+class LatePayment(StrEnum):
+    """What becomes of money that came too late, when its payer chooses no other time."""
+
+    REFUND = "refund"
+    CREDIT = "credit"
+
+
 @dataclass(frozen=True, slots=True)
 class CancellationPolicy:
     """A clinic's terms. A patient who cancels `refund_until` before the visit gets money back."""

@@ -1,13 +1,22 @@
 """What the bot says to patients about money, to be paid or going back. Amounts are centavos."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from domain.cancellation import Settlement
 from domain.dialogue.facts import Appointment, Payable
+from domain.dialogue.state import OfferedTime
+from domain.messages_times import listed
 from domain.portuguese import moment, reais, until
 
 COPY_CODE = "É só copiar o código abaixo e pagar no app do seu banco (PIX copia e cola):"
+GIVE_BACK = (
+    "Certo! Posso pedir a devolução do seu PIX, e liberar os horários que guardei para você? "
+    "Responda *sim* ou *não*."
+)
+KEEPS_PAYMENT = "Combinado, seu pagamento continua valendo. Qual horário fica melhor para você?"
+LATE_PAYMENT_SETTLED = "Certo, não ficou nenhum horário marcado com esse pagamento."
 WAITING_BANK = (
     "Obrigada por avisar! Assim que o banco confirmar o pagamento, eu te escrevo por aqui."
 )
@@ -121,6 +130,17 @@ def paid_late(appointment: Appointment, zone: ZoneInfo) -> str:
         f"Recebi o seu PIX, mas o prazo já tinha terminado e o horário de {when} foi ocupado. "
         "Seu dinheiro está seguro: já avisei a equipe, que combina com você um novo horário "
         "ou a devolução."
+    )
+
+
+def paid_late_but(appointment: Appointment, offers: Sequence[OfferedTime], zone: ZoneInfo) -> str:
+    """Money came after the time had gone: other times are kept for its payer."""
+    when = moment(appointment.starts_at.astimezone(zone))
+    return (
+        f"Recebi o seu PIX, mas o prazo já tinha terminado e o horário de {when} foi ocupado. "
+        "Seu dinheiro está seguro: posso usar em outro horário. Guardei estes para você:\n"
+        f"{listed(offers, zone)}\n"
+        "Qual prefere? Se quiser o dinheiro de volta, é só responder *devolver*."
     )
 
 

@@ -45,8 +45,10 @@ class PriceDisplay(StrEnum):
 
 
 class BookingStatus(StrEnum):
-    """`held`, `confirmed`, `completed` and `no_show` occupy the dentist's time."""
+    """All but `cancelled` and `expired` occupy the dentist's time."""
 
+    OFFERED = "offered"
+    """Kept for a patient who chooses another time for a visit (`Booking.offered_for`): no visit."""
     HELD = "held"
     CONFIRMED = "confirmed"
     COMPLETED = "completed"

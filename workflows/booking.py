@@ -37,6 +37,7 @@ with workflow.unsafe.imports_passed_through():
         RefuseReceipt,
         RescheduleBooking,
     )
+    from workflows.other_times import ChoiceOfOtherTimes
     from workflows.waitlist_steps import report_freed_time
 
 POLLS = tuple(timedelta(seconds=seconds) for seconds in (15, 30, 60, 120, 300))
@@ -58,6 +59,7 @@ class BookingWorkflow:
         self._state = BookingState(starts_at=request.starts_at, ends_at=request.starts_at)
         self._visit = ComingVisit(request, self._steps, self._state)
         self._awaited = AwaitedPayment(request, self._steps, self._state, self._visit)
+        self._choice = ChoiceOfOtherTimes(request, self._steps, self._state, self._visit)
 
     @workflow.run
     async def run(self, _request: BookingRequest) -> BookingOutcome:
@@ -447,9 +449,18 @@ class BookingWorkflow:
                 await self._steps.tell(BookingNewsKind.PAID_AND_CONFIRMED)
                 await self._part()
                 return await self._until_visited()
+            if read.paid_exactly and not given_up and self._may_choose_again:
+                moved = await self._choice.after_late_payment()
+                return await self._until_visited() if moved else "paid_late"
             await self._call_attention("paid_late", BookingNewsKind.PAID_LATE)
             return "paid_late"
         return "expired"
+
+    @property
+    def _may_choose_again(self) -> bool:
+        """Visits in a row are for people to sort out, and so is a chat that nobody has."""
+        alone = len(self._steps.booking_ids) == 1 and self._request.conversation_id is not None
+        return alone and workflow.patched("choose-again")
 
     async def _call_attention(
         self, reason: str, news: BookingNewsKind, amount_centavos: int = 0

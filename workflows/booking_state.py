@@ -144,6 +144,7 @@ _DETAILS = {
     BookingStage.CHARGING: "Horário reservado; gerando a cobrança do sinal.",
     BookingStage.AWAITING_PAYMENT: "Horário reservado; aguardando o pagamento do sinal.",
     BookingStage.CONFIRMED: "Consulta confirmada.",
+    BookingStage.CHOOSING_AGAIN: "Pago fora do prazo; o paciente escolhe outro horário.",
     BookingStage.EXPIRED: "Prazo encerrado sem pagamento; horário livre. Aguardando PIX atrasado.",
     BookingStage.VISITED: "O horário passou; a equipe pode dizer se o paciente veio.",
     BookingStage.ENDED: "Encerrado.",

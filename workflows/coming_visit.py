@@ -57,12 +57,12 @@ class ComingVisit:
         enter(state, BookingStage.VISITED)
         return await self._until_known()
 
-    async def carry_out_moves(self) -> bool:
+    async def carry_out_moves(self, *, revives: bool = False) -> bool:
         """Give the booking the times that were asked for; whether it has another one now."""
         has_moved = False
         while self._state.moves and self._state.cancel is None:
             request = self._state.moves[0]
-            outcome = await self._steps.reschedule(request)
+            outcome = await self._steps.reschedule(request, revives=revives)
             refusal = outcome if isinstance(outcome, Refusal) else None
             del self._state.moves[0]
             self._state.answered[request.request_id] = refusal

@@ -136,6 +136,8 @@ class BookingStage(StrEnum):
     AWAITING_PAYMENT = "awaiting_payment"
     CONFIRMED = "confirmed"
     EXPIRED = "expired"
+    CHOOSING_AGAIN = "choosing_again"
+    """Paid too late: the patient chooses another time, or has the money back."""
     """The time was let go; late money is still watched for."""
     VISITED = "visited"
     """The visit is over; staff may say whether the patient came."""

@@ -53,6 +53,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows.policies import ASSISTANT, DATABASE, KEEP_FILE, READ_TURN, SPEAK, TRANSCRIBE
 
 
+_WITH_KEPT_TIMES = (BookingNewsKind.PAID_LATE,)
 _WITH_OFFERS = (BookingNewsKind.SLOT_TAKEN, BookingNewsKind.MOVE_REFUSED)
 
 
@@ -101,6 +102,7 @@ class ConversationSteps:
                 state=state,
                 offers_wanted=news.kind in _WITH_OFFERS,
                 same_day_wanted=news.kind is BookingNewsKind.REMINDER,
+                kept_times_wanted=news.kind in _WITH_KEPT_TIMES,
                 now=workflow.now(),
                 others=news.others,
             ),

@@ -37,7 +37,9 @@ class VisitSteps:
         self._booking_id = request.booking_id
         self._conversation_id = request.conversation_id
 
-    async def reschedule(self, request: RescheduleBooking) -> MovedBooking | Refusal:
+    async def reschedule(
+        self, request: RescheduleBooking, *, revives: bool = False
+    ) -> MovedBooking | Refusal:
         """Take the new time and free the old one; or why not."""
         try:
             return await workflow.execute_activity_method(
@@ -53,6 +55,7 @@ class VisitSteps:
                     reason=request.reason,
                     by=request.by,
                     liberty=request.liberty,
+                    revives=revives,
                 ),
                 summary="Trocar o horário",
                 **DATABASE,

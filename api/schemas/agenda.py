@@ -20,7 +20,7 @@ from domain.agenda.validation import (
     check_rules,
     known_zone,
 )
-from domain.cancellation import LateCancellation
+from domain.cancellation import LateCancellation, LatePayment
 from domain.language import Part
 from domain.language.lexicon import windows_of
 
@@ -62,6 +62,7 @@ _KEPT_WHEN_LEFT_OUT = (
     "hold_extension_minutes",
     "refund_window_hours",
     "late_cancellation",
+    "late_payment_default",
     "cancellation_fee_centavos",
     "share_visits_with_family",
     "forget_after_days",
@@ -122,6 +123,8 @@ class SettingsInput(BaseModel):
     """A patient who cancels so long before the visit gets the deposit back."""
     late_cancellation: LateCancellation | None = None
     """What becomes of the deposit of one who cancels later."""
+    late_payment_default: LatePayment | None = None
+    """What becomes of money that came too late, when its payer does not say within a day."""
     cancellation_fee_centavos: Annotated[int, Field(ge=0, le=100_000_000)] | None = None
     """Kept of the deposit whenever a patient cancels."""
     forget_after_days: Annotated[int, Field(ge=1, le=90)] | None = None

@@ -87,6 +87,10 @@ class Booking(Identified, Timestamped, Tenanted, Base):
     """Where the clinic counts its chairs, the one that is taken; the first is 1."""
     group_id: Mapped[UUID | None] = mapped_column(ForeignKey("booking.id"), index=True)
     """The first of visits that were held together, in a row; None for a visit held alone."""
+    offered_for: Mapped[UUID | None] = mapped_column(
+        ForeignKey("booking.id", ondelete="CASCADE"), index=True
+    )
+    """Of an offered time, the visit that may move there."""
 
     @classmethod
     def may_be_flagged(cls) -> ColumnElement[bool]:
@@ -111,6 +115,7 @@ class Booking(Identified, Timestamped, Tenanted, Base):
             deferrable=True,
             initially="IMMEDIATE",
         ),
+        CheckConstraint("(status = 'offered') = (offered_for is not null)", name="offered"),
         CheckConstraint("chair >= 1", name="chair"),
         CheckConstraint("not (is_on_top and chair is not null)", name="on_top_chair"),
         CheckConstraint("occupied @> period and not isempty(period)", name="occupied_has_period"),

@@ -20,7 +20,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSTZRANGE, Range
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base, Identified, Tenanted, Timestamped, enum_column
-from domain.cancellation import LateCancellation
+from domain.cancellation import LateCancellation, LatePayment
 from domain.vocabulary import DentistStatus, PriceDisplay
 
 
@@ -72,6 +72,12 @@ class Clinic(Identified, Timestamped, Base):
     """What becomes of the deposit of one who cancels later."""
     share_visits_with_family: Mapped[bool] = mapped_column(default=False, server_default=false())
     """Who speaks for a patient may hear the day and hour of visits that another contact made."""
+    late_payment_default: Mapped[LatePayment] = mapped_column(
+        enum_column(LatePayment, "late_payment_default"),
+        default=LatePayment.REFUND,
+        server_default=text("'refund'"),
+    )
+    """What becomes of money that came too late, when its payer does not say within a day."""
     cancellation_fee_centavos: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     """Kept of the deposit whenever a patient cancels."""
     external_ai: Mapped[bool] = mapped_column(default=True, server_default=true())

@@ -196,7 +196,10 @@ async def _dated(
         literal("").label("reason"),
     ).where(Booking.status.in_(OCCUPYING), Booking.occupied.op("&&")(window))
     if without is not None:
-        bookings = bookings.where(Booking.id != without)
+        # Times that are kept for it are free for it.
+        bookings = bookings.where(
+            Booking.id != without, Booking.offered_for.is_distinct_from(without)
+        )
     blocks = select(
         literal("blocked"),
         Block.dentist_id,

@@ -11,6 +11,7 @@ from domain import messages, messages_staff
 from domain.dialogue import (
     booking_rules,
     care_rules,
+    late_payment,
     parking,
     payment_rules,
     people_rules,
@@ -136,6 +137,7 @@ _RULES: tuple[Rule, ...] = (
     parking.carry_on,
     people_rules.too_many,
     people_rules.names_given,
+    late_payment.give_back_answer,
     visit_rules.cancellation_answer,
     visit_rules.reminder_answer,
     visit_rules.keep_as_it_was,
@@ -149,6 +151,7 @@ _RULES: tuple[Rule, ...] = (
     people_rules.children_welcome,
     talk_rules.known_answer,
     talk_rules.human,
+    late_payment.give_back,
     payment_rules.pay,
     visit_rules.change_visit,
     visit_rules.appointments,

@@ -9,6 +9,7 @@ from domain import messages, messages_money, messages_people, messages_times
 from domain.dialogue import parking
 from domain.dialogue.decision import Decision, Reply, StaffReason
 from domain.dialogue.facts import Appointment, NewsFacts
+from domain.dialogue.late_payment import tell_paid_late
 from domain.dialogue.payment_news import PAYMENT_NEWS, tell_payment
 from domain.dialogue.state import DialogueState, Stage
 from domain.dialogue.visit_news import remind, tell_move_refused, tell_moved
@@ -33,6 +34,8 @@ def tell(state: DialogueState, news: BookingNews, facts: NewsFacts, now: datetim
     zone = ZoneInfo(facts.clinic.zone)
     if news.kind in PAYMENT_NEWS:
         return tell_payment(state, news, facts, appointment, now)
+    if news.kind is BookingNewsKind.PAID_LATE and facts.offers:
+        return tell_paid_late(state, appointment, facts, now)
     if news.kind is BookingNewsKind.CHARGED:
         return _charged(state, appointment, facts, now)
     if news.kind is BookingNewsKind.HOLD_RESUMED:
@@ -48,6 +51,7 @@ def tell(state: DialogueState, news: BookingNews, facts: NewsFacts, now: datetim
             chosen=None,
             offers=(),
             moving=None,
+            late_payment=False,
             wish=Wish(),
             party=None,
             extend_to=None,
@@ -121,6 +125,9 @@ _TEXTS: dict[BookingNewsKind, Callable[[Appointment, NewsFacts, ZoneInfo, Bookin
         news.amount_centavos
     ),
     BookingNewsKind.PAID_LATE: lambda at, _f, zone, _n: messages_money.paid_late(at, zone),
+    BookingNewsKind.LATE_PAYMENT_SETTLED: lambda _a, _f, _z, _n: (
+        messages_money.LATE_PAYMENT_SETTLED
+    ),
     BookingNewsKind.EXPIRED: lambda at, _f, zone, news: _expired(at, zone, news),
     BookingNewsKind.CANCELLED: lambda at, _f, zone, news: messages.cancelled(
         at, zone, by_patient=news.actor is Actor.PATIENT

@@ -114,6 +114,8 @@ class DialogueState:
     """Until when the patient was offered that the held time be kept longer."""
     cpf_tries: int = 0
     """Numbers given for a CPF that were none."""
+    late_payment: bool = False
+    """`moving` was paid for too late: its payer may have the money back instead."""
     opted_out: bool = False
     """The patient wants no reminders."""
     party: Party | None = None

@@ -1,0 +1,159 @@
+"""Other times for a visit that cannot be when it was to be: kept while its patient chooses."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from temporalio import activity
+
+from activities.models import ChargeRef, OpenedRefund, SettledCancellation
+from db.models import Booking, Clinic
+from db.queries.agenda import load_facts, period_of
+from db.queries.agenda_locks import lock_for_booking
+from db.queries.booking_changes import is_occupied, record_event
+from db.queries.chairs import take_chair
+from db.queries.ledger import insert_credit, load_refundable, lock_money
+from db.queries.offered_times import KeptTime, keep_time, load_kept_times, release_kept_times
+from db.queries.refunds import NewRefund, insert_refund
+from db.session import Database
+from domain.agenda.facts import AgendaFacts
+from domain.agenda.finder import Offer
+from domain.agenda.query import SlotQuery
+from domain.agenda.search import search
+from domain.cancellation import LatePayment
+from domain.errors import NotFoundError, SlotTakenError
+from domain.ledger import plan_refunds
+from domain.vocabulary import Actor
+
+OPTIONS = 3
+LATE_PAYMENT = "late_payment"
+
+
+@dataclass(frozen=True)
+class OtherTimes:
+    """Times to choose from, for one booking. `now` is aware UTC."""
+
+    clinic_id: UUID
+    booking_id: UUID
+    now: datetime
+
+
+class OtherTimesActivities:
+    """Steps of a `BookingWorkflow`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @activity.defn
+    async def keep_other_times(self, request: OtherTimes) -> int:
+        """Keep the free times nearest to the visit's own, with any dentist; how many there are.
+
+        Repeated, it finds those that it kept.
+        """
+        async with self._database.clinic(request.clinic_id) as session:
+            visit = await session.get(Booking, request.booking_id)
+            if visit is None:
+                raise NotFoundError("booking")
+            known = await load_kept_times(session, visit.id)
+            if known:
+                return len(known)
+            facts = await load_facts(session, request.clinic_id, request.now, without=visit.id)
+            query = SlotQuery(
+                procedure_id=visit.procedure_id,
+                near=period_of(visit.period).starts_at,
+                limit=OPTIONS,
+            )
+            found = search(facts, query, now=request.now)
+            offers = list(found.options or found.alternatives)
+            dentists = {one.dentist_id for one in offers}
+            lock = await lock_for_booking(session, request.clinic_id, *dentists)
+            kept = 0
+            for offer in offers:
+                kept += await _keep(session, facts, visit, offer, lock.chairs, request.now)
+            return kept
+
+    @activity.defn
+    async def release_other_times(self, request: OtherTimes) -> None:
+        """The patient has chosen, or nobody waits for the choice any more."""
+        async with self._database.clinic(request.clinic_id) as session:
+            await release_kept_times(session, [request.booking_id])
+
+    @activity.defn
+    async def settle_late_payment(self, request: ChargeRef) -> SettledCancellation:
+        """The late payer wants no other time, or says nothing: the clinic's default decides.
+
+        A patient who asks for it gets the money back (`hinted`). Repeated, it finds what it did.
+        """
+        async with self._database.clinic(request.clinic_id) as session:
+            money = await lock_money(session, request.booking_id)
+            clinic = await session.get_one(Clinic, request.clinic_id)
+            booking = await session.get_one(Booking, request.booking_id)
+            await release_kept_times(session, [request.booking_id])
+            booking.needs_attention = None
+            if request.hinted or clinic.late_payment_default is LatePayment.REFUND:
+                return await _refund(session, request, money.balance_centavos)
+            credit = money.balance_centavos
+            if credit:
+                key = f"credit/{LATE_PAYMENT}"
+                await insert_credit(session, request.clinic_id, request.booking_id, credit, key=key)
+                await _note(session, request, credit, "kept_as_credit")
+            return SettledCancellation((), credit)
+
+
+async def _keep(
+    session: AsyncSession,
+    facts: AgendaFacts,
+    visit: Booking,
+    offer: Offer,
+    chairs: int | None,
+    now: datetime,
+) -> bool:
+    """Whether the time was still free, and is kept now."""
+    service = facts.dentist(offer.dentist_id).performs[visit.procedure_id]
+    period = offer.periods[0]
+    occupied = service.occupied(period)
+    if await is_occupied(session, offer.dentist_id, occupied):
+        return False
+    try:
+        chair = await take_chair(session, visit.id, occupied, chairs, now)
+    except SlotTakenError:
+        return False
+    await keep_time(session, visit, KeptTime(offer.dentist_id, period, occupied, chair))
+    return True
+
+
+async def _refund(
+    session: AsyncSession, request: ChargeRef, amount_centavos: int
+) -> SettledCancellation:
+    payments = await load_refundable(session, request.booking_id)
+    opened = []
+    for payment_id, amount in plan_refunds(amount_centavos, payments):
+        refund = NewRefund(
+            request.clinic_id,
+            payment_id,
+            request.booking_id,
+            amount,
+            LATE_PAYMENT,
+            LATE_PAYMENT,
+            Actor.SYSTEM,
+            request.now,
+        )
+        await insert_refund(session, refund)
+        opened.append(OpenedRefund(refund.id, amount))
+    if opened:
+        await _note(session, request, sum(one.amount_centavos for one in opened), "refund_ordered")
+    return SettledCancellation(tuple(opened))
+
+
+async def _note(session: AsyncSession, request: ChargeRef, amount: int, kind: str) -> None:
+    await record_event(
+        session,
+        clinic_id=request.clinic_id,
+        booking_id=request.booking_id,
+        key=f"{LATE_PAYMENT}/{kind}",
+        kind=kind,
+        actor=Actor.SYSTEM,
+        at=request.now,
+        detail={"amount_centavos": amount},
+    )

@@ -1,0 +1,69 @@
+"""Money that came when the time was somebody else's: another time, or the money back."""
+
+from dataclasses import replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from domain import messages_money
+from domain.dialogue.decision import Decision, Reply, StaffReason
+from domain.dialogue.facts import Appointment, NewsFacts
+from domain.dialogue.state import DialogueState, Stage
+from domain.dialogue.turn import Turn
+from domain.dialogue.visits import own_visit
+from domain.dialogue.wish import Wish
+from domain.language import Intent
+
+_CHOOSING = (Stage.CHOOSING_TIME, Stage.CONFIRMING)
+
+
+def tell_paid_late(
+    state: DialogueState, appointment: Appointment, facts: NewsFacts, now: datetime
+) -> Decision:
+    """Offer what is kept for the payer, and the money back. Staff see it, too."""
+    zone = ZoneInfo(facts.clinic.zone)
+    choosing = replace(
+        state,
+        stage=Stage.CHOOSING_TIME,
+        moving=own_visit(appointment),
+        late_payment=True,
+        offers=facts.offers,
+        chosen=None,
+        visits=(),
+        change=None,
+        booking_id=None,
+        wish=Wish(procedure=appointment.procedure_code or None),
+        asked_at=now,
+    )
+    text = messages_money.paid_late_but(appointment, facts.offers, zone)
+    return Decision(state=choosing, replies=(Reply(text),), call_staff=StaffReason.PAYMENT)
+
+
+def give_back(turn: Turn) -> Decision | None:
+    """ "devolve", "cancela": the money goes back once the patient has said so twice."""
+    state = turn.state
+    if not state.late_payment or state.moving is None or state.stage not in _CHOOSING:
+        return None
+    # Nothing is left to pay: whoever speaks of money wants it back.
+    if not (turn.wants(Intent.CANCEL) or turn.wants(Intent.PAY)):
+        return None
+    return turn.say(
+        messages_money.GIVE_BACK,
+        stage=Stage.CONFIRMING_CANCELLATION,
+        booking_id=state.moving.booking_id,
+        asked_at=turn.now,
+    )
+
+
+def give_back_answer(turn: Turn) -> Decision | None:
+    """A no goes back to the times that are kept; a yes is a cancellation's."""
+    state = turn.state
+    if not state.late_payment or state.stage is not Stage.CONFIRMING_CANCELLATION:
+        return None
+    if turn.heard.yes is not False:
+        return None
+    return turn.say(
+        messages_money.KEEPS_PAYMENT,
+        stage=Stage.CHOOSING_TIME,
+        booking_id=None,
+        asked_at=turn.now,
+    )
