@@ -43,8 +43,10 @@ def give_back(turn: Turn) -> Decision | None:
     state = turn.state
     if not state.late_payment or state.moving is None or state.stage not in _CHOOSING:
         return None
+    heard = turn.heard
+    refuses = heard.yes is False and heard.wish is None and heard.picked is None
     # Nothing is left to pay: whoever speaks of money wants it back.
-    if not (turn.wants(Intent.CANCEL) or turn.wants(Intent.PAY)):
+    if not (refuses or turn.wants(Intent.CANCEL) or turn.wants(Intent.PAY)):
         return None
     return turn.say(
         messages_money.GIVE_BACK,
