@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from temporalio import activity
 
 from activities.models import ChargeRef, OpenedRefund, SettledCancellation
-from db.models import Booking, Clinic
+from db.models import Block, Booking, Clinic
 from db.queries.agenda import load_facts, period_of
 from db.queries.agenda_locks import lock_for_booking
 from db.queries.booking_changes import is_occupied, record_event
@@ -24,7 +24,7 @@ from domain.agenda.search import search
 from domain.cancellation import LatePayment
 from domain.errors import NotFoundError, SlotTakenError
 from domain.ledger import plan_refunds
-from domain.vocabulary import Actor
+from domain.vocabulary import Actor, BookingStatus
 
 OPTIONS = 3
 LATE_PAYMENT = "late_payment"
@@ -36,6 +36,16 @@ class OtherTimes:
 
     clinic_id: UUID
     booking_id: UUID
+    now: datetime
+
+
+@dataclass(frozen=True)
+class AskAboutAbsence:
+    """A block came into the visit: keep other times, and write down that its patient is asked."""
+
+    clinic_id: UUID
+    booking_id: UUID
+    block_id: str
     now: datetime
 
 
@@ -72,6 +82,29 @@ class OtherTimesActivities:
             for offer in offers:
                 kept += await _keep(session, facts, visit, offer, lock.chairs, request.now)
             return kept
+
+    @activity.defn
+    async def ask_about_absence(self, request: AskAboutAbsence) -> bool:
+        """Whether the visit is still in the block; then other times are kept for its patient."""
+        async with self._database.clinic(request.clinic_id) as session:
+            visit = await session.get(Booking, request.booking_id)
+            block = await session.get(Block, UUID(request.block_id))
+            if visit is None or block is None or visit.status is not BookingStatus.CONFIRMED:
+                return False
+            mine = block.dentist_id in (None, visit.dentist_id)
+            if not mine or not period_of(block.period).overlaps(period_of(visit.period)):
+                return False
+            await record_event(
+                session,
+                clinic_id=request.clinic_id,
+                booking_id=request.booking_id,
+                key=f"away/{request.block_id}",
+                kind="dentist_away",
+                actor=Actor.STAFF,
+                at=request.now,
+            )
+        await self.keep_other_times(OtherTimes(request.clinic_id, request.booking_id, request.now))
+        return True
 
     @activity.defn
     async def release_other_times(self, request: OtherTimes) -> None:

@@ -63,6 +63,8 @@ class BookingNewsKind(StrEnum):
     PAID_AGAIN = "paid_again"
     """The same deposit was paid twice: the second goes back."""
     PAID_LATE = "paid_late"
+    DENTIST_AWAY = "dentist_away"
+    """The clinic cannot keep the time of the visit: other times are kept for its patient."""
     LATE_PAYMENT_SETTLED = "late_payment_settled"
     """The late payer chose no other time."""
     EXPIRED = "expired"

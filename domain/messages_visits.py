@@ -53,6 +53,19 @@ def move_question(visit: OwnVisit, offer: OfferedTime, zone: ZoneInfo) -> str:
     return f"Troco a sua consulta de {old} para {new}{with_whom}?"
 
 
+def dentist_away(appointment: Appointment, offers: Sequence[OfferedTime], zone: ZoneInfo) -> str:
+    """The clinic cannot keep the time; other times are kept for the patient."""
+    when = moment(appointment.starts_at.astimezone(zone))
+    told = f"{the(appointment.dentist)} não vai poder atender {when}, pedimos desculpas. "
+    told = told[:1].upper() + told[1:]
+    if not offers:
+        return f"{told}Que outro dia fica bom para você? Se preferir, posso cancelar."
+    return (
+        f"{told}Guardei estes horários para você:\n{listed(offers, zone)}\n"
+        "Qual prefere? Se nenhum servir, me diz outro dia, ou responda *cancelar*."
+    )
+
+
 def moved(appointment: Appointment, zone: ZoneInfo, *, by_patient: bool) -> str:
     """The visit has its new time."""
     when = moment(appointment.starts_at.astimezone(zone))

@@ -30,6 +30,7 @@ with workflow.unsafe.imports_passed_through():
         CancelBooking,
         ConfirmPayment,
         ConfirmPresence,
+        DentistAway,
         ExtendHold,
         MarkAttendance,
         PayerIdentified,
@@ -127,6 +128,14 @@ class BookingWorkflow:
         """The patient asked in the chat; the answer comes as news."""
         if self._state.is_live:
             self._state.ask_to_move(request)
+
+    @workflow.signal
+    def dentist_away(self, request: DentistAway) -> None:
+        """A block came into the visit; the patient is asked once about each."""
+        block = str(request.block_id)
+        if self._state.is_live and block not in self._state.seen_away:
+            self._state.seen_away.append(block)
+            self._state.away.append(block)
 
     @workflow.update
     async def reschedule(self, request: RescheduleBooking) -> None:
@@ -388,7 +397,8 @@ class BookingWorkflow:
         """The visit is certain: only a cancellation can come between."""
         result = await self._visit.until_over()
         if result is None and self._state.cancel:
-            await self._cancel(self._state.cancel, terms_of=self._state.cancel.actor)
+            terms_of = Actor.SYSTEM if self._state.is_away else self._state.cancel.actor
+            await self._cancel(self._state.cancel, terms_of=terms_of)
         return result or "cancelled"
 
     async def _cancel_unpaid(self, request: CancelBooking, charge: MadeCharge | None) -> str:

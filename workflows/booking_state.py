@@ -51,6 +51,13 @@ class BookingState:
     flagged: bool = False
     odd_amount_until: datetime | None = None
     """Another amount came than was asked: the time waits so long for people to decide."""
+    away: list[str] = field(default_factory=list)
+    """Blocks of the dentist's that the patient has still to be asked about."""
+    seen_away: list[str] = field(default_factory=list)
+    away_moments: list[datetime] = field(default_factory=list)
+    """When a patient who was asked is reminded, and when people are told; in order."""
+    is_away: bool = False
+    """The clinic cannot keep the time: who gives up the visit has all the money back."""
     has_charge: bool = False
     """A provider can say what was paid."""
     moves: list[RescheduleBooking] = field(default_factory=list)

@@ -11,6 +11,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.events import BookingNewsKind
     from domain.reminders import LEAST, Reminder
     from domain.vocabulary import Actor, Attendance
+    from workflows.away import AwayDentist
     from workflows.booking_state import (
         BookingState,
         Refusal,
@@ -34,6 +35,7 @@ class ComingVisit:
     def __init__(self, request: BookingRequest, steps: BookingSteps, state: BookingState) -> None:
         self._steps = VisitSteps(request)
         self._booking_steps = steps
+        self._away = AwayDentist(request, steps, state)
         self._watches_money = False
         self._state = state
 
@@ -48,7 +50,9 @@ class ComingVisit:
             if state.cancel:
                 return None
             if await self.carry_out_moves():
+                self._away.settled()
                 state.reminders = await self._steps.plan_reminders()
+            await self._away.take_up()
             await self._take_notes()
             await self._look_at_money()
             await self._remind()
@@ -83,7 +87,9 @@ class ComingVisit:
 
     def _is_asked(self) -> bool:
         state = self._state
-        asked = bool(state.cancel or state.moves or state.presence or state.attendance)
+        asked = bool(
+            state.cancel or state.moves or state.presence or state.attendance or state.away
+        )
         return asked or self._is_hinted
 
     @property
@@ -102,6 +108,8 @@ class ComingVisit:
     def _next_moment(self) -> datetime:
         """Of a reminder, or the visit's end."""
         due = [one.at for one in self._state.reminders[:1]]
+        if self._away.next_moment is not None:
+            due.append(self._away.next_moment)
         return min([*due, self._state.ends_at])
 
     async def _remind(self) -> None:

@@ -188,6 +188,13 @@ class ConfirmPresence:
 
 
 @dataclass(frozen=True)
+class DentistAway:
+    """The dentist cannot be there: this block came into the visit."""
+
+    block_id: UUID
+
+
+@dataclass(frozen=True)
 class MarkAttendance:
     """Staff say whether the patient came. The same `request_id` says it once."""
 

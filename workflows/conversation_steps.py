@@ -53,7 +53,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows.policies import ASSISTANT, DATABASE, KEEP_FILE, READ_TURN, SPEAK, TRANSCRIBE
 
 
-_WITH_KEPT_TIMES = (BookingNewsKind.PAID_LATE,)
+_WITH_KEPT_TIMES = (BookingNewsKind.PAID_LATE, BookingNewsKind.DENTIST_AWAY)
 _WITH_OFFERS = (BookingNewsKind.SLOT_TAKEN, BookingNewsKind.MOVE_REFUSED)
 
 

@@ -9,7 +9,7 @@ from domain import messages, messages_money, messages_people, messages_times
 from domain.dialogue import parking
 from domain.dialogue.decision import Decision, Reply, StaffReason
 from domain.dialogue.facts import Appointment, NewsFacts
-from domain.dialogue.late_payment import tell_paid_late
+from domain.dialogue.other_times import tell_dentist_away, tell_paid_late
 from domain.dialogue.payment_news import PAYMENT_NEWS, tell_payment
 from domain.dialogue.state import DialogueState, Stage
 from domain.dialogue.visit_news import remind, tell_move_refused, tell_moved
@@ -36,6 +36,8 @@ def tell(state: DialogueState, news: BookingNews, facts: NewsFacts, now: datetim
         return tell_payment(state, news, facts, appointment, now)
     if news.kind is BookingNewsKind.PAID_LATE and facts.offers:
         return tell_paid_late(state, appointment, facts, now)
+    if news.kind is BookingNewsKind.DENTIST_AWAY:
+        return tell_dentist_away(state, appointment, facts, now)
     if news.kind is BookingNewsKind.CHARGED:
         return _charged(state, appointment, facts, now)
     if news.kind is BookingNewsKind.HOLD_RESUMED:

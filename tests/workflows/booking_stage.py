@@ -27,6 +27,7 @@ from activities.courtesy import CourtesyActivities
 from activities.holds import HoldActivities
 from activities.interceptor import ErrorInterceptor
 from activities.news import NewsActivities
+from activities.other_times import OtherTimesActivities
 from activities.payment_accounts import PaymentAccounts
 from activities.payments import PaymentActivities
 from activities.received_money import ReceivedMoneyActivities
@@ -263,9 +264,11 @@ class BookingOnStage:
     def execute(self, statement: str) -> None:
         """Change rows behind everybody's back."""
         engine = create_engine(self.owner_url)
-        with engine.begin() as connection:
-            connection.execute(text(statement))
-        engine.dispose()
+        try:
+            with engine.begin() as connection:
+                connection.execute(text(statement))
+        finally:
+            engine.dispose()
 
     def rows(self, query: str, **values: object) -> list[dict[str, Any]]:
         engine = create_engine(self.owner_url)
@@ -336,7 +339,7 @@ async def _workers(
     stack.push_async_callback(waha.aclose)
     booking, payments = BookingActivities(rows), PaymentActivities(rows, accounts)
     visits, received = VisitActivities(rows), ReceivedMoneyActivities(rows)
-    refunds = RefundActivities(rows, accounts)
+    refunds, other = RefundActivities(rows, accounts), OtherTimesActivities(rows)
     holds = HoldActivities(rows)
     activities: dict[TaskQueue, list[Callable[..., Any]]] = {
         TaskQueue.CONVERSATIONS: [
@@ -347,6 +350,10 @@ async def _workers(
             booking.cancel_booking,
             booking.retake_slot,
             booking.flag_booking,
+            other.keep_other_times,
+            other.release_other_times,
+            other.settle_late_payment,
+            other.ask_about_absence,
             visits.reschedule_booking,
             visits.plan_reminders,
             visits.record_presence,

@@ -1,10 +1,10 @@
-"""Money that came when the time was somebody else's: another time, or the money back."""
+"""A time that cannot be: another one that is kept for the patient, or the money back."""
 
 from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from domain import messages_money
+from domain import messages_money, messages_visits
 from domain.dialogue.decision import Decision, Reply, StaffReason
 from domain.dialogue.facts import Appointment, NewsFacts
 from domain.dialogue.state import DialogueState, Stage
@@ -69,3 +69,25 @@ def give_back_answer(turn: Turn) -> Decision | None:
         booking_id=None,
         asked_at=turn.now,
     )
+
+
+def tell_dentist_away(
+    state: DialogueState, appointment: Appointment, facts: NewsFacts, now: datetime
+) -> Decision:
+    """The clinic cannot keep the time: offer what is kept for the patient."""
+    zone = ZoneInfo(facts.clinic.zone)
+    choosing = replace(
+        state,
+        stage=Stage.CHOOSING_TIME,
+        moving=own_visit(appointment),
+        late_payment=False,
+        offers=facts.offers,
+        chosen=None,
+        visits=(),
+        change=None,
+        booking_id=None,
+        wish=Wish(procedure=appointment.procedure_code or None),
+        asked_at=now,
+    )
+    text = messages_visits.dentist_away(appointment, facts.offers, zone)
+    return Decision(state=choosing, replies=(Reply(text),))

@@ -1,0 +1,100 @@
+"""A visit whose dentist cannot be there: its patient is asked to choose another time."""
+
+from datetime import datetime, timedelta
+
+from temporalio import workflow
+
+with workflow.unsafe.imports_passed_through():
+    from activities.other_times import AskAboutAbsence, OtherTimes, OtherTimesActivities
+    from domain.courtesy import FirstWords
+    from domain.events import BookingNewsKind
+    from workflows.booking_state import BookingState
+    from workflows.booking_steps import BookingSteps
+    from workflows.contracts import BookingRequest
+    from workflows.courtesy import leave_to_write
+    from workflows.policies import DATABASE
+
+ANSWER_WITHIN = timedelta(hours=24)
+"""After so long without an answer people call the patient."""
+LAST_CHANCE = timedelta(hours=2)
+"""So long before the visit nobody waits for an answer any more."""
+REMINDED_AFTER = timedelta(hours=6)
+NEAR = timedelta(hours=24)
+"""A visit so near is told of at any hour."""
+
+
+class AwayDentist:
+    """Part of a `BookingWorkflow`; all that it remembers is in the booking's state."""
+
+    def __init__(self, request: BookingRequest, steps: BookingSteps, state: BookingState) -> None:
+        self._request = request
+        self._steps = steps
+        self._state = state
+
+    @property
+    def next_moment(self) -> datetime | None:
+        """When a silent patient is reminded, or people are told."""
+        return self._state.away_moments[0] if self._state.away_moments else None
+
+    async def take_up(self) -> None:
+        """Ask those who have not been asked; remind them, and give up on them, in time."""
+        while self._state.away:
+            await self._ask(self._state.away[0])
+            del self._state.away[0]
+        moment = self.next_moment
+        if moment is None or workflow.now() < moment:
+            return
+        del self._state.away_moments[0]
+        if self._state.away_moments:
+            if await self._may_write("reminder"):
+                await self._steps.tell(BookingNewsKind.DENTIST_AWAY, key="reminder")
+            return
+        await self._steps.flag("dentist_away")
+        await self._release()
+
+    def settled(self) -> None:
+        """The patient has another time."""
+        self._state.away_moments = []
+        self._state.is_away = False
+
+    async def _ask(self, block_id: str) -> None:
+        request, state = self._request, self._state
+        is_due = await workflow.execute_activity_method(
+            OtherTimesActivities.ask_about_absence,
+            AskAboutAbsence(request.clinic_id, request.booking_id, block_id, workflow.now()),
+            summary="Guardar outros horários para o paciente",
+            **DATABASE,
+        )
+        if not is_due:
+            return  # it was moved meanwhile, or the block is gone
+        state.is_away = True
+        if request.conversation_id is None or not await self._may_write(block_id):
+            await self._steps.flag("dentist_away")
+            return
+        await self._steps.tell(BookingNewsKind.DENTIST_AWAY, key=block_id)
+        until = min(workflow.now() + ANSWER_WITHIN, state.starts_at - LAST_CHANCE)
+        again = workflow.now() + REMINDED_AFTER
+        state.away_moments = [again, until] if again < until else [until]
+
+    async def _may_write(self, key: str) -> bool:
+        request, state = self._request, self._state
+        if request.conversation_id is None:
+            return False
+        if state.starts_at - workflow.now() < NEAR:
+            return True
+        return await leave_to_write(
+            request.clinic_id,
+            request.conversation_id,
+            FirstWords.BOOKING_CHANGE,
+            f"{request.booking_id}/away/{key}",
+            give_up_at=state.starts_at,
+            is_off=lambda: bool(state.cancel or state.moves),
+        )
+
+    async def _release(self) -> None:
+        await workflow.execute_activity_method(
+            OtherTimesActivities.release_other_times,
+            OtherTimes(self._request.clinic_id, self._request.booking_id, workflow.now()),
+            summary="Liberar os horários guardados",
+            **DATABASE,
+        )
