@@ -61,6 +61,11 @@ def welcome(clinic: ClinicFacts) -> str:
     return clinic.welcome or f"Olá! Sou a assistente virtual da {clinic.name}."
 
 
+def thanks_for_name(name: str) -> str:
+    """The name was written down after the booking was made."""
+    return f"Obrigada, {name.partition(' ')[0]}! Anotei o seu nome."
+
+
 def unknown_procedure(catalogue: Sequence[ProcedureFacts]) -> str:
     """The clinic does not list what was asked for."""
     names = either([item.name.lower() for item in catalogue])

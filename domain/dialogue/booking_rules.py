@@ -85,10 +85,26 @@ def pick(turn: Turn) -> Decision | None:
         return None
     if heard.picked is not None:
         return ask_to_confirm(turn, state.offers[heard.picked], state)
-    if heard.intent is Intent.PICK_OPTION and heard.wish is None and state.offers:
+    if not state.offers or state.stage is not Stage.CHOOSING_TIME:
+        return None
+    if heard.wish is None and heard.yes is not None:
+        return _answer_to_list(turn)
+    if heard.wish and heard.wish.prefer == "any" and heard.intent is Intent.PICK_OPTION:
+        return ask_to_confirm(turn, state.offers[0], state)
+    if heard.intent is Intent.PICK_OPTION and heard.wish is None:
         listed = question_in_force(turn) or offer_times(turn)
         return replace(listed, replies=(Reply(messages_times.PICK_AGAIN), *listed.replies))
     return None
+
+
+def _answer_to_list(turn: Turn) -> Decision:
+    """ "Sim" or "nenhum desses" to a list of times: no list is repeated to them."""
+    offers = turn.state.offers
+    if not turn.heard.yes:
+        return forget_offer(turn)
+    if len(offers) == 1:
+        return ask_to_confirm(turn, offers[0], turn.state)
+    return turn.say(messages_times.WHICH_ONE, asked_at=turn.now)
 
 
 def offer_times_if_wanted(turn: Turn) -> Decision | None:
@@ -116,6 +132,9 @@ def _offer(turn: Turn, procedure: ProcedureFacts) -> Decision:
     facts = turn.facts
     wish = turn.heard.wish or turn.state.wish
     state = replace(turn.state, wish=wish, offers=facts.offers, chosen=None)
+    before = turn.state
+    if before.chosen in facts.offers and wish == replace(before.wish, procedure=wish.procedure):
+        return ask_to_confirm(turn, before.chosen, state)
     if not facts.no_offer_reason and _is_exactly_wished(wish, facts.offers, turn):
         return ask_to_confirm(turn, facts.offers[0], state)
     if facts.no_offer_reason or not facts.offers:
@@ -125,10 +144,9 @@ def _offer(turn: Turn, procedure: ProcedureFacts) -> Decision:
     elif state.moving is not None:
         text = messages_visits.times_to_move(state.moving, facts.offers, turn.zone)
     else:
-        others = state.party is not None and state.party.is_for_others
-        unknown = not (facts.clinic.knows_patient or turn.state.patient_name or others)
-        ask_name = unknown and turn.state.stage not in _CHOOSING
+        ask_name = _lacks_name(turn, state) and turn.state.stage not in _CHOOSING
         text = messages_times.times_offered(procedure, facts.offers, turn.zone, ask_name=ask_name)
+        state = replace(state, awaits_name=state.awaits_name or ask_name)
     return Decision(
         state=replace(state, stage=Stage.CHOOSING_TIME, asked_at=turn.now, confused_turns=0),
         replies=(Reply(text),),
@@ -184,12 +202,21 @@ def ask_to_confirm(turn: Turn, offer: OfferedTime, state: DialogueState) -> Deci
         )
     else:
         text = messages_times.confirm_question(procedure, offer, turn.facts.clinic, turn.zone)
+        if _lacks_name(turn, state) and not state.awaits_name:
+            text = f"{text} {messages_times.ASK_NAME}"
+            state = replace(state, awaits_name=True)
     return Decision(
         state=replace(
             state, stage=Stage.CONFIRMING, chosen=offer, asked_at=turn.now, confused_turns=0
         ),
         replies=(Reply(text),),
     )
+
+
+def _lacks_name(turn: Turn, state: DialogueState) -> bool:
+    """Whether the visit is for who writes, and nobody knows their name."""
+    others = state.party is not None and state.party.is_for_others
+    return not (turn.facts.clinic.knows_patient or state.patient_name or others)
 
 
 def names_wanted(turn: Turn, state: DialogueState) -> str | None:

@@ -44,7 +44,7 @@ def decide(state: DialogueState, facts: TurnFacts, now: datetime) -> Decision:
     if facts.heard.is_on_call:
         return Decision(state=state, replies=(Reply(messages_staff.ON_CALL_THANKS),))
     if facts.heard.name:
-        state = replace(state, patient_name=facts.heard.name)
+        state = replace(state, patient_name=facts.heard.name, awaits_name=False)
     state = without_lapsed_move(state, facts.heard, now)
     party = facts.heard.party if facts.heard.names_people else party_so_far(state)
     state = replace(state, party=party)
@@ -157,6 +157,7 @@ _RULES: tuple[Rule, ...] = (
     visit_rules.appointments,
     talk_rules.questions,
     payment_rules.still_needs_cpf,
+    talk_rules.name_afterwards,
     booking_rules.hold_in_the_way,
     people_rules.several_wanted,
     people_rules.others_now,

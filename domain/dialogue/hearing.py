@@ -97,9 +97,14 @@ def _question(
         case _:
             late = state.waitlist_offer
             if state.stage is not Stage.IDLE or late is None or not late.is_over:
-                return Context()
+                return Context(question=question if _may_still_be_named(state) else None)
             asked = Question.CONFIRM_RESCHEDULE if late.visit else Question.CONFIRM_BOOKING
             return Context(state=asked, about=late.time.starts_at.astimezone(zone))
+
+
+def _may_still_be_named(state: DialogueState) -> bool:
+    """The name, asked for with the times, may come after the "sim"."""
+    return state.awaits_name and state.stage in (Stage.AWAITING_PAYMENT, Stage.IDLE)
 
 
 def hear(
@@ -280,7 +285,8 @@ def _wish(state: DialogueState, slots: Slots, zone: ZoneInfo) -> Wish | None:
         days = {offer.starts_at.astimezone(zone).date() for offer in state.offers}
         if not {"date_from", "dates", "weekdays"} & stated.keys() and len(days) == 1:
             old = replace(old, date_from=min(days), date_to=min(days), dates=(), weekdays=())
-    if "procedure" in stated and not when & stated.keys() and old.procedure is None:
+    fresh = state.stage not in CHOOSING and old.procedure is None
+    if "procedure" in stated and not when & stated.keys() and fresh:
         old = Wish(professional=old.professional)
     return replace(old, **stated)  # type: ignore[arg-type]
 

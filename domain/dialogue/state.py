@@ -126,6 +126,8 @@ class DialogueState:
     """Requests that wait, oldest first."""
     waitlist_offer: WaitlistOffer | None = None
     patient_name: str | None = None
+    awaits_name: bool = False
+    """The patient was asked for a name, and has not given one."""
     greeted_at: datetime | None = None
     apologised_at: datetime | None = None
     triage_at: datetime | None = None

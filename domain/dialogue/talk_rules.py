@@ -51,7 +51,9 @@ def questions(turn: Turn) -> Decision | None:
     follow = booking_rules.question_in_force(turn)
     if follow is None and turn.wants(Intent.BOOK):
         follow = booking_rules.offer_times(turn)
-    decision = turn.say(*answers)
+    # Whoever asked what something costs and then asks for a time means that.
+    asked_about = turn.heard.wish if turn.state.stage is Stage.IDLE else None
+    decision = turn.say(*answers, wish=asked_about or turn.state.wish)
     if follow is None:
         return decision
     return replace(follow, replies=(*decision.replies, *follow.replies))
@@ -109,6 +111,18 @@ def name_only(turn: Turn) -> Decision | None:
     if heard.name is None or heard.wish is not None or heard.intent not in asks:
         return None
     return booking_rules.question_in_force(turn)
+
+
+def name_afterwards(turn: Turn) -> Decision | None:
+    """The name comes when the time is held or booked already: it is written down, no more."""
+    heard, stage = turn.heard, turn.state.stage
+    bare = heard.intent is Intent.OUT_OF_SCOPE or heard.intent is Intent.BOOK
+    if heard.name is None or heard.wish is not None or not bare:
+        return None
+    held = stage in booking_rules.HELD
+    if not held and (stage is not Stage.IDLE or turn.wants(Intent.BOOK)):
+        return None
+    return turn.say(messages.thanks_for_name(heard.name))
 
 
 def idle_yes(turn: Turn) -> Decision | None:

@@ -43,6 +43,8 @@ def _pick(turn: Turn) -> Understood | None:
     pick = read_pick(turn.text, turn.slots, turn.context.options)
     if pick is None:
         return None
+    if pick.narrows:
+        return Understood(Intent.BOOK, turn.slots, confidence=0.9)
     if pick.option is None:
         slots = replace(turn.slots, time_from=None, time_to=None, date_from=None, date_to=None,
                         part=None, alternatives=(), dates=())  # fmt: skip

@@ -39,7 +39,7 @@ _NOT_NAMES = word_set(
     nunca ainda agora so somente as os um uma dois duas tres plano unimed particular
     responsavel nenhum nenhuma qualquer outro outra mesmo mesma acho vamos bora fechado
     combinado perfeito otimo show legal nada mudar trocar avaliacao aparelho extracao siso
-    implante clareamento
+    implante clareamento tanto faz deus abencoe amem que bom
     """
 )
 _TITLED = re.compile(r"\b(?:doutora?|dentista)\.? (?P<name>[a-z]{3,})(?: (?P<surname>[a-z]{3,}))?")

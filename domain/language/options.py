@@ -64,6 +64,8 @@ class Pick:
     by_time: bool = False
     """Whether the day or hour named is what picked it."""
     unsure: bool = False
+    narrows: bool = False
+    """Whether it names a part of the day, or days, that several of the options have."""
 
 
 def read_pick(text: str, slots: Slots, options: tuple[Option, ...]) -> Pick | None:
@@ -150,7 +152,10 @@ def _by_time(slots: Slots, options: tuple[Option, ...]) -> Pick | None:
     ]
     if len(matching) == 1:
         return Pick(matching[0], by_time=True)
-    return Pick(None, unsure=True) if matching else None
+    if not matching:
+        return None
+    one_day = slots.date_from is not None and slots.date_from == slots.date_to
+    return Pick(None, unsure=True, narrows=slots.time_from is not None or not one_day)
 
 
 def _fits(slots: Slots, start: datetime) -> bool:

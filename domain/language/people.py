@@ -32,7 +32,8 @@ _ABOUT = (
 _NEEDS = r"(?: de \d+ anos)? (?:precisa|quer|esta precisando|tem que|gostaria|esta com)\b"
 _CHILDREN_SEEN = re.compile(
     r"\b(?:atende\w*|tratam?|cuidam?|dentista|fazem)(?: de| com| para)? (?:a |as )?"
-    r"(?:crianca\w*|bebes?|infantil)\b|\bodontopediatr\w+\b"
+    r"(?:crianca\w*|bebes?|infantil)\b|\bodontopediatr\w+\b|"
+    r"\b(?:filh[oa]s?|crianca\w*|bebes?|net[oa]s?)\b[^\n]*\bvoces (?:atendem?|tratam?|cuidam?)\b"
 )
 _ONLY_SELF = re.compile(rf"\b(?:para|pra) mim\b{NO_OPINION}")
 _FOR_SELF = re.compile(r"\b(?:para|pra) mim\b|\beu e (?:o |a )?(?:meu|minha)\b|\be eu\b")

@@ -53,6 +53,11 @@ _POINT_PATTERNS = (
         rf"|(?=(?:{HOUR}|uma) e meia\b)|(?={HOUR} horas)|(?=(?:{HOUR}|uma)(?: em ponto)))"
         rf"{VALUE_1}{NOT_COUNTED}{SUFFIX_1}(?:{VAGUE})?(?!\w)"
     ),
+    # "às 15 30": after "às", two numbers are one time.
+    re.compile(
+        r"\b(?:(?:para |pra |tipo )?as|pras|pelas) (?P<h1>1\d|[1-9]) "
+        r"(?P<m1>00|15|30|45|10|20|40|50)\b(?! ?(?:h|/|:|de|min|dias?|pessoas?|reais|x\b))(?!\d)"
+    ),
     # "às 3", "lá pelas 11", "umas 4 e pouco".
     re.compile(
         rf"\b(?:{AROUND}|(?:para |pra |tipo )?as|pras|nas|at|"

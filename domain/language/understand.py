@@ -92,9 +92,9 @@ def _understand(text: str, reference: datetime, context: Context, lexicon: Lexic
     turn = _read(normalised, read, reference, context, lexicon)
     understood = _decide(turn)
     if name and understood.intent is Intent.OUT_OF_SCOPE:
-        understood = replace(
-            understood, intent=Intent.BOOK, needs_clarification=False, confidence=0.9
-        )
+        books = context.asks_name and context.dialogue_state is not None
+        intent = Intent.BOOK if books else Intent.OUT_OF_SCOPE
+        understood = replace(understood, intent=intent, needs_clarification=False, confidence=0.9)
     if name and not turn.names_day_or_hour:
         # The date beside a name is a birth date, nothing to ask about.
         understood = replace(understood, needs_clarification=False)
