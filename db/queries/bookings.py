@@ -89,6 +89,8 @@ async def list_bookings(
 ) -> list[BookingView]:
     """The first `limit` bookings after the position, soonest first."""
     query = _views().order_by(_starts_at, Booking.id).limit(limit)
+    # A time that is kept for somebody's choice is no visit.
+    query = query.where(Booking.status != BookingStatus.OFFERED)
     if wanted.statuses:
         query = query.where(Booking.status.in_(wanted.statuses))
     if wanted.dentist_id is not None:

@@ -69,7 +69,7 @@ def _visit(booking: Booking, patient: str) -> FeedVisit:
         booking_id=booking.id,
         period=period_of(booking.period),
         patient=patient,
-        certain=booking.status is not BookingStatus.HELD,
+        certain=booking.status not in (BookingStatus.HELD, BookingStatus.OFFERED),
         is_on_top=booking.is_on_top,
         made_at=booking.created_at,
     )

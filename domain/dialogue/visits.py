@@ -108,6 +108,8 @@ def _being_moved(state: DialogueState, heard: Heard, now: datetime) -> bool:
         return False
     if state.stage is Stage.BOOKING:
         return True
+    if state.late_payment and state.stage is Stage.CONFIRMING_CANCELLATION:
+        return True  # the times are kept until the patient has said it twice
     asked = state.asked_at
     if state.stage not in _CHOOSING or asked is None or now - asked > MOVE_WITHIN:
         return False

@@ -25,7 +25,7 @@ from simulators.waha.app import create_app as create_waha
 from simulators.waha.settings import WahaSimulatorSettings
 from tests.conftest import DatabaseUrls
 from tests.e2e.clinic import PIX_KEY, ClinicOnStage, make_clinic
-from tests.e2e.patient import Patient, eventually
+from tests.e2e.patient import PATIENCE_SECONDS, Patient, eventually
 from tests.servers import serving
 from workflows import search_attributes
 from workflows.connection import connect
@@ -79,14 +79,16 @@ class World:
         items: list[dict[str, Any]] = answer.json()["items"]
         return items
 
-    async def booking_with(self, status: str) -> dict[str, Any]:
+    async def booking_with(
+        self, status: str, *, seconds: float = PATIENCE_SECONDS
+    ) -> dict[str, Any]:
         """Wait for one booking in this status."""
 
         async def look() -> dict[str, Any] | None:
             found = await self.bookings(status=status)
             return found[0] if found else None
 
-        return await eventually(look, f"a booking that is {status}")
+        return await eventually(look, f"a booking that is {status}", seconds=seconds)
 
     def rows(self, query: str, **values: object) -> list[dict[str, Any]]:
         """What the database holds, behind row-level security."""
