@@ -106,6 +106,14 @@ def charge_sent(appointment: Appointment, payable: Payable, now: datetime, zone:
     return f"{reserved} Falta o sinal{amount}.{by_hand} {COPY_CODE}"
 
 
+def pays_after_yes(deposit_centavos: int) -> str:
+    """Asked about paying before anything is held: no code yet, which would be for nothing."""
+    if not deposit_centavos:
+        return "Para reservar não precisa pagar nada agora."
+    deposit = reais(deposit_centavos)
+    return f"O sinal de {deposit} é por PIX: assim que você confirmar o horário, mando o código."
+
+
 def code_again(payable: Payable, now: datetime, zone: ZoneInfo) -> str:
     """What comes before a code that the patient asked for."""
     if payable.amount_centavos is None:

@@ -124,6 +124,9 @@ def hear(
     yes = None if slots.hedged or names_somebody else slots.yesno  # "é pro meu filho" is no yes
     picked = _picked(state, slots, zone)
     wish = None if picked is not None else _wish(state, slots, zone)
+    if picked is None and slots.shift and state.offers and state.stage in CHOOSING:
+        offered = [offer.starts_at.astimezone(zone) for offer in state.offers]
+        wish = (wish or state.wish).shifted(slots.shift, offered)
     party = party_after(state, said, known)
     for_child = party is not None and party.relation is Relation.CHILD
     if for_child and (wish or state.wish).procedure is None and not state.moving:

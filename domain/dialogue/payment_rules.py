@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from domain import messages_money, messages_receipts
+from domain.dialogue import booking_rules
 from domain.dialogue.decision import Decision, PayerAnswer, Reply, StaffReason
 from domain.dialogue.facts import Appointment
 from domain.dialogue.payment_words import SaidCpf
@@ -114,7 +115,12 @@ def pay(turn: Turn) -> Decision | None:
         return turn.say(messages_money.WAITING_BANK, extend_to=None)
     if not turn.wants(Intent.PAY) or turn.state.stage is Stage.ASKING_CPF:
         return None
-    payable = turn.facts.payable
+    payable, procedure = turn.facts.payable, turn.facts.procedure
+    owes_nothing = payable is None or (payable.booking_id is None and not turn.heard.says_paid)
+    if turn.state.stage is Stage.CONFIRMING and procedure and owes_nothing:
+        question = booking_rules.question_in_force(turn)
+        told = Reply(messages_money.pays_after_yes(procedure.deposit_centavos))
+        return question and replace(question, replies=(told, *question.replies))
     if payable is None:
         return replace(turn.say(messages_money.NO_PIX), call_staff=StaffReason.NO_PIX)
     return turn.say(messages_money.code_again(payable, turn.now, turn.zone), payable.br_code)

@@ -1,7 +1,9 @@
 """When a patient would like to come, gathered over several turns."""
 
-from dataclasses import dataclass
-from datetime import date, time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from typing import Literal
 from uuid import UUID
 
 from domain.agenda.query import DateRange, Preference, SlotQuery
@@ -38,6 +40,20 @@ class Wish:
         is_open = self.date_from is not None and self.date_to is None
         ends = [*self.dates, *([self.date_to] if self.date_to else [])]
         return max(ends) if ends and not is_open else None
+
+    def shifted(self, way: Literal["earlier", "later"], offered: Sequence[datetime]) -> "Wish":
+        """Before the earliest hour `offered` (clinic-local), or after the latest one.
+
+        Where all were on one day, that day is meant.
+        """
+        days = {one.date() for one in offered}
+        wish = replace(self, time_from=None, time_to=None, prefer=None)
+        if len(days) == 1:
+            wish = replace(wish, date_from=min(days), date_to=min(days), dates=(), weekdays=())
+        hours = sorted(offered, key=lambda one: one.time())
+        if way == "earlier":
+            return replace(wish, time_to=hours[0].time())
+        return replace(wish, time_from=(hours[-1] + timedelta(minutes=1)).time())
 
     def to_query(
         self, procedure_id: UUID, dentist_id: UUID | None, *, in_a_row: int = 1

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from functools import lru_cache
+from typing import Literal
 
 from domain.language.lexicon import Lexicon
 from domain.language.normalise import plain
@@ -37,6 +38,11 @@ _MONEY_SENT = re.compile(
     r"\b(?:pix|reais|pag\w+|transfer\w+|comprovante|deposit\w+|valor|sinal|agora foi)\b"
 )
 _EXACTLY_SAME = re.compile(r"\b(?:(?:n?esse |n?o |na )?mesmo (?:horario|hora))\b")
+_OTHER_HOURS = re.compile(
+    r"^(?:e|ah|mas|nao|tem|teria|tinha|algum|alguma|um|horario|coisa|opcao|vaga|pouco|pouquinho|"
+    r"pode ser|nada|seria|voces|,| )* ?\bmais (?:pro |pra |para )?(?P<way>cedo|tarde)"
+    r"(?: (?:tem|nao tem|teria))?(?=\?)"
+)
 _ALL = re.compile(
     r"\b(?:tudo|todos|todas|todas as|todos os|tds|as (?:2|3|4) consultas|os (?:2|3) horarios|"
     r"ambas|ambos)\b"
@@ -79,6 +85,14 @@ def claims_payment(normalised: str) -> bool:
 def same_time(normalised: str) -> bool:
     """Whether the hour should stay as it is."""
     return bool(_EXACTLY_SAME.search(normalised))
+
+
+def shift(normalised: str) -> Literal["earlier", "later"] | None:
+    """Which way the hour should move from those offered."""
+    asked = _OTHER_HOURS.search(normalised)
+    if asked is None:
+        return None
+    return "earlier" if asked["way"] == "cedo" else "later"
 
 
 def about_all(normalised: str) -> bool:

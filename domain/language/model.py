@@ -184,6 +184,8 @@ class Slots:
     from_time: time | None = None
     same_time: bool = False
     professional: str | None = None
+    shift: Literal["earlier", "later"] | None = None
+    """At other hours than those offered: "e mais cedo?"."""
     scope: str | None = None
     """`all` when a request is about every appointment."""
     approx: bool = False

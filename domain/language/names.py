@@ -42,6 +42,7 @@ _NOT_NAMES = word_set(
     implante clareamento tanto faz deus abencoe amem que bom
     """
 )
+_TITLES = frozenset({"dr", "dra", "doutor", "doutora"})
 _TITLED = re.compile(r"\b(?:doutora?|dentista)\.? (?P<name>[a-z]{3,})(?: (?P<surname>[a-z]{3,}))?")
 _NOT_PROFESSIONALS = word_set(
     """
@@ -113,11 +114,17 @@ def _capital(word: str) -> str:
     return word if word[1:] != word[1:].upper() and word[0].isupper() else word.capitalize()
 
 
+def first_name(professional: str) -> str:
+    """Plain, and without the title: "camila" of "Dra. Camila Rocha"."""
+    words = [word.strip(".") for word in plain(professional).split()]
+    return next((word for word in words if word not in _TITLES), words[0])
+
+
 def professional(normalised: str, original: str, lexicon: Lexicon) -> str | None:
     """The dentist named, as the clinic spells it, or as the patient does when it is unknown."""
-    known = {plain(name).split()[0]: name for name in lexicon.professionals if name.strip()}
-    for first_name, name in known.items():
-        if re.search(rf"\b{re.escape(first_name)}\b", normalised):
+    known = {first_name(name): name for name in lexicon.professionals if name.strip()}
+    for first, name in known.items():
+        if re.search(rf"\b{re.escape(first)}\b", normalised):
             return name
     match = _TITLED.search(normalised)
     if match is None or match["name"] in _NOT_PROFESSIONALS or known:

@@ -11,7 +11,7 @@ from domain.language.compose import compose
 from domain.language.extract import sketch_times
 from domain.language.lexicon import DEFAULT_LEXICON, Lexicon
 from domain.language.model import Context, DialogueState, Intent, Slots, Understood
-from domain.language.normalise import MAX_CHARS, normalise
+from domain.language.normalise import MAX_CHARS, normalise, plain
 from domain.language.people import read_people, without_people
 from domain.language.sketch import Role
 from domain.language.turn import Turn
@@ -90,6 +90,10 @@ def _understand(text: str, reference: datetime, context: Context, lexicon: Lexic
         if not normalised:
             return Understood(Intent.OUT_OF_SCOPE, confidence=0.95)
     turn = _read(normalised, read, reference, context, lexicon)
+    dentist = turn.slots.professional
+    if name and dentist and names.first_name(dentist) in plain(name).split():
+        # A patient may have a dentist's first name.
+        turn = replace(turn, slots=replace(turn.slots, professional=None))
     understood = _decide(turn)
     if name and understood.intent is Intent.OUT_OF_SCOPE:
         books = context.asks_name and context.dialogue_state is not None
@@ -126,6 +130,7 @@ def _read(
         procedures=found if len(found) > 1 else (),
         professional=names.professional(normalised, original, lexicon),
         patients=names.patient_count(normalised),
+        shift=details.shift(normalised),
         same_time=details.same_time(normalised),
         paid_claim=details.claims_payment(normalised),
     )
@@ -172,6 +177,7 @@ def _with_bare_answers(turn: Turn, ranked: list[intents.Scored]) -> list[intents
     unasked = turn.state is None or turn.asks_yes_or_no
     refused = turn.refuses_time and turn.state is not DialogueState.REMINDER_CONFIRM
     wanted = turn.names_time or refused or bool(turn.slots.prefer and not unasked)
+    wanted = wanted or bool(turn.slots.shift and turn.state in _BEFORE_BOOKING)
     score = 0.0
     if turn.slots.paid_claim:
         ranked = [intents.Scored(Intent.PAY, 0.97), *ranked]

@@ -5,8 +5,11 @@ from datetime import date, time
 
 import pytest
 
+from domain.dialogue.facts import Payable
 from domain.dialogue.state import Stage
-from tests.domain.dialogue.chat import CLEANING, OFFERS, Chat, offered
+from domain.language import understand
+from domain.language.lexicon import DEFAULT_LEXICON
+from tests.domain.dialogue.chat import CLEANING, NOW, OFFERS, ZONE, Chat, offered
 
 
 @pytest.fixture
@@ -123,3 +126,45 @@ def test_a_child_in_the_same_breath_as_the_question_is_not_a_question_of_hours()
 
     assert "Rua Aurora" not in answer
     assert chat.state.party is not None
+
+
+@pytest.mark.parametrize("words", ["e mais cedo?", "não tem mais cedo?", "tem um pouco mais cedo?"])
+def test_earlier_means_before_the_earliest_time_of_that_day(chat: Chat, words: str) -> None:
+    chat.say(words)
+
+    assert (chat.state.wish.time_from, chat.state.wish.time_to) == (None, time(14))
+    assert chat.state.wish.date_from == chat.state.wish.date_to == date(2026, 11, 25)
+
+
+@pytest.mark.parametrize("words", ["e mais tarde?", "não tem mais tarde?", "mais pra tarde tem?"])
+def test_later_means_after_the_latest_time_of_that_day(chat: Chat, words: str) -> None:
+    chat.say(words)
+
+    assert (chat.state.wish.time_from, chat.state.wish.time_to) == (time(16, 41), None)
+
+
+def test_who_asks_about_paying_before_the_yes_gets_no_code_yet(chat: Chat) -> None:
+    chat.payable = Payable(br_code="a key without an amount")
+    chat.say("2")
+
+    answer = chat.say("precisa pagar antes?")
+
+    assert "sinal de R$ 66,00 é por PIX" in answer
+    assert "a key without" not in answer
+    assert "Posso reservar limpeza" in answer
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        ("limpeza com o dr renato", "Dr. Renato"),
+        ("limpeza com a camila", "Dra. Camila"),
+        ("meu nome é Renato Dias Prado", None),
+    ],
+)
+def test_a_dentist_is_known_by_the_name_after_the_title(words: str, named: str | None) -> None:
+    lexicon = replace(DEFAULT_LEXICON, professionals=("Dra. Camila", "Dr. Renato"))
+
+    said = understand(words, reference=NOW.astimezone(ZONE), lexicon=lexicon)
+
+    assert said.slots.professional == named
