@@ -15,6 +15,8 @@ _ASKED_OF_CLINICS: tuple[tuple[str, ...], ...] = (
      "parcelado", "parcelam", "dinheiro", "boleto"),
     ("acessibilidade", "cadeirante", "rampa", "elevador"),
     ("nota", "recibo", "fiscal"),
+    ("levar", "trazer", "jejum"),
+    ("demora", "dura", "duracao"),
 )  # fmt: skip
 """Words of one topic each. Nothing but the clinic's own text can answer these."""
 _TOPICS: tuple[tuple[str, ...], ...] = (
@@ -49,7 +51,7 @@ def may_be_known(text: str) -> bool:
 
 
 def only_clinic_knows(text: str) -> bool:
-    """Whether no rule of ours could answer: insurance, parking, ways to pay."""
+    """Whether no rule of ours could answer: insurance, parking, what to bring."""
     words = set(_WORD.findall(plain(text)))
     return any(words & set(group) for group in _ASKED_OF_CLINICS)
 

@@ -27,6 +27,7 @@ MENU = (
     "• falar com a equipe\n"
     "É só escrever o que você precisa 🙂"
 )
+STUCK = "Não quero te responder errado, então já chamei a equipe da clínica."
 CALLING_STAFF = "Claro! Já chamei a equipe da clínica."
 RESCHEDULE = "Certo! Já avisei a equipe, e alguém combina o novo horário com você por aqui."
 OPTED_OUT = (

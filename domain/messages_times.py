@@ -74,9 +74,7 @@ def no_slot_reason(reason: NoSlotReason) -> str:
         case ReasonCode.DENTIST_AWAY:
             return f"{who} não vai atender{on_day}."
         case ReasonCode.NOT_PERFORMED:
-            return (
-                f"{reason.dentist} não faz esse procedimento." if reason.dentist else NO_FREE_TIME
-            )
+            return f"{who} não faz esse procedimento." if reason.dentist else NO_FREE_TIME
         case ReasonCode.BEYOND_HORIZON if reason.until:
             return f"A agenda está aberta só até {day(reason.until)}."
         case ReasonCode.OUTSIDE_HOURS | ReasonCode.TOO_LONG | ReasonCode.OFF_GRID:

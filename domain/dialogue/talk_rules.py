@@ -155,7 +155,7 @@ def not_understood(turn: Turn) -> Decision:
     if calls:
         state = replace(state, confused_turns=0)
         comes = messages_care.team_comes(turn.facts.clinic, turn.now)
-        replies = (Reply(f"{messages.CALLING_STAFF} {comes}"),)
+        replies = (Reply(f"{messages.STUCK} {comes}"),)
     return Decision(
         state=state,
         replies=replies,

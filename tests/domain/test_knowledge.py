@@ -59,3 +59,8 @@ def test_asking_whether_it_is_a_robot(text: str, asks: bool) -> None:
 )
 def test_what_no_rule_could_answer(text: str, only: bool) -> None:
     assert only_clinic_knows(text) is only
+
+
+@pytest.mark.parametrize("asked", ["preciso levar algo?", "e quanto tempo demora?"])
+def test_what_a_visit_is_like_is_asked_of_the_clinic(asked: str) -> None:
+    assert only_clinic_knows(asked)

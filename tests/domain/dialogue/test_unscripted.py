@@ -168,3 +168,13 @@ def test_a_dentist_is_known_by_the_name_after_the_title(words: str, named: str |
     said = understand(words, reference=NOW.astimezone(ZONE), lexicon=lexicon)
 
     assert said.slots.professional == named
+
+
+def test_who_was_not_understood_twice_is_not_told_that_they_asked_for_people() -> None:
+    chat = Chat()
+    chat.say("hmm xyz")
+
+    answer = chat.say("abc def")
+
+    assert "já chamei a equipe" in answer
+    assert "Claro!" not in answer
