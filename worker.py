@@ -34,6 +34,7 @@ from activities.payers import PayerActivities
 from activities.payment_accounts import PaymentAccounts
 from activities.payment_sweep import PaymentSweepActivities
 from activities.payments import PaymentActivities
+from activities.recall import RecallActivities
 from activities.receipts import ReceiptActivities
 from activities.received_money import ReceivedMoneyActivities
 from activities.reconciliation import ReconciliationActivities
@@ -58,6 +59,7 @@ from workflows.conversation import ConversationWorkflow
 from workflows.emergency import EmergencyWorkflow
 from workflows.mailbox import Mailbox
 from workflows.payment_sweep import PaymentSweepWorkflow, WebhookWatchWorkflow
+from workflows.recall import RecallSweepWorkflow, RecallWorkflow
 from workflows.reconciliation import ReconciliationWorkflow, ensure_schedules
 from workflows.refund import RefundWorkflow
 from workflows.waitlist import WaitlistWorkflow
@@ -68,6 +70,8 @@ WORKFLOWS: tuple[type, ...] = (
     BookingWorkflow,
     ConversationWorkflow,
     EmergencyWorkflow,
+    RecallSweepWorkflow,
+    RecallWorkflow,
     ReconciliationWorkflow,
     RefundWorkflow,
     PaymentSweepWorkflow,
@@ -192,6 +196,7 @@ async def build_activities(
                 *_methods(session),
                 *_methods(NewsActivities(mailbox)),
                 *_methods(WaitlistActivities(database, WaitlistPost(client, mailbox))),
+                *_methods(RecallActivities(database, mailbox)),
                 *_methods(ReconciliationActivities(inbox)),
                 *_methods(CatchUpActivities(database, waha, inbox)),
             ],

@@ -153,6 +153,7 @@ def _seed_procedures(session: Session, clinic: SeededClinic) -> None:
                 is_default=procedure.is_default,
                 needs_evaluation=procedure.needs_evaluation,
                 is_urgent=procedure.is_urgent,
+                recall_months=procedure.recall_months,
             ),
         )
 

@@ -23,6 +23,7 @@ class SeededProcedure:
     is_default: bool = False
     needs_evaluation: bool = False
     is_urgent: bool = False
+    recall_months: int | None = None
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ VILA = SeededClinic(
     ),
     procedures=(
         SeededProcedure("avaliacao", "Avaliação", 30, 12000, deposit=5000, is_default=True),
-        SeededProcedure("limpeza", "Limpeza", 45, 22000, deposit=6600),
+        SeededProcedure("limpeza", "Limpeza", 45, 22000, deposit=6600, recall_months=6),
         SeededProcedure(
             "restauracao",
             "Restauração",
@@ -152,7 +153,7 @@ AURORA = SeededClinic(
     welcome="Olá! Aqui é a assistente virtual da Odonto Aurora. Como posso ajudar?",
     procedures=(
         SeededProcedure("avaliacao", "Avaliação", 30, 10000, is_default=True),
-        SeededProcedure("limpeza", "Limpeza", 45, 20000, deposit=6000),
+        SeededProcedure("limpeza", "Limpeza", 45, 20000, deposit=6000, recall_months=6),
     ),
     dentists=(
         SeededDentist(

@@ -36,6 +36,11 @@ def waitlist_workflow_id(clinic_id: UUID, dentist_id: UUID, starts_at: datetime)
     return f"waitlist/{clinic_id}/{dentist_id}/{starts_at:%Y%m%dT%H%MZ}"
 
 
+def recall_workflow_id(clinic_id: UUID, booking_id: UUID) -> str:
+    """The id of the run that asks the patient of this visit to come again."""
+    return f"recall/{clinic_id}/{booking_id}"
+
+
 def derived_id(*parts: object) -> UUID:
     """The same id for the same parts, always: a repeated insert meets its own row."""
     return uuid5(_NAMESPACE, "/".join(str(part) for part in parts))

@@ -10,6 +10,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from domain.agenda.overrule import NO_LIBERTY, Liberty, StaffBooking
+from domain.dialogue.recall import RecallNews
 from domain.dialogue.state import DialogueState
 from domain.dialogue.waitlist import OfferNews
 from domain.events import BookingNews, LeaseOrder
@@ -78,6 +79,8 @@ class ConversationState:
     lease: LeaseState = field(default_factory=LeaseState)
     offers: list[OfferNews] = field(default_factory=list)
     """Of the waitlist, not yet told."""
+    recalls: list[RecallNews] = field(default_factory=list)
+    """Not yet told."""
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,8 @@ with workflow.unsafe.imports_passed_through():
     from domain.dialogue.decision import Decision, PayerAnswer, Reply, StaffReason
     from domain.dialogue.lease import Return, come_back
     from domain.dialogue.news import tell
+    from domain.dialogue.recall import RecallNews
+    from domain.dialogue.recall_rules import tell_recall
     from domain.dialogue.state import DialogueState, Stage
     from domain.dialogue.waitlist import OfferNews
     from domain.dialogue.waitlist_rules import tell_offer
@@ -30,6 +32,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows.contracts import ConversationRequest, ConversationState
     from workflows.conversation_steps import ConversationSteps
     from workflows.lease import HumanLease
+    from workflows.recall import read_recall
     from workflows.search_attributes import NEEDS_HUMAN, STAGE
     from workflows.waitlist_steps import ChatWaitlistSteps
 
@@ -124,6 +127,13 @@ class ConversationWorkflow:
             self._state.offers.append(news)
             self._state.last_arrival = workflow.now()
 
+    @workflow.signal
+    def recall_due(self, news: RecallNews) -> None:
+        """The patient's last visit was long ago."""
+        if self._is_new(news.event_id):
+            self._state.recalls.append(news)
+            self._state.last_arrival = workflow.now()
+
     @property
     def _dialogue(self) -> DialogueState:
         if self._state.dialogue is None:
@@ -139,7 +149,7 @@ class ConversationWorkflow:
     def _has_work(self) -> bool:
         state = self._state
         told = state.news or state.staff or state.pending or state.offers or state.lease.orders
-        return bool(told) or self._lease.is_over or self._lease.is_alarm_due
+        return bool(told or state.recalls) or self._lease.is_over or self._lease.is_alarm_due
 
     @property
     def _history_is_long(self) -> bool:
@@ -197,9 +207,12 @@ class ConversationWorkflow:
                 self._flag_human(needed=True)
         elif self._state.pending:
             await self._answer()
-        else:
+        elif self._state.offers:
             await self._tell_offer(self._state.offers[0])
             del self._state.offers[0]
+        else:
+            await self._tell_recall(self._state.recalls[0])
+            del self._state.recalls[0]
 
     async def _yield_to_staff(self) -> None:
         """People have the chat now; what the patient wrote to them is theirs to answer."""
@@ -312,6 +325,12 @@ class ConversationWorkflow:
         facts = await self._waitlist.read_offer(news)
         decision = tell_offer(self._dialogue, news, facts, workflow.now())
         await self._carry_out(decision, key=news.event_id, urgency=Urgency.UNASKED)
+
+    async def _tell_recall(self, news: RecallNews) -> None:
+        facts = await read_recall(self._request, news)
+        if facts is not None:
+            decision = tell_recall(self._dialogue, facts, workflow.now())
+            await self._carry_out(decision, key=news.event_id, urgency=Urgency.UNASKED)
 
     async def _tell(self, news: BookingNews) -> None:
         facts = await self._steps.read_news(news, self._dialogue)

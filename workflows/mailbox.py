@@ -24,6 +24,7 @@ from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
 from domain.agenda.overrule import NO_LIBERTY, Liberty
+from domain.dialogue.recall import RecallNews
 from domain.dialogue.waitlist import OfferNews
 from domain.errors import DomainError, InvalidFieldError, NotFoundError
 from domain.events import (
@@ -117,6 +118,10 @@ class Mailbox:
     async def offer_changed(self, clinic_id: UUID, conversation_id: UUID, news: OfferNews) -> None:
         """A time that came free is offered to the patient, or no longer."""
         await self._tell_conversation(clinic_id, conversation_id, "offer_changed", news)
+
+    async def recall_due(self, clinic_id: UUID, conversation_id: UUID, news: RecallNews) -> None:
+        """The patient may be asked to come again."""
+        await self._tell_conversation(clinic_id, conversation_id, "recall_due", news)
 
     async def payment_hint(self, clinic_id: UUID, booking_id: UUID, hint: PaymentHint) -> None:
         """A provider says something of a booking's charge. `NotFoundError`: the run is over."""

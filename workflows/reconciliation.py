@@ -22,6 +22,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows.contracts import SweepRequest, TaskQueue
     from workflows.payment_sweep import WATCH_EVERY, PaymentSweepWorkflow, WebhookWatchWorkflow
     from workflows.policies import DATABASE
+    from workflows.recall import RecallSweepWorkflow
 
 SWEEP_EVERY = timedelta(seconds=30)
 SWEEP_SCHEDULE = "reconciliation/inbox"
@@ -29,6 +30,9 @@ PAYMENTS_SCHEDULE = "reconciliation/payments"
 WEBHOOKS_SCHEDULE = "reconciliation/webhooks"
 AT_NIGHT = ScheduleCalendarSpec(hour=[ScheduleRange(6)], minute=[ScheduleRange(30)])
 """In UTC: half past three in Brasília."""
+RECALLS_SCHEDULE = "recall/daily"
+IN_THE_MORNING = ScheduleCalendarSpec(hour=[ScheduleRange(12)], minute=[ScheduleRange(30)])
+"""In UTC: half past nine in Brasília."""
 
 
 @workflow.defn
@@ -76,6 +80,15 @@ def _schedules() -> dict[str, tuple[ScheduleActionStartWorkflow, ScheduleSpec]]:
                 static_summary="Conferência dos pagamentos com os bancos",
             ),
             ScheduleSpec(calendars=[AT_NIGHT]),
+        ),
+        RECALLS_SCHEDULE: (
+            ScheduleActionStartWorkflow(
+                RecallSweepWorkflow.run,
+                id=RECALLS_SCHEDULE,
+                task_queue=TaskQueue.CONVERSATIONS,
+                static_summary="Lembretes de retorno",
+            ),
+            ScheduleSpec(calendars=[IN_THE_MORNING]),
         ),
         WEBHOOKS_SCHEDULE: (
             ScheduleActionStartWorkflow(

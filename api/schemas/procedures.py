@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from api.schemas.agenda import Conflicts
 from api.schemas.fields import Centavos, Minutes, Name
@@ -14,6 +14,8 @@ from domain.errors import InvalidFieldError
 from domain.vocabulary import PriceDisplay
 
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,40}$")]
+RecallMonths = Annotated[int, Field(ge=1, le=60)]
+_MAY_BE_NULL = ("price_centavos", "recall_months")
 
 
 class ProcedureInput(BaseModel):
@@ -55,6 +57,8 @@ class ProcedureInput(BaseModel):
     """What a patient in pain is offered."""
     is_default: bool = False
     """Offered to who names nothing; only one of a clinic's procedures is."""
+    recall_months: RecallMonths | None = None
+    """After how many months patients are asked to come again; null: never."""
 
     def check(self) -> None:
         """Raises `InvalidFieldError`."""
@@ -71,7 +75,7 @@ class ProcedureInput(BaseModel):
 
 
 class ProcedurePatch(BaseModel):
-    """What is to change; whatever is left out stays. Only the price may be null."""
+    """What is to change; whatever is left out stays. Only the price and the recall may be null."""
 
     model_config = ConfigDict(
         extra="forbid", json_schema_extra={"examples": [{"price_centavos": 24000}]}
@@ -89,12 +93,13 @@ class ProcedurePatch(BaseModel):
     needs_evaluation: bool | None = None
     is_urgent: bool | None = None
     is_default: bool | None = None
+    recall_months: RecallMonths | None = None
 
     def applied_to(self, procedure: "ProcedureBody") -> ProcedureInput:
         """The procedure as it will be. Raises `InvalidFieldError`."""
         changed = self.model_dump(exclude_unset=True)
         for field, value in changed.items():
-            if value is None and field != "price_centavos":
+            if value is None and field not in _MAY_BE_NULL:
                 raise InvalidFieldError(field, "must not be null")
         return ProcedureInput(**{**procedure.model_dump(exclude={"id"}), **changed})
 

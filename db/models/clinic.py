@@ -148,6 +148,8 @@ class Procedure(Identified, Timestamped, Tenanted, Base):
     """What a patient in pain is offered."""
     is_default: Mapped[bool] = mapped_column(default=False)
     """What is offered to a patient who names no procedure, e.g. an evaluation."""
+    recall_months: Mapped[int | None]
+    """After how many months patients are asked to come again; None: never."""
 
     __table_args__ = (
         UniqueConstraint("clinic_id", "code"),
@@ -158,6 +160,7 @@ class Procedure(Identified, Timestamped, Tenanted, Base):
         CheckConstraint("buffer_before_minutes >= 0 and buffer_after_minutes >= 0", name="buffers"),
         CheckConstraint("price_centavos >= 0", name="price"),
         CheckConstraint("deposit_centavos >= 0", name="deposit"),
+        CheckConstraint("recall_months between 1 and 60", name="recall_months"),
     )
 
 

@@ -87,7 +87,7 @@ def _question(
         case Stage.REMINDED:
             alone = state.visits[0].starts_at.astimezone(zone) if len(state.visits) == 1 else None
             return Context(state=Question.REMINDER_CONFIRM, about=alone)
-        case Stage.RESUMING:
+        case Stage.RESUMING | Stage.RECALLED:
             return Context(state=Question.CONFIRM_BOOKING)
         case Stage.CHOOSING_PERSON:
             people = tuple(Option(label=one.name) for one in state.known_people)
@@ -182,7 +182,7 @@ def lookup(state: DialogueState, heard: Heard) -> Lookup:
         slots=heard.wish is not None
         or wants_urgent_care(state, heard)
         or bool({Intent.BOOK, Intent.RESCHEDULE} & intents)
-        or state.stage in (*CHOOSING, *_BEFORE_OR_AFTER_CHOOSING)
+        or state.stage in (*CHOOSING, *_BEFORE_OR_AFTER_CHOOSING, Stage.RECALLED)
         or (state.stage is Stage.CHOOSING_VISIT and state.change is VisitChange.MOVE),
         catalogue=Intent.PRICE in intents,
         payable=Intent.PAY in intents

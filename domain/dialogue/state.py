@@ -34,6 +34,8 @@ class Stage(StrEnum):
     """For which of those whom the contact speaks for the visit is."""
     RESUMING = "resuming"
     """After a silence: whether to go on with what was being booked."""
+    RECALLED = "recalled"
+    """Long after a visit: whether the patient wants to come again, for `wish`."""
 
 
 class VisitChange(StrEnum):

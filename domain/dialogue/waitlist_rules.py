@@ -119,7 +119,7 @@ def _offer(state: DialogueState, news: OfferNews, facts: OfferFacts, now: dateti
     offer = WaitlistOffer(
         news.offer_id, news.workflow_id, facts.time, facts.procedure_code, facts.visit
     )
-    if not facts.clinic.bot_active or state.opted_out or _is_busy(state, now):
+    if not facts.clinic.bot_active or state.opted_out or is_busy(state, now):
         return Decision(state=state, waitlist=_answer(offer, OfferAnswer.BUSY))
     asking = replace(
         state,
@@ -140,7 +140,7 @@ def _offer(state: DialogueState, news: OfferNews, facts: OfferFacts, now: dateti
     return Decision(state=asking, replies=(Reply(text),))
 
 
-def _is_busy(state: DialogueState, now: datetime) -> bool:
+def is_busy(state: DialogueState, now: datetime) -> bool:
     """Whether people have the chat, or it is about something that an offer would confuse."""
     if state.stage in (Stage.IDLE, Stage.REMINDED):
         return _is_with_people(state, now)
