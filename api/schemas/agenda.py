@@ -174,7 +174,6 @@ class SettingsBody(SettingsInput):
             horizon_days=clinic.horizon_days,
             slot_grid_minutes=clinic.slot_grid_minutes,
             hold_minutes=clinic.hold_minutes,
-            hold_extension_minutes=clinic.hold_extension_minutes,
             chairs=clinic.chairs,
             use_holidays=clinic.use_holidays,
             reminder_hours_before=clinic.reminder_hours_before,

@@ -255,14 +255,15 @@ async def test_a_silent_note_among_words_is_owned_up_to(ear: Ear) -> None:
     assert heard.unheard == SILENT_VOICE
 
 
-async def test_a_picture_is_not_fetched(ear: Ear) -> None:
+async def test_where_a_picture_lies_is_kept_since_it_may_be_a_receipt(ear: Ear) -> None:
     owner = SessionOwner(ear.clinic.id, ear.clinic.session, ear.clinic.dentist, b"")
     media = {"url": f"http://localhost:3000{PATH}", "mimetype": "image/jpeg"}
     sent_at = int(datetime(2026, 11, 24, 13, tzinfo=UTC).timestamp())
     body = message(ear.clinic, hasMedia=True, media=media, _data={}, timestamp=sent_at)
     await ear.inbox.keep_whatsapp(owner, body)
 
-    assert [media for media, _ in ear.kept] == [None]
+    kept = [media for media, _ in ear.kept]
+    assert kept == [{"path": PATH, "mimetype": "image/jpeg", "seconds": None}]
 
 
 @pytest.mark.parametrize(

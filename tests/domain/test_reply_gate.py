@@ -145,8 +145,8 @@ def test_a_text_with_one_digit_changed_is_another_text(
     assert refusal_of(changed, TEXTS) is not None
 
 
-def _figures(text: str) -> set[str]:
-    return set(re.findall(r"\d+", text))
+def _figures(text: str) -> set[int]:
+    return {int(figure) for figure in re.findall(r"\d+", text)}
 
 
 @pytest.mark.parametrize(
