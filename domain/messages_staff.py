@@ -96,6 +96,19 @@ def _visit(visit: Appointment, zone: ZoneInfo) -> str:
 
 _ATTENTION = {
     "paid_late": "Pagou depois do prazo",
+    "paid_wrong_amount": "Pagou outro valor: aceitar ou devolver",
+    "paid_again": "Pagou em dobro: o segundo valor está sendo devolvido",
+    "paid_after_cancellation": "Pagou depois de cancelar",
+    "confirmed_unpaid": "Confirmada, mas o dinheiro não aparece no banco",
+    "payment_missing": "O banco não tem este pagamento",
+    "charge_failed": "O PIX não pôde ser gerado",
+    "provider_away": "O banco não responde",
+    "refund_pending": "A devolução está demorando",
+    "refund_refused": "O banco recusou a devolução",
+    "refund_by_hand": "Devolver o sinal pelo app do banco",
+    "med_dispute": "O pagador contestou o PIX (MED)",
+    "dentist_away": "Dentista ausente: combinar outro horário",
+    "same_name": "Pode ser outro paciente com o mesmo nome",
     "emergency_missed": "Urgência que não veio",
 }
 

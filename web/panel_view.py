@@ -24,6 +24,10 @@ _STATUSES = {
     BookingStatus.COMPLETED: "Atendida",
     BookingStatus.NO_SHOW: "Faltou",
 }
+_LET_GO = {
+    BookingStatus.CANCELLED: "Cancelada",
+    BookingStatus.EXPIRED: "Prazo do sinal encerrado",
+}
 
 
 @dataclass(frozen=True)
@@ -123,6 +127,15 @@ async def load_today(session: AsyncSession, at: Moment) -> Sequence[VisitLine]:
     return [_line(one, money[one.id].balance_centavos, at) for one in visits]
 
 
+async def load_flagged(session: AsyncSession, at: Moment) -> Sequence[VisitLine]:
+    """Visits of other days that somebody must look at, the soonest first."""
+    wanted = BookingFilter(needs_attention=True)
+    visits = await list_bookings(session, wanted, after=None, limit=MOST_VISITS)
+    today = [one for one in visits if one.starts_at.astimezone(at.zone).date() != at.today]
+    money = await load_money(session, [one.id for one in today])
+    return [_line(one, money[one.id].balance_centavos, at) for one in today]
+
+
 def _card(chat: CalledChat, at: Moment) -> CallCard:
     has_people = chat.staff_until is not None and chat.staff_until > at.now
     return CallCard(
@@ -149,7 +162,7 @@ def _line(visit: BookingView, received_centavos: int, at: Moment) -> VisitLine:
         clock=at.clock(visit.starts_at),
         patient=visit.patient.name,
         what=f"{visit.procedure.name} · {visit.dentist.name}",
-        status=_STATUSES[visit.status],
+        status=(_STATUSES | _LET_GO)[visit.status],
         money=money,
         alert=attention(visit.needs_attention) if visit.needs_attention else None,
     )
@@ -157,5 +170,6 @@ def _line(visit: BookingView, received_centavos: int, at: Moment) -> VisitLine:
 
 SECTIONS = (
     Section("Precisam de alguém", "painel_chamados.html", load_calls, hides_when_empty=False),
+    Section("Consultas a conferir", "painel_agenda.html", load_flagged),
     Section("Agenda de hoje", "painel_agenda.html", load_today, hides_when_empty=False),
 )

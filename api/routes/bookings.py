@@ -54,6 +54,9 @@ async def list_bookings(
     patient_id: UUID | None = None,
     starts_from: Annotated[AwareDatetime | None, Query(alias="from")] = None,
     starts_before: Annotated[AwareDatetime | None, Query(alias="to")] = None,
+    needs_attention: Annotated[
+        bool | None, Query(description="`true`: only what staff must look at.")
+    ] = None,
     cursor: Annotated[str | None, Query(max_length=200)] = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
 ) -> BookingPage:
@@ -64,6 +67,7 @@ async def list_bookings(
         patient_id=patient_id,
         starts_from=starts_from,
         starts_before=starts_before,
+        needs_attention=needs_attention,
     )
     after = None if cursor is None else rows.Position(*read_cursor(cursor))
     async with services.database.clinic(caller.clinic_id) as session:

@@ -71,6 +71,8 @@ class BookingFilter:
     patient_id: UUID | None = None
     starts_from: datetime | None = None
     starts_before: datetime | None = None
+    needs_attention: bool | None = None
+    """Whether staff must look at it."""
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,8 @@ async def list_bookings(
         query = query.where(_starts_at >= wanted.starts_from)
     if wanted.starts_before is not None:
         query = query.where(_starts_at < wanted.starts_before)
+    if wanted.needs_attention is not None:
+        query = query.where(Booking.needs_attention.is_not(None) == wanted.needs_attention)
     if after is not None:
         query = query.where(
             tuple_(_starts_at, Booking.id) > tuple_(after.starts_at, after.booking_id)

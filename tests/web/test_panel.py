@@ -65,6 +65,21 @@ async def test_todays_visits_are_shown_with_their_money(
     assert "Pagou depois do prazo" in page.text
 
 
+async def test_a_visit_of_another_day_is_shown_when_somebody_must_look_at_it(
+    staff: httpx.AsyncClient, clinic: ClinicAtTest, database: DatabaseUrls
+) -> None:
+    book(database.owner, clinic, status=BookingStatus.EXPIRED)
+    before = (await staff.get(PAGE)).text
+    change(database, "update booking set needs_attention = 'med_dispute'")
+
+    page = (await staff.get(PAGE)).text
+
+    assert "Consultas a conferir" not in before
+    assert "Consultas a conferir" in page
+    assert "O pagador contestou o PIX (MED)" in page
+    assert "Prazo do sinal encerrado" in page
+
+
 async def test_tomorrows_visits_are_not_todays(
     staff: httpx.AsyncClient, clinic: ClinicAtTest, database: DatabaseUrls
 ) -> None:
