@@ -440,4 +440,5 @@ _DETAILS = {
     Stage.NAMING_PEOPLE: "Aguardando os nomes de quem vem.",
     Stage.CHOOSING_PERSON: "Aguardando o paciente dizer para quem é a consulta.",
     Stage.RESUMING: "Aguardando o paciente dizer se quer continuar.",
+    Stage.RECALLED: "Aguardando o paciente dizer se quer voltar.",
 }

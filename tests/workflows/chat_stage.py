@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -18,6 +18,7 @@ import worker
 from activities.conversation import DIALOGUE, ConversationActivities
 from activities.interceptor import ErrorInterceptor
 from activities.models import Speak
+from activities.recall import DueRecall, Recall, RecallActivities
 from activities.staff_calls import StaffCallActivities
 from db.queries.turns import write_ahead
 from db.session import Database
@@ -32,6 +33,8 @@ from workflows.connection import DATA_CONVERTER
 from workflows.contracts import TaskQueue
 from workflows.conversation import ConversationWorkflow
 from workflows.mailbox import Mailbox
+
+DEBOUNCE = timedelta(milliseconds=50)
 
 
 class NotedSpeech:
@@ -59,6 +62,7 @@ class ChatOnStage:
     clinic: ClinicOnStage
     chat_id: UUID
     owner_url: str
+    app_url: str
     speech: NotedSpeech
     _written: int = field(default=0)
 
@@ -90,6 +94,17 @@ class ChatOnStage:
         order = LeaseOrder(uuid4().hex, change)
         with self.environment.with_time_skipping_disabled():
             await self._mailbox.change_lease(self.clinic.clinic_id, self.chat_id, order)
+
+    async def recall(self, booking_id: UUID) -> bool:
+        """What the daily look comes to for this visit, once the number may write."""
+        rows = Database.connect(self.app_url)
+        recall = RecallActivities(rows, self._mailbox)
+        due = DueRecall(self.clinic.clinic_id, booking_id, self.chat_id)
+        try:
+            with self.environment.with_time_skipping_disabled():
+                return await recall.recall_patient(Recall(due, datetime.now(UTC)))
+        finally:
+            await rows.close()
 
     async def hears(self, *words: str) -> str:
         """Wait until the bot says all of `words` in one bubble."""
@@ -147,7 +162,7 @@ class ChatOnStage:
 
     @property
     def _mailbox(self) -> Mailbox:
-        return Mailbox(self.client, debounce=timedelta(milliseconds=50))
+        return Mailbox(self.client, debounce=DEBOUNCE)
 
     async def _write(self, direction: str, words: str) -> str:
         self._written += 1
@@ -193,6 +208,7 @@ async def a_chat(
         speech = NotedSpeech(rows)
         chat = ConversationActivities(rows, has_assistant=False)
         calls = StaffCallActivities(rows)
+        recall = RecallActivities(rows, Mailbox(client, debounce=DEBOUNCE))
         activities: dict[TaskQueue, list[Callable[..., Any]]] = {
             TaskQueue.CONVERSATIONS: [
                 chat.resume,
@@ -202,6 +218,7 @@ async def a_chat(
                 calls.call_people,
                 calls.call_in_opening_hours,
                 calls.read_return,
+                recall.read_recall,
             ],
             TaskQueue.WHATSAPP_SEND: [speech.speak],
         }
@@ -215,6 +232,8 @@ async def a_chat(
                 interceptors=[ErrorInterceptor()],
             )
             await stack.enter_async_context(one)
-        stage = ChatOnStage(environment, client, clinic, chat_id, database.owner, speech)
+        stage = ChatOnStage(
+            environment, client, clinic, chat_id, database.owner, database.app, speech
+        )
         stage.execute("update working_hours set opens = '00:00', closes = '23:59:59'")
         yield stage

@@ -20,10 +20,13 @@ from clients.waha.calls import build_waha_http
 from clients.waha.client import WahaClient
 from db.session import Database
 from domain.dialogue.recall import RecallNews
+from domain.dialogue.state import Stage
 from domain.ids import recall_workflow_id
 from tests.activities.past_visits import add_visit, set_recall
 from tests.conftest import DatabaseUrls
 from tests.e2e.clinic import ClinicOnStage, make_chats, make_clinic
+from tests.replay.stories import replayer
+from tests.workflows.chat_stage import a_chat
 from workflows.connection import DATA_CONVERTER
 from workflows.recall import RecallSweepWorkflow, RecallWorkflow
 
@@ -142,3 +145,24 @@ async def test_who_wants_no_reminders_is_left_in_peace(
         assert await looking.recall(0) is False
 
     assert looking.heard.told == []
+
+
+async def test_the_chat_asks_once_and_a_yes_is_shown_free_times(
+    database: DatabaseUrls, temporal_env_time_skipping: WorkflowEnvironment
+) -> None:
+    async with a_chat(database, temporal_env_time_skipping) as chat:
+        set_recall(database.owner, chat.clinic, 6)
+        then = datetime.now(UTC) - timedelta(days=200)
+        visit = add_visit(database.owner, chat.clinic, chat.chat_id, then)
+
+        for _ in range(2):
+            assert await chat.recall(visit)
+        await chat.hears("Oi, Marina!", "limpeza com a Dra. Camila")
+        await chat.patient_says("quero sim")
+        await chat.hears("Qual prefere?")
+
+        assert len([one for one in chat.said if "Quer que eu veja" in one]) == 1
+        context = chat.row()["conversation_context"]
+        assert context["stage"] == Stage.CHOOSING_TIME
+        assert context["wish"]["procedure"] == "limpeza"
+        await replayer().replay_workflow(await chat.handle.fetch_history())
