@@ -17,6 +17,7 @@ from temporalio.worker import Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 import observability
+from activities.absences import AbsenceActivities
 from activities.assistant import AssistantActivities
 from activities.booking import BookingActivities
 from activities.cancellation import CancellationActivities
@@ -56,6 +57,7 @@ from workflows.booking import BookingWorkflow
 from workflows.connection import PASSTHROUGH, connect
 from workflows.contracts import TaskQueue
 from workflows.conversation import ConversationWorkflow
+from workflows.day_off import DayOffWorkflow
 from workflows.emergency import EmergencyWorkflow
 from workflows.mailbox import Mailbox
 from workflows.payment_sweep import PaymentSweepWorkflow, WebhookWatchWorkflow
@@ -69,6 +71,7 @@ from workflows.whatsapp_session import WhatsAppSessionWorkflow
 WORKFLOWS: tuple[type, ...] = (
     BookingWorkflow,
     ConversationWorkflow,
+    DayOffWorkflow,
     EmergencyWorkflow,
     RecallSweepWorkflow,
     RecallWorkflow,
@@ -197,6 +200,7 @@ async def build_activities(
                 *_methods(NewsActivities(mailbox)),
                 *_methods(WaitlistActivities(database, WaitlistPost(client, mailbox))),
                 *_methods(RecallActivities(database, mailbox)),
+                *_methods(AbsenceActivities(database, mailbox)),
                 *_methods(ReconciliationActivities(inbox)),
                 *_methods(CatchUpActivities(database, waha, inbox)),
             ],

@@ -15,6 +15,7 @@ from api.dependencies import Services, Workflows
 from api.middleware import BodyLimit, RequestContext
 from api.openapi import DescribedApi
 from api.routes import (
+    absences,
     agenda,
     agenda_dates,
     bookings,
@@ -110,6 +111,7 @@ def build_app(settings: Settings, lifespan: Lifespan | None = None) -> FastAPI:
     v1.include_router(conversations.router)
     v1.include_router(waitlist.router)
     v1.include_router(on_call.router)
+    v1.include_router(absences.router)
     v1.include_router(agenda_dates.exceptions)
     v1.include_router(agenda_dates.blocks)
     v1.include_router(calendar.router)

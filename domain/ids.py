@@ -31,6 +31,11 @@ def refund_workflow_id(clinic_id: UUID, refund_id: UUID) -> str:
     return f"refund/{clinic_id}/{refund_id}"
 
 
+def day_off_workflow_id(clinic_id: UUID, block_id: UUID) -> str:
+    """The id of the run that follows this absence."""
+    return f"day-off/{clinic_id}/{block_id}"
+
+
 def waitlist_workflow_id(clinic_id: UUID, dentist_id: UUID, starts_at: datetime) -> str:
     """The id of the run that offers the time that this dentist has free from then on (UTC)."""
     return f"waitlist/{clinic_id}/{dentist_id}/{starts_at:%Y%m%dT%H%MZ}"

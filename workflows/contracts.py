@@ -198,6 +198,14 @@ class DentistAway:
 
 
 @dataclass(frozen=True)
+class DayOffRequest:
+    """Follow a dentist's absence, which is a block of the agenda."""
+
+    clinic_id: UUID
+    block_id: UUID
+
+
+@dataclass(frozen=True)
 class MarkAttendance:
     """Staff say whether the patient came. The same `request_id` says it once."""
 

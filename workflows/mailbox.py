@@ -39,6 +39,7 @@ from domain.events import (
 from domain.ids import (
     booking_workflow_id,
     conversation_workflow_id,
+    day_off_workflow_id,
     refund_workflow_id,
     whatsapp_session_workflow_id,
 )
@@ -50,6 +51,8 @@ from workflows.contracts import (
     CancelBooking,
     ConfirmPayment,
     ConversationRequest,
+    DayOffRequest,
+    DentistAway,
     ExtendHold,
     MarkAttendance,
     RefundRequest,
@@ -59,6 +62,7 @@ from workflows.contracts import (
     WhatsAppSessionRequest,
 )
 from workflows.conversation import ConversationWorkflow
+from workflows.day_off import DayOffWorkflow
 from workflows.refund import RefundWorkflow
 from workflows.search_attributes import APPOINTMENT_AT, BOOKING_ID, CLINIC_ID
 from workflows.whatsapp_session import WhatsAppSessionWorkflow
@@ -128,6 +132,28 @@ class Mailbox:
         async with _temporal_errors():
             await self._booking(clinic_id, booking_id).signal(
                 BookingWorkflow.payment_hint, hint, rpc_timeout=SIGNAL_WITHIN
+            )
+
+    async def dentist_away(self, clinic_id: UUID, booking_id: UUID, block_id: UUID) -> None:
+        """A block came into the visit. `NotFoundError`: the run is over."""
+        async with _temporal_errors():
+            await self._booking(clinic_id, booking_id).signal(
+                BookingWorkflow.dentist_away, DentistAway(block_id), rpc_timeout=SIGNAL_WITHIN
+            )
+
+    async def start_day_off(self, clinic_id: UUID, block_id: UUID) -> None:
+        """Have the absence followed; started before, the open run goes on."""
+        async with _temporal_errors():
+            await self._client.start_workflow(
+                DayOffWorkflow.run,
+                DayOffRequest(clinic_id, block_id),
+                id=day_off_workflow_id(clinic_id, block_id),
+                task_queue=TaskQueue.CONVERSATIONS,
+                id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+                search_attributes=_of_clinic(clinic_id),
+                static_summary="Ausência de dentista",
+                priority=Priority(fairness_key=str(clinic_id)),
+                rpc_timeout=SIGNAL_WITHIN,
             )
 
     async def make_booking(self, request: BookingRequest, *, request_id: str) -> None:

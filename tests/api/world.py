@@ -149,6 +149,9 @@ class ListeningWorkflows:
     ) -> None:
         self._change("record_attendance", booking_id, request_id, outcome.value)
 
+    async def start_day_off(self, clinic_id: UUID, block_id: UUID) -> None:
+        self._hear("start_day_off", clinic_id, block_id, None)
+
     async def start_refund(self, request: RefundRequest) -> None:
         self._hear("start_refund", request.clinic_id, request.refund_id, request)
 

@@ -16,6 +16,7 @@ from workflows import policies
 from workflows.booking import BookingWorkflow
 from workflows.connection import PASSTHROUGH
 from workflows.conversation import ConversationWorkflow
+from workflows.day_off import DayOffWorkflow
 from workflows.payment_sweep import PaymentSweepWorkflow, WebhookWatchWorkflow
 from workflows.reconciliation import ReconciliationWorkflow
 from workflows.refund import RefundWorkflow
@@ -209,6 +210,7 @@ async def test_a_sandbox_imports_nothing_again_that_it_should_share(
         temporal_server,
         BookingWorkflow,
         ConversationWorkflow,
+        DayOffWorkflow,
         ReconciliationWorkflow,
         RefundWorkflow,
         PaymentSweepWorkflow,

@@ -1,0 +1,67 @@
+"""A dentist's absence, followed until it is over: nobody who has a visit in it is forgotten."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from temporalio import workflow
+
+with workflow.unsafe.imports_passed_through():
+    from activities.absences import AbsenceActivities, AbsenceLook, LookAtAbsence
+    from workflows.contracts import DayOffRequest
+    from workflows.policies import DATABASE
+
+FIRST_PAUSES = (timedelta(minutes=1), timedelta(minutes=5))
+"""A hold that was in flight when the block was made may become certain under it."""
+PAUSE = timedelta(minutes=15)
+MOST_LOOKS = 200
+"""A long absence is looked at more seldom, so that its history stays short."""
+
+
+@dataclass
+class DayOffState:
+    """All that a run remembers."""
+
+    open_cases: int = 0
+
+
+@workflow.defn
+class DayOffWorkflow:
+    """Started when an absence is told; started again, the open run goes on."""
+
+    def __init__(self) -> None:
+        self._state = DayOffState()
+
+    @workflow.query
+    def open_cases(self) -> int:
+        """Visits to come that were still in the absence at the last look."""
+        return self._state.open_cases
+
+    @workflow.run
+    async def run(self, request: DayOffRequest) -> None:
+        """Look again and again, until the period is over or the block was removed."""
+        for number in range(MOST_LOOKS):
+            look = await _look(request)
+            self._state.open_cases = look.open_cases
+            workflow.set_current_details(f"{look.open_cases} consultas ainda no período.")
+            if look.until is None or look.until <= workflow.now():
+                return
+            left = look.until - workflow.now()
+            await workflow.sleep(
+                min(pause_after(number, left), left), summary="Esperar e ver de novo"
+            )
+
+
+async def _look(request: DayOffRequest) -> AbsenceLook:
+    return await workflow.execute_activity_method(
+        AbsenceActivities.look_at_absence,
+        LookAtAbsence(request.clinic_id, request.block_id, workflow.now()),
+        summary="Ver quem ainda está no período",
+        **DATABASE,
+    )
+
+
+def pause_after(number: int, left: timedelta) -> timedelta:
+    """After look `number`, counted from zero, with so much of the absence left."""
+    if number < len(FIRST_PAUSES):
+        return FIRST_PAUSES[number]
+    return max(PAUSE, left / max(1, MOST_LOOKS - 1 - number))
