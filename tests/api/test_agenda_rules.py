@@ -220,6 +220,20 @@ async def test_a_procedure_that_makes_no_sense_is_refused(
     assert refused(answer) == (field, reason)
 
 
+async def test_a_procedure_says_after_how_many_months_patients_are_recalled(
+    client: httpx.AsyncClient, clinic: ClinicAtTest
+) -> None:
+    path = f"{PROCEDURES}/{clinic.procedure}"
+
+    answers = [
+        await client.patch(path, json={"recall_months": months}, headers=clinic.headers)
+        for months in (6, None, 61)
+    ]
+
+    assert [one.status_code for one in answers] == [200, 200, 422]
+    assert [one.json()["recall_months"] for one in answers[:2]] == [6, None]
+
+
 async def test_a_booked_procedure_cannot_be_removed(
     client: httpx.AsyncClient, clinic: ClinicAtTest, database: DatabaseUrls
 ) -> None:
