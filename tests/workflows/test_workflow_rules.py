@@ -12,9 +12,11 @@ from temporalio.worker import Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 from temporalio.workflow import SandboxImportNotificationPolicy
 
-from workflows import policies
+from domain.dialogue.state import Stage
+from workflows import booking_state, conversation, policies
 from workflows.booking import BookingWorkflow
 from workflows.connection import PASSTHROUGH
+from workflows.contracts import BookingStage
 from workflows.conversation import ConversationWorkflow
 from workflows.day_off import DayOffWorkflow
 from workflows.payment_sweep import PaymentSweepWorkflow, WebhookWatchWorkflow
@@ -241,3 +243,9 @@ def _build_strict_worker(server: WorkflowEnvironment, *workflows: type) -> None:
             restrictions=restrictions.with_import_notification_policy(policy)
         ),
     )
+
+
+def test_whatever_a_chat_or_a_booking_waits_for_is_said_in_its_run() -> None:
+    # Without a text the run fails at that stage, and the chat with it.
+    assert set(conversation._DETAILS) == set(Stage)
+    assert set(booking_state._DETAILS) == set(BookingStage)
