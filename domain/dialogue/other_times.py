@@ -5,6 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from domain import messages_money, messages_visits
+from domain.dialogue.booking_rules import HELD
 from domain.dialogue.decision import Decision, Reply, StaffReason
 from domain.dialogue.facts import Appointment, NewsFacts
 from domain.dialogue.state import DialogueState, Stage
@@ -21,20 +22,8 @@ def tell_paid_late(
 ) -> Decision:
     """Offer what is kept for the payer, and the money back. Staff see it, too."""
     zone = ZoneInfo(facts.clinic.zone)
-    choosing = replace(
-        state,
-        stage=Stage.CHOOSING_TIME,
-        moving=own_visit(appointment),
-        late_payment=True,
-        offers=facts.offers,
-        chosen=None,
-        visits=(),
-        change=None,
-        booking_id=None,
-        wish=Wish(procedure=appointment.procedure_code or None),
-        asked_at=now,
-    )
     text = messages_money.paid_late_but(appointment, facts.offers, zone)
+    choosing = _choosing(state, appointment, facts, now, late_payment=True)
     return Decision(state=choosing, replies=(Reply(text),), call_staff=StaffReason.PAYMENT)
 
 
@@ -76,11 +65,27 @@ def tell_dentist_away(
 ) -> Decision:
     """The clinic cannot keep the time: offer what is kept for the patient."""
     zone = ZoneInfo(facts.clinic.zone)
-    choosing = replace(
+    text = messages_visits.dentist_away(appointment, facts.offers, zone)
+    choosing = _choosing(state, appointment, facts, now, late_payment=False)
+    return Decision(state=choosing, replies=(Reply(text),))
+
+
+def _choosing(
+    state: DialogueState,
+    appointment: Appointment,
+    facts: NewsFacts,
+    now: datetime,
+    *,
+    late_payment: bool,
+) -> DialogueState:
+    """The patient is asked about this visit now, unless another one is being made or paid."""
+    if state.stage in HELD and state.booking_id != appointment.booking_id:
+        return state  # one thing at a time: "remarcar" finds the visit afterwards
+    return replace(
         state,
         stage=Stage.CHOOSING_TIME,
         moving=own_visit(appointment),
-        late_payment=False,
+        late_payment=late_payment,
         offers=facts.offers,
         chosen=None,
         visits=(),
@@ -89,5 +94,3 @@ def tell_dentist_away(
         wish=Wish(procedure=appointment.procedure_code or None),
         asked_at=now,
     )
-    text = messages_visits.dentist_away(appointment, facts.offers, zone)
-    return Decision(state=choosing, replies=(Reply(text),))

@@ -115,3 +115,15 @@ def test_without_other_times_the_money_is_said_to_be_safe_all_the_same() -> None
     decision = tell(DialogueState(greeted_at=NOW), news, replace(facts, offers=()), NOW)
 
     assert "Seu dinheiro está seguro" in decision.replies[0].text
+
+
+@pytest.mark.parametrize("kind", [BookingNewsKind.PAID_LATE, BookingNewsKind.DENTIST_AWAY])
+def test_a_time_that_is_being_paid_for_stays_in_question(kind: BookingNewsKind) -> None:
+    paying = DialogueState(
+        stage=Stage.AWAITING_PAYMENT, booking_id=UUID(int=9), greeted_at=NOW, patient_name="Diego"
+    )
+
+    decision = told(kind, paying)
+
+    assert decision.replies
+    assert (decision.state.stage, decision.state.booking_id) == (paying.stage, paying.booking_id)
