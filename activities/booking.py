@@ -65,19 +65,23 @@ class BookingActivities:
         """Of several visits in a row, what concerns the first, with the deposit of all."""
         first = visits[0]
         async with self._database.clinic(first.clinic_id) as session:
-            own = await session.get(Booking, first.booking_id)
-            if own is not None:
-                return await _held_before(session, own)
+            if (before := await _held_before(session, first)) is not None:
+                return before
             version = await agenda_version(session, first.clinic_id)
             people = await visitors(session, first)
             if len(people) < len(visits):
                 raise InvalidFieldError("others", "every visit needs somebody to come")
             pairs = list(zip(visits, people, strict=False))
-            judged = [await judge(session, visit, visitor) for visit, visitor in pairs]
+            try:
+                judged = [await judge(session, visit, visitor) for visit, visitor in pairs]
+            except (SlotTakenError, OwnHoldError):
+                # An attempt that was thought dead may have made the hold since: then it is ours.
+                if (before := await _held_before(session, first)) is not None:
+                    return before
+                raise
             lock = await lock_for_booking(session, first.clinic_id, first.dentist_id)
-            own = await session.get(Booking, first.booking_id)
-            if own is not None:  # by an attempt that was thought dead
-                return await _held_before(session, own)
+            if (before := await _held_before(session, first)) is not None:
+                return before
             if lock.version != version:
                 session.expire_all()
                 judged = [await judge(session, visit, visitor) for visit, visitor in pairs]
@@ -177,7 +181,11 @@ class BookingStateError(DomainError):
     code = "booking_state"
 
 
-async def _held_before(session: AsyncSession, own: Booking) -> HeldSlot:
+async def _held_before(session: AsyncSession, request: HoldSlot) -> HeldSlot | None:
+    """What an earlier attempt at the same hold has made."""
+    own = await session.get(Booking, request.booking_id)
+    if own is None:
+        return None
     if own.group_id is None:
         return held(own)
     return replace(held(own), deposit_centavos=await group_deposit(session, own.group_id))

@@ -6,24 +6,29 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from uuid import UUID, uuid4
 
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from activities.booking import BookingActivities
 from activities.models import ChangeBooking, HeldSlot, HoldSlot
 from db.models import (
+    Allocation,
+    Booking,
+    Charge,
     Clinic,
     Contact,
     Dentist,
     DentistProcedure,
+    Payment,
     WhatsAppConversation,
     WhatsAppSession,
     WorkingHours,
 )
 from db.session import Database
 from domain.errors import SlotTakenError
-from domain.vocabulary import BookingStatus
+from domain.payments import ChargeStatus
+from domain.vocabulary import Actor, BookingStatus
 from tests.api.world import rows
 from tests.conftest import DatabaseUrls
 from tests.e2e.clinic import ClinicOnStage, make_clinic
@@ -72,6 +77,16 @@ class BusyClinic:
             return await self.bookings.hold_slot(request)
         except IntegrityError:  # another hold of the patient's in the same moment
             return await self.bookings.hold_slot(request)  # as Temporal tries again
+
+    def pay(self, booking_id: UUID) -> None:
+        """The deposit's money has come, if there is a deposit and it had not come before."""
+        engine = create_engine(self.urls.owner)
+        with Session(engine) as session, session.begin():
+            booking = session.get_one(Booking, booking_id)
+            is_paid = session.scalar(select(Charge).where(Charge.booking_id == booking_id))
+            if booking.deposit_centavos and not is_paid:
+                session.add_all(_payment_of(booking))
+        engine.dispose()
 
     def change(self, booking_id: UUID) -> ChangeBooking:
         return ChangeBooking(self.clinic.clinic_id, booking_id, NOW)
@@ -159,3 +174,26 @@ def _second_agenda(clinic: ClinicOnStage, dentist_id: UUID) -> list[object]:
         for procedure_id in (clinic.cleaning_id, clinic.evaluation_id)
     ]
     return [*hours, *performed]
+
+
+def _payment_of(booking: Booking) -> list[object]:
+    charge_id, amount = uuid4(), booking.deposit_centavos
+    owned = {"clinic_id": booking.clinic_id, "charge_id": charge_id, "amount_centavos": amount}
+    charge = Charge(
+        id=charge_id,
+        clinic_id=booking.clinic_id,
+        booking_id=booking.id,
+        attempt=1,
+        txid=charge_id.hex,
+        amount_centavos=amount,
+        status=ChargeStatus.PAID,
+        br_code="",
+    )
+    payment = Payment(
+        id=uuid4(),
+        external_id=f"E{charge_id.hex}",
+        paid_at=NOW,
+        recorded_by=Actor.SYSTEM,
+        **owned,
+    )
+    return [charge, Allocation(id=uuid4(), booking_id=booking.id, **owned), payment]

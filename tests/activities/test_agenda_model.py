@@ -75,7 +75,7 @@ class Known:
 
     @property
     def awaits_deposit(self) -> bool:
-        return self.status is HELD and self.procedure == "cleaning" and not self.is_on_top
+        return self.status is HELD and self.procedure == "cleaning"
 
 
 def meet(one: range, other: range) -> bool:
@@ -212,6 +212,7 @@ class Agenda(RuleBasedStateMachine):
         known = self.known[booking_id]
         expected = self._is_free(known.dentist, known.occupied)
 
+        self.busy.pay(booking_id)
         change = self.busy.change(booking_id)
         assert self._run(self.busy.bookings.retake_slot(change)) == expected
         if expected:

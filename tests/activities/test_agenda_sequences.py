@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy.dialects.postgresql import Range
 
 from activities.booking import BookingStateError
+from activities.models import ChangeBooking
 from db.models import Block
 from db.queries.agenda import load_facts
 from domain.agenda import SlotQuery, search
@@ -43,7 +44,7 @@ class Fate:
             activities.cancel_booking,
             activities.expire_booking,
             activities.expire_booking,
-            activities.retake_slot,
+            self._retake,
         )
         if not self._bookings or self._random.random() < 0.5:
             await self._hold()
@@ -53,6 +54,11 @@ class Fate:
             await change_booking(self._busy.change(self._random.choice(self._bookings)))
         except BookingStateError:
             return  # a change that does not fit the state it met
+
+    async def _retake(self, change: ChangeBooking) -> bool:
+        """The money came after the hold."""
+        self._busy.pay(change.booking_id)
+        return await self._busy.bookings.retake_slot(change)
 
     async def _hold(self) -> None:
         clinic = self._busy.clinic
