@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import IntEnum, StrEnum
-from typing import Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -98,8 +97,6 @@ class WhyNot(StrEnum):
 class WriteNow:
     """Go ahead: it is counted."""
 
-    answer: Literal["now"] = "now"
-
 
 @dataclass(frozen=True, slots=True)
 class WaitUntil:
@@ -107,7 +104,6 @@ class WaitUntil:
 
     at: datetime
     why: WhyNot
-    answer: Literal["wait"] = "wait"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +111,6 @@ class Never:
     """Do not write this at all."""
 
     why: WhyNot
-    answer: Literal["never"] = "never"
 
 
 Verdict = WriteNow | WaitUntil | Never

@@ -1,5 +1,11 @@
 """The one place where Temporal clients are made: client, worker and replayer convert alike."""
 
+import dataclasses
+from functools import cache
+from typing import Any
+
+from pydantic import TypeAdapter
+from temporalio.api.common.v1 import Payload
 from temporalio.client import Client
 from temporalio.contrib.pydantic import PydanticJSONPlainPayloadConverter
 from temporalio.converter import (
@@ -10,7 +16,29 @@ from temporalio.converter import (
 )
 from temporalio.runtime import Runtime
 
-_JSON = PydanticJSONPlainPayloadConverter()
+
+class TersePayloadConverter(PydanticJSONPlainPayloadConverter):
+    """Pydantic's JSON, in which a dataclass leaves out the fields that have their defaults.
+
+    A turn's state has dozens of fields, nearly all unset: they were half of what a chat weighs
+    in Temporal. So the default of a field that goes through Temporal never changes its meaning:
+    stored histories rest on it.
+    """
+
+    def to_payload(self, value: Any) -> Payload | None:
+        """The value as `json/plain`."""
+        if not dataclasses.is_dataclass(value) or isinstance(value, type):
+            return super().to_payload(value)
+        data = _adapter(type(value)).dump_json(value, exclude_defaults=True)
+        return Payload(metadata={"encoding": self.encoding.encode()}, data=data)
+
+
+@cache
+def _adapter(kind: type) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)
+
+
+_JSON = TersePayloadConverter()
 
 
 class SharedSchemasPayloadConverter(CompositePayloadConverter):
