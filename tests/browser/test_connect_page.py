@@ -107,12 +107,12 @@ async def test_the_page_is_walked_through_with_the_keyboard(world: World, deskto
     await desktop.sign_in(world)
     reached = []
 
-    for _ in range(3):
+    for _ in range(4):
         await page.keyboard.press("Tab")
         reached.append(await page.evaluate("document.activeElement.textContent.trim()"))
     await page.keyboard.press("Enter")
 
-    assert reached == ["Ir para o conteúdo", "Sair", "Conectar"]
+    assert reached == ["Ir para o conteúdo", "Painel", "Sair", "Conectar"]
     await expect(page.get_by_role("img", name=PICTURE)).to_be_visible()
     # The button is gone: what happened is read out, and the next Tab goes on from there.
     await expect(page.locator("#situacao")).to_be_focused()
