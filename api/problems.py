@@ -13,7 +13,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 
 from domain.errors import DomainError, InvalidFieldError
-from workflows.mailbox import TemporalAwayError
+from workflows.temporal_errors import TemporalAwayError
 
 MEDIA_TYPE = "application/problem+json"
 

@@ -15,7 +15,7 @@ from domain.errors import NotFoundError
 from web.connection import Connection, Stage, connection_of
 from web.rendering import HEADERS, page
 from web.sign_in import SIGN_IN, OwnPage, SignedIn, find_signed_in, forget, remember
-from workflows.mailbox import TemporalAwayError
+from workflows.temporal_errors import TemporalAwayError
 
 STATIC = Path(__file__).parent / "static"
 WHATSAPP = "/configuracoes/whatsapp"

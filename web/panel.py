@@ -16,7 +16,7 @@ from domain.events import LeaseChange, LeaseOrder
 from web.panel_view import SECTIONS, Moment, Shown, load_panel, version_of
 from web.rendering import HEADERS, page
 from web.sign_in import SIGN_IN, OwnPage, SignedIn, find_signed_in
-from workflows.mailbox import TemporalAwayError
+from workflows.temporal_errors import TemporalAwayError
 
 PANEL = "/painel"
 TRY_LATER = "Não foi possível falar com o servidor agora. Tente de novo em instantes."

@@ -1,8 +1,5 @@
 """How the edge, and activities, tell workflows things and ask them for changes."""
 
-import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -10,8 +7,6 @@ from temporalio.client import (
     Client,
     WithStartWorkflowOperation,
     WorkflowHandle,
-    WorkflowUpdateFailedError,
-    WorkflowUpdateRPCTimeoutOrCancelledError,
 )
 from temporalio.common import (
     Priority,
@@ -20,13 +15,11 @@ from temporalio.common import (
     WorkflowIDConflictPolicy,
     WorkflowIDReusePolicy,
 )
-from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
-from temporalio.service import RPCError, RPCStatusCode
+from temporalio.exceptions import WorkflowAlreadyStartedError
 
 from domain.agenda.overrule import NO_LIBERTY, Liberty
 from domain.dialogue.recall import RecallNews
 from domain.dialogue.waitlist import OfferNews
-from domain.errors import DomainError, InvalidFieldError, NotFoundError
 from domain.events import (
     BookingNews,
     LeaseChange,
@@ -65,31 +58,14 @@ from workflows.conversation import ConversationWorkflow
 from workflows.day_off import DayOffWorkflow
 from workflows.refund import RefundWorkflow
 from workflows.search_attributes import APPOINTMENT_AT, BOOKING_ID, CLINIC_ID
+from workflows.temporal_errors import SIGNAL_WITHIN, UPDATE_WITHIN, temporal_errors
 from workflows.whatsapp_session import WhatsAppSessionWorkflow
-
-SIGNAL_WITHIN = timedelta(seconds=5)
-UPDATE_WITHIN = timedelta(seconds=15)
-
 
 _ORDERS = {
     LeaseChange.TAKE_OVER: "take_over",
     LeaseChange.HAND_BACK: "hand_back",
     LeaseChange.SETTLED: "call_settled",
 }
-_STATUS = {error.code: error.status for error in (InvalidFieldError, NotFoundError)}
-
-
-class TemporalAwayError(Exception):
-    """Temporal did not take the call; nothing was lost that the caller still has."""
-
-
-class BookingRefusedError(DomainError):
-    """The booking's run refused a change. `code` is its reason."""
-
-    def __init__(self, code: str, reason: str) -> None:
-        super().__init__(reason)
-        self.code = code  # type: ignore[misc]
-        self.status = _STATUS.get(code, DomainError.status)  # type: ignore[misc]
 
 
 class Mailbox:
@@ -129,21 +105,21 @@ class Mailbox:
 
     async def payment_hint(self, clinic_id: UUID, booking_id: UUID, hint: PaymentHint) -> None:
         """A provider says something of a booking's charge. `NotFoundError`: the run is over."""
-        async with _temporal_errors():
+        async with temporal_errors():
             await self._booking(clinic_id, booking_id).signal(
                 BookingWorkflow.payment_hint, hint, rpc_timeout=SIGNAL_WITHIN
             )
 
     async def dentist_away(self, clinic_id: UUID, booking_id: UUID, block_id: UUID) -> None:
         """A block came into the visit. `NotFoundError`: the run is over."""
-        async with _temporal_errors():
+        async with temporal_errors():
             await self._booking(clinic_id, booking_id).signal(
                 BookingWorkflow.dentist_away, DentistAway(block_id), rpc_timeout=SIGNAL_WITHIN
             )
 
     async def start_day_off(self, clinic_id: UUID, block_id: UUID) -> None:
         """Have the absence followed; started before, the open run goes on."""
-        async with _temporal_errors():
+        async with temporal_errors():
             await self._client.start_workflow(
                 DayOffWorkflow.run,
                 DayOffRequest(clinic_id, block_id),
@@ -174,7 +150,7 @@ class Mailbox:
             ),
             static_summary=f"Consulta {request.starts_at:%d/%m %H:%M} UTC",
         )
-        async with _temporal_errors(UPDATE_WITHIN):
+        async with temporal_errors(UPDATE_WITHIN):
             await self._client.execute_update_with_start_workflow(
                 BookingWorkflow.until_made,
                 start_workflow_operation=start,
@@ -193,7 +169,7 @@ class Mailbox:
         evidence_id: UUID | None = None,
     ) -> None:
         """Staff saw the money. Returns once the booking is confirmed."""
-        async with _temporal_errors(UPDATE_WITHIN):
+        async with temporal_errors(UPDATE_WITHIN):
             await self._booking(clinic_id, booking_id).execute_update(
                 BookingWorkflow.confirm_payment,
                 ConfirmPayment(request_id, by, accept_received, evidence_id),
@@ -212,7 +188,7 @@ class Mailbox:
         by: UUID | None = None,
     ) -> None:
         """Staff do not accept a receipt. Returns once that is written down."""
-        async with _temporal_errors(UPDATE_WITHIN):
+        async with temporal_errors(UPDATE_WITHIN):
             await self._booking(clinic_id, booking_id).execute_update(
                 BookingWorkflow.refuse_receipt,
                 RefuseReceipt(request_id, evidence_id, reason, by),
@@ -224,7 +200,7 @@ class Mailbox:
         self, clinic_id: UUID, booking_id: UUID, *, request_id: str, by: UUID | None = None
     ) -> None:
         """Staff keep a held time longer, once. Returns once it is."""
-        async with _temporal_errors(UPDATE_WITHIN):
+        async with temporal_errors(UPDATE_WITHIN):
             await self._booking(clinic_id, booking_id).execute_update(
                 BookingWorkflow.extend_hold,
                 ExtendHold(request_id, Actor.STAFF, by),
@@ -242,7 +218,7 @@ class Mailbox:
         by: UUID | None = None,
     ) -> None:
         """Staff cancel. Returns once the time is free again."""
-        async with _temporal_errors(UPDATE_WITHIN):
+        async with temporal_errors(UPDATE_WITHIN):
             await self._booking(clinic_id, booking_id).execute_update(
                 BookingWorkflow.cancel,
                 CancelBooking(request_id, Actor.STAFF, reason, by=by),
@@ -266,7 +242,7 @@ class Mailbox:
         request = RescheduleBooking(
             request_id, Actor.STAFF, dentist_id, starts_at, reason, by, liberty
         )
-        async with _temporal_errors(UPDATE_WITHIN):
+        async with temporal_errors(UPDATE_WITHIN):
             await self._booking(clinic_id, booking_id).execute_update(
                 BookingWorkflow.reschedule, request, id=request_id, rpc_timeout=UPDATE_WITHIN
             )
@@ -281,7 +257,7 @@ class Mailbox:
         by: UUID | None = None,
     ) -> None:
         """Staff say whether the patient came. Returns once it is written down."""
-        async with _temporal_errors(UPDATE_WITHIN):
+        async with temporal_errors(UPDATE_WITHIN):
             await self._booking(clinic_id, booking_id).execute_update(
                 BookingWorkflow.record_attendance,
                 MarkAttendance(request_id, outcome, by),
@@ -291,7 +267,7 @@ class Mailbox:
 
     async def start_refund(self, request: RefundRequest) -> None:
         """Have the refund carried out; started before, it is under way or over."""
-        async with _temporal_errors():
+        async with temporal_errors():
             try:
                 await self._client.start_workflow(
                     RefundWorkflow.run,
@@ -310,14 +286,14 @@ class Mailbox:
         self, clinic_id: UUID, session_id: UUID, event: SessionStatusChanged
     ) -> None:
         """WAHA reported a status. Without a run there is nobody to tell, which is fine."""
-        async with _temporal_errors(ignore_missing=True):
+        async with temporal_errors(ignore_missing=True):
             await self._session(clinic_id, session_id).signal(
                 WhatsAppSessionWorkflow.status_changed, event, rpc_timeout=SIGNAL_WITHIN
             )
 
     async def connect(self, clinic_id: UUID, session_id: UUID) -> None:
         """The clinic wants its number connected: start the run, or tell it to try again."""
-        async with _temporal_errors():
+        async with temporal_errors():
             await self._client.start_workflow(
                 WhatsAppSessionWorkflow.run,
                 WhatsAppSessionRequest(clinic_id, session_id),
@@ -332,7 +308,7 @@ class Mailbox:
 
     async def disconnect(self, clinic_id: UUID, session_id: UUID) -> None:
         """The clinic wants its number logged out. Without a run it is out already."""
-        async with _temporal_errors(ignore_missing=True):
+        async with temporal_errors(ignore_missing=True):
             await self._session(clinic_id, session_id).signal(
                 WhatsAppSessionWorkflow.disconnect_requested, rpc_timeout=SIGNAL_WITHIN
             )
@@ -340,7 +316,7 @@ class Mailbox:
     async def _tell_conversation(
         self, clinic_id: UUID, conversation_id: UUID, signal: str, event: object
     ) -> None:
-        async with _temporal_errors():
+        async with temporal_errors():
             await self._client.start_workflow(
                 ConversationWorkflow.run,
                 ConversationRequest(clinic_id, conversation_id, debounce=self._debounce),
@@ -368,30 +344,3 @@ class Mailbox:
 
 def _of_clinic(clinic_id: UUID) -> TypedSearchAttributes:
     return TypedSearchAttributes([SearchAttributePair(CLINIC_ID, str(clinic_id))])
-
-
-@asynccontextmanager
-async def _temporal_errors(
-    within: timedelta | None = None, *, ignore_missing: bool = False
-) -> AsyncIterator[None]:
-    """Turn Temporal's errors into ours, no later than `within` (a signal's time if left out)."""
-    try:
-        # The client's own timeout is for each try, and it tries for ten seconds or more.
-        async with asyncio.timeout((within or SIGNAL_WITHIN).total_seconds()):
-            yield
-    except WorkflowUpdateFailedError as error:
-        cause = error.cause
-        if isinstance(cause, ApplicationError) and cause.type:
-            raise BookingRefusedError(cause.type, cause.message) from None
-        raise
-    except (WorkflowUpdateRPCTimeoutOrCancelledError, TimeoutError):
-        raise TemporalAwayError("Temporal did not answer in time") from None
-    except RPCError as error:
-        if error.status is not RPCStatusCode.NOT_FOUND:
-            raise TemporalAwayError(error.status.name) from None
-        if not ignore_missing:
-            raise NotFoundError("no such run is open") from None
-    except RuntimeError as error:  # a lazy client that cannot connect says so in no other way
-        if "connect" not in str(error).lower():
-            raise
-        raise TemporalAwayError("no connection") from None

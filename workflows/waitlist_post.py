@@ -14,8 +14,9 @@ from activities.waitlist_models import FreedTime
 from domain.dialogue.waitlist import OfferNews
 from domain.ids import waitlist_workflow_id
 from workflows.contracts import TaskQueue
-from workflows.mailbox import SIGNAL_WITHIN, Mailbox
+from workflows.mailbox import Mailbox
 from workflows.search_attributes import CLINIC_ID
+from workflows.temporal_errors import SIGNAL_WITHIN
 from workflows.waitlist import WaitlistWorkflow
 
 

@@ -15,7 +15,7 @@ from db.queries.receipts import EvidencePosition, EvidenceView
 from db.queries.tokens import TokenOwner, token_label
 from domain.errors import DomainError, NotFoundError
 from domain.receipts import EvidenceStatus
-from workflows.mailbox import BookingRefusedError
+from workflows.temporal_errors import BookingRefusedError
 
 router = APIRouter(prefix="/evidence", tags=["payments"])
 

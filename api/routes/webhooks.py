@@ -16,7 +16,7 @@ from clients.waha.webhooks import signature_is_valid
 from db.queries.tokens import find_account_owner
 from domain.errors import NotFoundError
 from domain.vocabulary import PaymentProviderKind
-from workflows.mailbox import TemporalAwayError
+from workflows.temporal_errors import TemporalAwayError
 
 router = APIRouter(tags=["webhooks"])
 _PROVIDERS = {kind.value for kind in PaymentProviderKind}

@@ -13,7 +13,7 @@ from domain.errors import NotFoundError
 from domain.events import MessageArrived, StaffSpoke
 from tests.conftest import DatabaseUrls
 from tests.workflows.number import Number, a_number
-from workflows.mailbox import TemporalAwayError
+from workflows.temporal_errors import TemporalAwayError
 
 MARIA, PEDRO = "5511987650001", "5511987650002"
 NOTHING = CaughtUp(missed=0, is_whole=True, is_deaf=False)

@@ -24,7 +24,7 @@ from tests.api.world import (
     rows,
 )
 from tests.conftest import DatabaseUrls
-from workflows.mailbox import TemporalAwayError
+from workflows.temporal_errors import TemporalAwayError
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from tests.api.world import ListeningWorkflows
 from tests.conftest import DatabaseUrls
 from tests.e2e.clinic import DEPOSIT_CENTAVOS, PIX_KEY
 from tests.till import API, Till, open_till
-from workflows.mailbox import TemporalAwayError
+from workflows.temporal_errors import TemporalAwayError
 
 pytestmark = pytest.mark.stack
 PROVIDERS = [

@@ -18,7 +18,7 @@ from tests.api.world import ListeningWorkflows, open_clinic
 from tests.conftest import DatabaseUrls
 from tests.e2e.clinic import BOX, make_chats
 from tests.till import Till, open_till
-from workflows.mailbox import BookingRefusedError
+from workflows.temporal_errors import BookingRefusedError
 
 URL = "/api/v1/evidence"
 E2E = "E60746948202611281421A1b2C3d4E5f"

@@ -32,7 +32,7 @@ from domain.vocabulary import Attendance, BookingStatus, PaymentProviderKind, Se
 from settings import DEVELOPMENT_KEY
 from tests.conftest import DatabaseUrls
 from workflows.contracts import BookingRequest, RefundRequest
-from workflows.mailbox import TemporalAwayError
+from workflows.temporal_errors import TemporalAwayError
 
 NOW = datetime(2026, 11, 24, 13, 0, tzinfo=UTC)
 HMAC_KEY = "a key of the test's"

@@ -27,7 +27,7 @@ from tests.e2e.clinic import BOX, DEPOSIT_CENTAVOS
 from tests.workflows.booking_stage import HOLD, BookingOnStage, a_booking
 from workflows.booking import BookingWorkflow
 from workflows.contracts import BookingStage, ExtendHold, PayerIdentified, ReceiptSent
-from workflows.mailbox import BookingRefusedError
+from workflows.temporal_errors import BookingRefusedError
 
 pytestmark = pytest.mark.stack
 

@@ -14,7 +14,7 @@ from tests.e2e.clinic import DEPOSIT_CENTAVOS
 from tests.workflows.booking_stage import HOLD, BookingOnStage, a_booking
 from workflows.booking import BookingWorkflow
 from workflows.contracts import BookingStage, CancelBooking
-from workflows.mailbox import BookingRefusedError
+from workflows.temporal_errors import BookingRefusedError
 
 pytestmark = pytest.mark.stack
 

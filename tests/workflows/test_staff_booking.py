@@ -13,7 +13,7 @@ from tests.api.world import save
 from tests.conftest import DatabaseUrls
 from tests.workflows.booking_stage import BookingOnStage, a_booking
 from workflows.contracts import BookingRequest, BookingStage
-from workflows.mailbox import BookingRefusedError
+from workflows.temporal_errors import BookingRefusedError
 
 pytestmark = pytest.mark.stack
 

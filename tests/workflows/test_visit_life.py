@@ -15,8 +15,8 @@ from tests.conftest import DatabaseUrls
 from tests.workflows.booking_stage import BookingOnStage, a_booking
 from workflows.booking import BookingWorkflow
 from workflows.contracts import BookingStage, ConfirmPresence, RescheduleBooking
-from workflows.mailbox import BookingRefusedError
 from workflows.search_attributes import APPOINTMENT_AT
+from workflows.temporal_errors import BookingRefusedError
 
 pytestmark = pytest.mark.stack
 
