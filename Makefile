@@ -7,13 +7,14 @@ READY := $(VENV)/.ready
 PYTEST := $(BIN)/pytest -n auto --maxprocesses 4 --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo dev test check bench format lock clean
+.PHONY: help setup demo dev test lint check bench format lock clean
 
 help:
 	@echo 'make demo    a patient books, pays and is confirmed, from a fresh clone to the end'
 	@echo 'make dev     everything on this machine, left running'
 	@echo 'make test    all tests, with the real Postgres, Temporal and browser'
-	@echo 'make check   format, lint, types, import floors, migrations, fast tests'
+	@echo 'make lint    format, lint, types, import floors, migrations'
+	@echo 'make check   the same, and the fast tests'
 	@echo 'make bench   the speed figures'
 	@echo 'make format  let ruff write the format'
 	@echo 'make lock    pin the dependencies of pyproject.toml anew'
@@ -37,12 +38,14 @@ dev: $(READY)
 test: $(READY)
 	$(PYTEST)
 
-check: $(READY)
+lint: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m devstack.check_migrations
+
+check: lint
 	$(PYTEST) -m 'not stack'
 
 bench: $(READY)
