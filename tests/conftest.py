@@ -7,6 +7,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+import structlog
 from playwright.async_api import Browser, async_playwright
 from temporalio.testing import WorkflowEnvironment
 
@@ -16,6 +17,14 @@ from devstack.postgres import APP, OWNER, PostgresServer, running_postgres
 from devstack.temporal_server import DEV_SERVER_ARGS, TEMPORAL_EXECUTABLE
 
 _TEMPLATE = "sorriso_template"
+
+# By default structlog draws every frame of an error with its variables: pages for each refusal.
+structlog.configure(
+    processors=[
+        structlog.processors.add_log_level,
+        structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback),
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
