@@ -20,6 +20,7 @@ from clients.errors import UnreadablePayloadError
 from clients.pix import PaymentProvider, provider_for
 from clients.waha.models import AckEvent, MessageEvent, SessionStatusEvent, WahaEvent
 from db.queries import inbox as rows
+from db.queries import payment_hints, sent_messages
 from db.queries.tokens import AccountOwner, SessionOwner, find_session_owner
 from db.session import Database
 from domain import payments
@@ -169,7 +170,7 @@ class Inbox:
     @asynccontextmanager
     async def _provider(self, owner: AccountOwner) -> AsyncIterator[PaymentProvider]:
         async with self._database.clinic(owner.clinic_id) as session:
-            account = await rows.load_account(session, owner.account_id)
+            account = await payment_hints.load_account(session, owner.account_id)
         if account is None:
             raise NotFoundError("no such payment account")
         credentials = self._box.decrypt_json(account.credentials_encrypted.decode())
@@ -196,7 +197,7 @@ class Inbox:
             case SessionStatusEvent():
                 outcome = InboxStatus.RECEIVED
             case AckEvent() if (tick := whatsapp.tick_of(event)) is not None:
-                await rows.tick_message(session, owner.clinic_id, event.message_id, tick)
+                await sent_messages.tick_message(session, owner.clinic_id, event.message_id, tick)
                 outcome = InboxStatus.FORWARDED
             case _:
                 outcome = InboxStatus.IGNORED
@@ -233,7 +234,7 @@ class Inbox:
             await self._outbox.payment_hint(clinic_id, errand.booking_id, errand.hint)
         except NotFoundError:
             async with self._database.clinic(clinic_id) as session:
-                await rows.flag_late_payment(session, errand.booking_id, errand.payment_id)
+                await payment_hints.flag_late_payment(session, errand.booking_id, errand.payment_id)
 
     async def _mark(self, clinic_id: UUID, delivery_id: UUID, status: InboxStatus) -> None:
         async with self._database.clinic(clinic_id) as session:
@@ -261,7 +262,7 @@ async def _is_worth_keeping(
     if event.source == "api":
         return False
     # After a restart WAHA shows our own messages as the phone's: their ids tell.
-    return not await rows.is_own_message(session, owner.clinic_id, event.message_id)
+    return not await sent_messages.is_own_message(session, owner.clinic_id, event.message_id)
 
 
 async def _errands_of(
@@ -269,7 +270,7 @@ async def _errands_of(
 ) -> tuple[Errand, ...]:
     errands = []
     for hint in hints:
-        booking_id = await rows.find_booking_of_hint(session, hint)
+        booking_id = await payment_hints.find_booking_of_hint(session, hint)
         if booking_id is not None:
             errands.append(ForBooking(booking_id, PaymentHint(hint.event_id), hint.payment_id))
     return tuple(errands)

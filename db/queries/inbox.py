@@ -6,30 +6,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Text, bindparam, exists, or_, select, text, update
+from sqlalchemy import Text, bindparam, select, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.ids import time_ordered_id
-from db.models import Booking, Charge, Message, Payment, PaymentAccount, WebhookInbox
-from domain.payments import PaymentHint
+from db.models import WebhookInbox
 from domain.phones import whatsapp_forms
 from domain.vocabulary import Direction, InboxStatus, MessageStatus
-
-LATE_PAYMENT = "paid_late"
-
-# The status that a tick may replace: ticks skip, repeat and overtake each other.
-_EARLIER = {
-    MessageStatus.SENT: (MessageStatus.PENDING, MessageStatus.FAILED),
-    MessageStatus.DELIVERED: (MessageStatus.PENDING, MessageStatus.SENT, MessageStatus.FAILED),
-    MessageStatus.READ: (
-        MessageStatus.PENDING,
-        MessageStatus.SENT,
-        MessageStatus.DELIVERED,
-        MessageStatus.FAILED,
-    ),
-    MessageStatus.FAILED: (MessageStatus.PENDING, MessageStatus.SENT),
-}
 
 
 @dataclass(frozen=True)
@@ -246,71 +230,6 @@ async def mark_deliveries(
         _mark_deliveries,
         {"ids": list(ids), "status": status.value, "forwarded_at": at if handled else None},
     )
-
-
-async def is_own_message(session: AsyncSession, clinic_id: UUID, wa_message_id: str) -> bool:
-    """Whether the bot sent this message, in whichever chat its echo shows up."""
-    answer = await session.scalar(
-        select(
-            exists().where(
-                Message.clinic_id == clinic_id,
-                Message.wa_message_id == wa_message_id,
-                Message.direction == Direction.OUTBOUND,
-            )
-        )
-    )
-    return bool(answer)
-
-
-async def tick_message(
-    session: AsyncSession, clinic_id: UUID, wa_message_id: str, status: MessageStatus
-) -> None:
-    """Move a sent message forward to `status`; a late or repeated tick changes nothing."""
-    await session.execute(
-        update(Message)
-        .where(
-            Message.clinic_id == clinic_id,
-            Message.wa_message_id == wa_message_id,
-            Message.direction == Direction.OUTBOUND,
-            Message.status.in_(_EARLIER[status]),
-        )
-        .values(status=status)
-    )
-
-
-async def find_booking_of_hint(session: AsyncSession, hint: PaymentHint) -> UUID | None:
-    """The booking whose charge the hint speaks of, by our id for it or by the provider's."""
-    named = []
-    if hint.txid is not None:
-        named.append(Charge.txid == hint.txid)
-    if hint.charge_id is not None:
-        named.append(Charge.provider_charge_id == hint.charge_id)
-    if not named:
-        return None
-    return await session.scalar(select(Charge.booking_id).where(or_(*named)).limit(1))
-
-
-async def flag_late_payment(
-    session: AsyncSession, booking_id: UUID, payment_id: str | None
-) -> None:
-    """Ask staff to look at money that came after the booking's run was over.
-
-    A payment that the ledger already has is a repeated webhook, and nobody's business; so is word
-    of a paid charge from a provider that names no payment, since it takes one payment a charge.
-    """
-    known = exists().where(Payment.charge_id == Charge.id, Charge.booking_id == booking_id)
-    if payment_id is not None:
-        known = known.where(Payment.external_id == payment_id)
-    await session.execute(
-        update(Booking)
-        .where(Booking.id == booking_id, Booking.may_be_flagged(), ~known)
-        .values(needs_attention=LATE_PAYMENT)
-    )
-
-
-async def load_account(session: AsyncSession, account_id: UUID) -> PaymentAccount | None:
-    """The payment account, with its credentials still encrypted."""
-    return await session.get(PaymentAccount, account_id)
 
 
 async def load_waiting(
