@@ -7,11 +7,10 @@ from temporalio import workflow
 from temporalio.exceptions import ApplicationError
 
 with workflow.unsafe.imports_passed_through():
-    from activities.models import MadeCharge, ReadCharge
+    from activities.models import MadeCharge
     from activities.payments import PayerDocumentNeededError
     from domain.events import BookingNewsKind, PaymentHint
-    from domain.holds import LAST_MOMENT, STAFF_DEADLINE
-    from domain.vocabulary import Actor, PaymentProviderKind
+    from domain.vocabulary import Actor
     from workflows.awaited_payment import AwaitedPayment
     from workflows.booking_runs import parted, start_run
     from workflows.booking_state import (
@@ -38,11 +37,10 @@ with workflow.unsafe.imports_passed_through():
         RefuseReceipt,
         RescheduleBooking,
     )
+    from workflows.deposit import Deposit, can_be_read
     from workflows.other_times import ChoiceOfOtherTimes
     from workflows.waitlist_steps import report_freed_time
 
-POLLS = tuple(timedelta(seconds=seconds) for seconds in (15, 30, 60, 120, 300))
-"""Pauses between two looks at an unpaid charge while its hold runs; the last one repeats."""
 LATE_POLLS = tuple(timedelta(minutes=minutes) for minutes in (2, 10, 60, 360, 1080, 1440))
 """Pauses between looks for money that comes after the hold: two days in all."""
 
@@ -60,6 +58,7 @@ class BookingWorkflow:
         self._state = BookingState(starts_at=request.starts_at, ends_at=request.starts_at)
         self._visit = ComingVisit(request, self._steps, self._state)
         self._awaited = AwaitedPayment(request, self._steps, self._state, self._visit)
+        self._deposit = Deposit(self._steps, self._state, self._visit, self._awaited, self._confirm)
         self._choice = ChoiceOfOtherTimes(request, self._steps, self._state, self._visit)
 
     @workflow.run
@@ -91,7 +90,7 @@ class BookingWorkflow:
         if charge and charge.paid_with_credit:
             await self._confirm(Actor.SYSTEM, BookingNewsKind.CONFIRMED_WITH_CREDIT)
             return await self._until_visited()
-        if await self._paid_by(self._deadline(held.hold_expires_at, charge), charge):
+        if await self._deposit.came(held.hold_expires_at, charge):
             return await self._until_visited()
         if self._state.cancel:
             return await self._cancel_unpaid(self._state.cancel, charge)
@@ -269,114 +268,12 @@ class BookingWorkflow:
         if charge is None and (self._state.cancel or self._state.payment_confirmed):
             pass  # the patient was asked for a CPF meanwhile: nothing failed
         elif charge is None:
-            await self._call_attention("charge_failed", BookingNewsKind.CHARGE_FAILED)
+            await self._deposit.call_attention("charge_failed", BookingNewsKind.CHARGE_FAILED)
         elif not charge.paid_with_credit:
             await self._steps.tell(BookingNewsKind.CHARGED)
-        self._state.has_charge = _can_be_read(charge)
+        self._state.has_charge = can_be_read(charge)
         enter(self._state, BookingStage.AWAITING_PAYMENT)
         return charge
-
-    def _deadline(self, hold_expires_at: datetime, charge: MadeCharge | None) -> datetime:
-        """Without a provider people must look at the account: the time waits for them."""
-        if _can_be_read(charge):
-            return hold_expires_at
-        if charge is not None and charge.expires_at is not None:
-            return charge.expires_at
-        return max(hold_expires_at, self._staff_deadline())
-
-    def _staff_deadline(self) -> datetime:
-        return min(workflow.now() + STAFF_DEADLINE, self._state.starts_at - LAST_MOMENT)
-
-    async def _paid_by(self, deadline: datetime, charge: MadeCharge | None) -> bool:
-        """Wait for money, a cancellation, or the deadline; look at the charge meanwhile."""
-        polls = 0
-        self._state.kept_until = deadline
-        while (left := await self._time_left(charge)) > timedelta(0):
-            polling = _can_be_read(charge) and self._state.odd_amount_until is None
-            pause = POLLS[min(polls, len(POLLS) - 1)] if polling else left
-            await self._event_within(min(pause, left))
-            if self._state.cancel:
-                return False
-            await self._visit.carry_out_moves()
-            if self._state.payment_confirmed and await self._accept_staff_payment(
-                self._state.payment_confirmed, charge
-            ):
-                return True
-            if _can_be_read(charge) and await self._money_arrived():
-                return True
-            polls += 1
-        return False
-
-    async def _time_left(self, charge: MadeCharge | None) -> timedelta:
-        """What was asked for in time counts, also in the last second.
-
-        Nobody loses the time while staff look at an odd amount.
-        """
-        await self._awaited.take_up(readable=_can_be_read(charge))
-        deadlines = (self._state.kept_until, self._state.odd_amount_until)
-        return max(one for one in deadlines if one is not None) - workflow.now()
-
-    async def _event_within(self, pause: timedelta) -> None:
-        state = self._state
-        await happens_within(
-            pause,
-            lambda: bool(
-                state.hinted
-                or state.cancel
-                or state.payment_confirmed
-                or state.moves
-                or state.is_asked_while_held
-            ),
-            "Aguardar o pagamento",
-        )
-
-    async def _money_arrived(self) -> bool:
-        """Read the charge, and confirm when it is paid to the centavo."""
-        read = await self._look_at_charge()
-        if read is None:
-            return False
-        if read.paid_exactly:
-            await self._confirm_paid(read)
-            return True
-        if read.paid_otherwise:
-            await self._wait_for_staff(read)
-        return False
-
-    async def _look_at_charge(self) -> ReadCharge | None:
-        # Before reading: a hint that comes while the provider answers asks for another look.
-        hinted, self._state.hinted = self._state.hinted, False
-        return await self._steps.look_at_charge(hinted=hinted)
-
-    async def _confirm_paid(self, read: ReadCharge) -> None:
-        await self._confirm(Actor.PROVIDER, BookingNewsKind.PAID_AND_CONFIRMED)
-        if read.repeated_centavos:
-            await self._steps.give_back_repeated()
-
-    async def _wait_for_staff(self, read: ReadCharge) -> None:
-        if self._state.odd_amount_until is None:
-            self._state.odd_amount_until = self._staff_deadline()
-        await self._call_attention(
-            "paid_wrong_amount", BookingNewsKind.PAID_WRONG_AMOUNT, read.received_centavos
-        )
-
-    async def _accept_staff_payment(
-        self, confirmation: ConfirmPayment, charge: MadeCharge | None
-    ) -> bool:
-        """Whether the booking is confirmed now."""
-        if not confirmation.accept_received:
-            await self._steps.record_staff_payment(confirmation)
-        elif not await self._steps.accept_received(confirmation):
-            self._state.payment_confirmed = None
-            self._state.answered[confirmation.request_id] = Refusal(
-                "nothing_received", "nothing has been received for this booking"
-            )
-            return False
-        await self._confirm(Actor.STAFF, BookingNewsKind.PAID_AND_CONFIRMED, by=confirmation.by)
-        if _can_be_read(charge):
-            read = await self._steps.close_charge()
-            if read.repeated_centavos:
-                await self._steps.give_back_repeated()
-        return True
 
     async def _confirm(
         self, actor: Actor, news: BookingNewsKind, *, by: UUID | None = None
@@ -406,7 +303,7 @@ class BookingWorkflow:
 
         Then all of it goes back, since nobody was told of any other terms.
         """
-        if _can_be_read(charge):
+        if can_be_read(charge):
             await self._steps.close_charge()
         await self._cancel(request, terms_of=Actor.SYSTEM)
         return "cancelled"
@@ -428,10 +325,10 @@ class BookingWorkflow:
     async def _let_go(self, charge: MadeCharge | None) -> str:
         """The hold is over: close the charge first, since money may come in the last second."""
         read = None
-        if _can_be_read(charge):
+        if can_be_read(charge):
             read = await self._steps.close_charge()
             if read.paid_exactly:
-                await self._confirm_paid(read)
+                await self._deposit.confirm_paid(read)
                 return await self._until_visited()
         await self._steps.expire()
         if charge and charge.credit_centavos:
@@ -441,7 +338,7 @@ class BookingWorkflow:
             BookingNewsKind.EXPIRED, amount_centavos=read.received_centavos if read else 0
         )
         await report_freed_time(self._clinic_id, self._steps.booking_ids)
-        if not _can_be_read(charge):
+        if not can_be_read(charge):
             return "expired"
         return await self._watch_for_late_money()
 
@@ -451,7 +348,7 @@ class BookingWorkflow:
         given_up = self._state.cancel is not None
         for pause in LATE_POLLS:
             await happens_within(pause, lambda: self._state.hinted, "Aguardar o pagamento")
-            read = await self._look_at_charge()
+            read = await self._deposit.look_at_charge()
             if read is None or read.received_centavos == 0:
                 continue
             if read.paid_exactly and not given_up and await self._steps.take_again():
@@ -462,7 +359,7 @@ class BookingWorkflow:
             if read.paid_exactly and not given_up and self._may_choose_again:
                 moved = await self._choice.after_late_payment()
                 return await self._until_visited() if moved else "paid_late"
-            await self._call_attention("paid_late", BookingNewsKind.PAID_LATE)
+            await self._deposit.call_attention("paid_late", BookingNewsKind.PAID_LATE)
             return "paid_late"
         return "expired"
 
@@ -471,18 +368,3 @@ class BookingWorkflow:
         """Visits in a row are for people to sort out, and so is a chat that nobody has."""
         alone = len(self._steps.booking_ids) == 1 and self._request.conversation_id is not None
         return alone and workflow.patched("choose-again")
-
-    async def _call_attention(
-        self, reason: str, news: BookingNewsKind, amount_centavos: int = 0
-    ) -> None:
-        """Put the booking on the staff's list, once, and tell the patient."""
-        if self._state.flagged:
-            return
-        self._state.flagged = True
-        await self._steps.flag(reason)
-        await self._steps.tell(news, amount_centavos=amount_centavos)
-
-
-def _can_be_read(charge: MadeCharge | None) -> bool:
-    """Whether a provider can say if the charge was paid."""
-    return charge is not None and charge.provider is not PaymentProviderKind.STATIC
