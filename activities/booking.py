@@ -10,6 +10,7 @@ from temporalio import activity
 
 from activities.hold import JudgedHold, OwnHoldError, held, in_a_row, judge, settle, visitors
 from activities.models import ChangeBooking, HeldSlot, HoldSlot, HoldSlots
+from activities.waitlist_time import give_offered_time
 from db.models import Booking
 from db.queries.agenda import load_facts, period_of
 from db.queries.agenda_locks import AgendaLock, agenda_version, lock_for_booking
@@ -67,6 +68,7 @@ class BookingActivities:
         async with self._database.clinic(first.clinic_id) as session:
             if (before := await _held_before(session, first)) is not None:
                 return before
+            await give_offered_time(session, first)
             version = await agenda_version(session, first.clinic_id)
             people = await visitors(session, first)
             if len(people) < len(visits):

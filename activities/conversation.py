@@ -134,6 +134,7 @@ class ConversationActivities:
             wish,
             request.now,
             moving,
+            asks=request.conversation_id,
             in_a_row=party.visits if party else 1,
         )
         return replace(facts, offers=offers, no_offer_reason=reason)
@@ -269,6 +270,7 @@ class ConversationActivities:
                 wish,
                 request.now,
                 request.state.moving,
+                asks=request.conversation_id,
                 in_a_row=len(request.others) + 1,
             )
             return replace(told, procedure=chosen, offers=offers, no_offer_reason=reason)

@@ -129,7 +129,12 @@ class StaffCallActivities:
         day, clock = agreed.day, agreed.clock
         wish = Wish(procedure=code, date_from=day, date_to=day, time_from=clock, time_to=clock)
         offers, reason = await turn_facts.free_times(
-            session, request.clinic_id, procedure.procedure_id, wish, request.now
+            session,
+            request.clinic_id,
+            procedure.procedure_id,
+            wish,
+            request.now,
+            asks=request.conversation_id,
         )
         zone = ZoneInfo(bare.clinic.zone)
         if reason or not offers or not _is_then(agreed, offers[0].starts_at, zone):

@@ -131,13 +131,16 @@ async def free_times(
     now: datetime,
     moving: OwnVisit | None = None,
     *,
+    asks: UUID,
     in_a_row: int = 1,
 ) -> tuple[tuple[OfferedTime, ...], str | None]:
     """Times that fit the wish; or the nearest ones, and why none fits.
 
-    The time of a visit that is being moved is free for it, but is no other time.
+    The time of a visit that is being moved is free for it, but is no other time. What the waitlist
+    offers to `asks`, the chat, is free too.
     """
-    facts = await load_facts(session, clinic_id, now, without=moving.booking_id if moving else None)
+    without = moving.booking_id if moving else None
+    facts = await load_facts(session, clinic_id, now, without=without, asks=asks)
     try:
         dentist_id = dentist_called(facts, wish.professional)
         query = wish.to_query(procedure_id, dentist_id, in_a_row=in_a_row)

@@ -28,7 +28,7 @@ from db.queries.booking_changes import (
     record_event,
 )
 from db.queries.chairs import take_chair
-from db.queries.offered_times import release_kept_times
+from db.queries.offered_times import offers_of_time, release_kept_times, release_offers
 from db.session import Database
 from domain.agenda.bookable import refusal
 from domain.agenda.facts import AgendaFacts
@@ -75,7 +75,7 @@ class VisitActivities:
             service = await load_service(session, request.dentist_id, before.procedure_id)
             performed = service_of(service.procedure, service.performs)
             new = Period(request.starts_at, request.starts_at + performed.duration)
-            await release_kept_times(session, [before.id])
+            await _release(session, request, before)
             facts = await load_facts(
                 session, request.clinic_id, request.now, without=before.id, until=new.ends_at
             )
@@ -176,6 +176,16 @@ async def _place(
     if not request.liberty.on_top:
         chair = await take_chair(session, booking.id, occupied, lock.chairs, request.now)
     return NewPlace(request.dentist_id, period, occupied, chair, request.liberty.on_top)
+
+
+async def _release(session: AsyncSession, request: MoveBooking, visit: Booking) -> None:
+    """What is kept for the visit, or for its patient from the waitlist, is free for it now."""
+    await release_kept_times(session, [visit.id])
+    if visit.conversation_id is not None:
+        offers = await offers_of_time(
+            session, visit.conversation_id, request.dentist_id, request.starts_at
+        )
+        await release_offers(session, offers)
 
 
 def _told_of_move(

@@ -22,6 +22,7 @@ from activities.waitlist_models import (
     SettleOffer,
     TellOffer,
 )
+from activities.waitlist_time import keep_offered_time
 from db.models import Booking, WaitlistEntry, WaitlistOffer
 from db.queries import waitlist as rows
 from db.queries.agenda import load_facts, period_of
@@ -36,14 +37,13 @@ from domain.dialogue.facts import OfferFacts
 from domain.dialogue.state import OfferedTime, OwnVisit
 from domain.dialogue.waitlist import OfferNews
 from domain.dialogue.wish import Wish
-from domain.errors import InvalidFieldError, NotFoundError
+from domain.errors import InvalidFieldError, NotFoundError, SlotTakenError
 from domain.ids import derived_id
 from domain.waitlist import (
     Candidate,
     EntryStatus,
     OfferStatus,
     Waiting,
-    answer_by,
     rank,
 )
 
@@ -157,19 +157,15 @@ class WaitlistActivities:
 
     @activity.defn
     async def open_offer(self, request: OpenOffer) -> AskedOffer:
-        """The patient may be written to: look once more, and let the time to answer begin."""
-        async with self._database.clinic(request.clinic_id) as session:
-            offer = await session.get_one(WaitlistOffer, request.offer_id)
-            entry = await session.get_one(WaitlistEntry, offer.entry_id)
-            if offer.status is not OfferStatus.OPEN or entry.status is not EntryStatus.OFFERED:
-                return AskedOffer(None)
-            facts = await load_facts(
-                session, request.clinic_id, request.now, without=entry.booking_id
-            )
-            if not _is_bookable(facts, offer, entry, request.now):
-                return AskedOffer(None)
-            offer.answer_by = answer_by(request.now, offer.visit_starts_at)
-            return AskedOffer(offer.answer_by)
+        """The patient may be written to: look once more, keep the time, and begin to wait.
+
+        From now on nobody else gets it, until the offer is settled. Repeated, it finds it kept.
+        """
+        try:
+            async with self._database.clinic(request.clinic_id) as session:
+                return AskedOffer(await keep_offered_time(session, request))
+        except SlotTakenError:
+            return AskedOffer(None)
 
     @activity.defn
     async def settle_waitlist_offer(self, request: SettleOffer) -> None:
@@ -290,19 +286,6 @@ def _waiting(row: rows.WaitingRow) -> Waiting:
         later_visit=period_of(visit.period).starts_at if visit is not None else None,
         last_offered_at=entry.last_offered_at,
     )
-
-
-def _is_bookable(
-    facts: AgendaFacts, offer: WaitlistOffer, entry: WaitlistEntry, now: datetime
-) -> bool:
-    try:
-        service = facts.dentist(offer.dentist_id).performs.get(entry.procedure_id)
-    except NotFoundError:
-        return False
-    if service is None:
-        return False
-    visit = Period(offer.visit_starts_at, offer.visit_starts_at + service.duration)
-    return refusal(facts, offer.dentist_id, entry.procedure_id, visit, now) is None
 
 
 async def _own_visit(session: AsyncSession, booking_id: UUID | None) -> OwnVisit | None:

@@ -48,7 +48,7 @@ class BookingStatus(StrEnum):
     """All but `cancelled` and `expired` occupy the dentist's time."""
 
     OFFERED = "offered"
-    """Kept for a patient who chooses another time for a visit (`Booking.offered_for`): no visit."""
+    """Kept while a patient chooses, for a visit of theirs or from the waitlist: no visit yet."""
     HELD = "held"
     CONFIRMED = "confirmed"
     COMPLETED = "completed"

@@ -58,8 +58,8 @@ class WaitlistState:
 class WaitlistWorkflow:
     """Ask one patient at a time, until somebody has it, nobody is left, or it is too late.
 
-    The time itself is not kept from others meanwhile: who books it first has it, and who then says
-    yes is told so. That no two patients of the list are offered it at once, a constraint sees to.
+    From the question to its answer the time is kept for the patient, and a constraint sees to it
+    that no two are offered it at once. What staff squeeze in meanwhile comes first all the same.
     """
 
     @workflow.init

@@ -65,7 +65,8 @@ class Booking(Identified, Timestamped, Tenanted, Base):
 
     dentist_id: Mapped[UUID] = mapped_column(ForeignKey("dentist.id"))
     procedure_id: Mapped[UUID] = mapped_column(ForeignKey("procedure.id"))
-    patient_id: Mapped[UUID] = mapped_column(ForeignKey("patient.id"), index=True)
+    patient_id: Mapped[UUID | None] = mapped_column(ForeignKey("patient.id"), index=True)
+    """None while the time is only kept for the waitlist: nobody's visit yet."""
     conversation_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("whatsapp_conversation.id", ondelete="SET NULL"), index=True
     )
@@ -91,6 +92,10 @@ class Booking(Identified, Timestamped, Tenanted, Base):
         ForeignKey("booking.id", ondelete="CASCADE"), index=True
     )
     """Of an offered time, the visit that may move there."""
+    waitlist_offer_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("waitlist_offer.id", ondelete="CASCADE", use_alter=True), unique=True
+    )
+    """Of an offered time, the waitlist's offer that keeps it."""
 
     @classmethod
     def may_be_flagged(cls) -> ColumnElement[bool]:
@@ -115,7 +120,14 @@ class Booking(Identified, Timestamped, Tenanted, Base):
             deferrable=True,
             initially="IMMEDIATE",
         ),
-        CheckConstraint("(status = 'offered') = (offered_for is not null)", name="offered"),
+        CheckConstraint(
+            "num_nonnulls(offered_for, waitlist_offer_id) = (status = 'offered')::int",
+            name="offered",
+        ),
+        CheckConstraint(
+            "(patient_id is null) = (waitlist_offer_id is not null)",
+            name="patient",
+        ),
         CheckConstraint("chair >= 1", name="chair"),
         CheckConstraint("not (is_on_top and chair is not null)", name="on_top_chair"),
         CheckConstraint("occupied @> period and not isempty(period)", name="occupied_has_period"),

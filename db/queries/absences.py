@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.models import Block, Booking, BookingEvent
+from db.models import Block, Booking, BookingEvent, Patient
 from db.queries.agenda import period_of
 from domain.absence import AWAY, Case, case_state
 from domain.agenda.period import Period
@@ -52,17 +52,18 @@ async def load_cases(session: AsyncSession, block: Block) -> list[Case]:
     asked = BookingEvent.key == asked_key(block.id)
     inside = and_(_in_period(block), Booking.status == BookingStatus.CONFIRMED)
     statement = (
-        select(Booking, BookingEvent.at, _in_period(block))
+        select(Booking, Patient.id, BookingEvent.at, _in_period(block))
+        .join(Patient, Patient.id == Booking.patient_id)
         .outerjoin(BookingEvent, and_(BookingEvent.booking_id == Booking.id, asked))
         .where(or_(inside, BookingEvent.id.is_not(None)))
     )
     rows = (await session.execute(statement)).all()
-    asked_at = {booking.id: at for booking, at, _ in rows if at is not None}
+    asked_at = {booking.id: at for booking, _, at, _ in rows if at is not None}
     before = await _load_times_before(session, asked_at)
     cases = [
         Case(
             booking_id=booking.id,
-            patient_id=booking.patient_id,
+            patient_id=patient_id,
             starts_at_then=before.get(booking.id, period_of(booking.period).starts_at),
             starts_at=period_of(booking.period).starts_at,
             state=case_state(
@@ -72,7 +73,7 @@ async def load_cases(session: AsyncSession, block: Block) -> list[Case]:
                 needs_people=booking.needs_attention == AWAY,
             ),
         )
-        for booking, at, in_period in rows
+        for booking, patient_id, at, in_period in rows
     ]
     return sorted(cases, key=lambda case: (case.starts_at_then, case.booking_id))
 

@@ -10,15 +10,18 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
+    ColumnElement,
     CompoundSelect,
     Date,
     DateTime,
     Row,
     Time,
     cast,
+    exists,
     false,
     func,
     literal,
+    not_,
     null,
     select,
     union_all,
@@ -34,6 +37,8 @@ from db.models import (
     DentistProcedure,
     Procedure,
     ScheduleException,
+    WaitlistEntry,
+    WaitlistOffer,
     WorkingHours,
 )
 from domain.agenda.facts import (
@@ -90,11 +95,13 @@ async def load_facts(
     now: datetime,
     *,
     without: UUID | None = None,
+    asks: UUID | None = None,
     until: datetime | None = None,
 ) -> AgendaFacts:
     """The agenda from `now` (aware UTC) to the horizon, or to `until` when that is later.
 
-    `without` leaves out one booking, which is being moved. Raises `NotFoundError` for an unknown
+    `without` leaves out one booking, which is being moved; `asks` is the chat for which the times
+    are read, so that what the waitlist offers it is free. Raises `NotFoundError` for an unknown
     clinic.
     """
     clinic = await session.get(Clinic, clinic_id)
@@ -105,7 +112,8 @@ async def load_facts(
     last = max(horizon, until or horizon)
     window = Range(now - timedelta(days=1), last + timedelta(days=2))
     gathered = await _dentists(session)
-    dated = await _dated(session, zone, now.astimezone(zone).date(), window, without)
+    left_out = _left_out(without, asks)
+    dated = await _dated(session, zone, now.astimezone(zone).date(), window, left_out)
     return AgendaFacts(
         rules=AgendaRules(
             zone=zone,
@@ -177,7 +185,7 @@ async def _dated(
     zone: ZoneInfo,
     today: date,
     window: Range[datetime],
-    without: UUID | None,
+    left_out: Sequence[ColumnElement[bool]],
 ) -> _Dated:
     """What the window holds; exceptions from `today` on, which is clinic-local."""
     no_day, no_time = cast(null(), Date), cast(null(), Time)
@@ -194,12 +202,11 @@ async def _dated(
         no_time.label("opens"),
         no_time.label("closes"),
         literal("").label("reason"),
-    ).where(Booking.status.in_(OCCUPYING), Booking.occupied.op("&&")(window))
-    if without is not None:
-        # Times that are kept for it are free for it.
-        bookings = bookings.where(
-            Booking.id != without, Booking.offered_for.is_distinct_from(without)
-        )
+    ).where(
+        Booking.status.in_(OCCUPYING),
+        Booking.occupied.op("&&")(window),
+        *(not_(one) for one in left_out),
+    )
     blocks = select(
         literal("blocked"),
         Block.dentist_id,
@@ -237,6 +244,21 @@ async def _dated(
         elif row.kind == "blocked":
             dated.blocked[row.dentist_id].append(_between(row.busy_from, row.busy_to))
     return dated
+
+
+def _left_out(without: UUID | None, asks: UUID | None) -> list[ColumnElement[bool]]:
+    """A booking that is being moved, and the times that are kept for whoever asks."""
+    found: list[ColumnElement[bool]] = []
+    if without is not None:
+        found = [Booking.id == without, Booking.offered_for.is_not_distinct_from(without)]
+    if asks is not None:
+        offered = exists().where(
+            WaitlistOffer.id == Booking.waitlist_offer_id,
+            WaitlistEntry.id == WaitlistOffer.entry_id,
+            WaitlistEntry.conversation_id == asks,
+        )
+        found.append(offered)
+    return found
 
 
 def _exceptions(

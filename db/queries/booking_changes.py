@@ -128,12 +128,12 @@ async def insert_hold(session: AsyncSession, hold: NewHold) -> None:
         group_id=hold.group_id,
     )
     session.add(booking)
-    with _refused_by_constraints():
+    with refused_by_constraints():
         await session.flush()
 
 
 @contextmanager
-def _refused_by_constraints() -> Iterator[None]:
+def refused_by_constraints() -> Iterator[None]:
     """Raise what the expected violations mean."""
     try:
         yield
@@ -161,7 +161,7 @@ async def move_booking(session: AsyncSession, booking: Booking, to: NewPlace) ->
     booking.occupied = Range(to.occupied.starts_at, to.occupied.ends_at)
     booking.chair = to.chair
     booking.is_on_top = to.is_on_top
-    with _refused_by_constraints():
+    with refused_by_constraints():
         await session.flush()
 
 
@@ -184,7 +184,7 @@ async def change_status(
         .values(status=status)
         .returning(Booking.id)
     )
-    with _refused_by_constraints():
+    with refused_by_constraints():
         return (await session.execute(statement)).one_or_none() is not None
 
 

@@ -91,8 +91,6 @@ async def list_bookings(
 ) -> list[BookingView]:
     """The first `limit` bookings after the position, soonest first."""
     query = _views().order_by(_starts_at, Booking.id).limit(limit)
-    # A time that is kept for somebody's choice is no visit.
-    query = query.where(Booking.status != BookingStatus.OFFERED)
     if wanted.statuses:
         query = query.where(Booking.status.in_(wanted.statuses))
     if wanted.dentist_id is not None:
@@ -187,16 +185,18 @@ async def load_timeline(session: AsyncSession, booking_id: UUID) -> Sequence[Tim
     return [TimelineEntry(row.at, row.kind, row.actor, row.detail) for row in rows]
 
 
-def _views() -> Select[Booking, str, str, str]:
+def _views() -> Select[Booking, str, str, Patient]:
     return (
-        select(Booking, Dentist.name, Procedure.name, Patient.full_name)
+        select(Booking, Dentist.name, Procedure.name, Patient)
         .join(Dentist, Dentist.id == Booking.dentist_id)
         .join(Procedure, Procedure.id == Booking.procedure_id)
         .join(Patient, Patient.id == Booking.patient_id)
+        # A time that is kept for somebody's choice is no visit.
+        .where(Booking.status != BookingStatus.OFFERED)
     )
 
 
-def _view(row: Row[Booking, str, str, str]) -> BookingView:
+def _view(row: Row[Booking, str, str, Patient]) -> BookingView:
     booking, dentist, procedure, patient = row
     starts_at, ends_at = booking.period.lower, booking.period.upper
     assert starts_at is not None
@@ -208,7 +208,7 @@ def _view(row: Row[Booking, str, str, str]) -> BookingView:
         ends_at=ends_at,
         dentist=NamedRef(booking.dentist_id, dentist),
         procedure=NamedRef(booking.procedure_id, procedure),
-        patient=NamedRef(booking.patient_id, patient),
+        patient=NamedRef(patient.id, patient.full_name),
         price_centavos=booking.price_centavos,
         deposit_centavos=booking.deposit_centavos,
         hold_expires_at=booking.hold_expires_at,

@@ -1,14 +1,16 @@
-"""Times that are kept for a patient who chooses another one for a visit."""
+"""Times kept while a patient chooses: another one for a visit, or one from the waitlist."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, exists, func, select
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.models import Booking, Dentist
+from db.models import Booking, Dentist, WaitlistEntry, WaitlistOffer
+from db.queries.booking_changes import refused_by_constraints
 from domain.agenda.period import Period
 from domain.dialogue.state import OfferedTime
 from domain.ids import derived_id
@@ -61,3 +63,57 @@ async def load_kept_times(session: AsyncSession, booking_id: UUID) -> tuple[Offe
 async def release_kept_times(session: AsyncSession, booking_ids: Sequence[UUID]) -> None:
     """They are free for everybody again."""
     await session.execute(delete(Booking).where(Booking.offered_for.in_(booking_ids)))
+
+
+async def keep_for_offer(
+    session: AsyncSession, offer: WaitlistOffer, entry: WaitlistEntry, time: KeptTime
+) -> None:
+    """Raises `SlotTakenError`: the constraints have the last word."""
+    session.add(
+        Booking(
+            id=kept_id(offer.id),
+            clinic_id=offer.clinic_id,
+            dentist_id=time.dentist_id,
+            procedure_id=entry.procedure_id,
+            period=Range(time.period.starts_at, time.period.ends_at),
+            occupied=Range(time.occupied.starts_at, time.occupied.ends_at),
+            status=BookingStatus.OFFERED,
+            deposit_centavos=0,
+            chair=time.chair,
+            waitlist_offer_id=offer.id,
+        )
+    )
+    with refused_by_constraints():
+        await session.flush()
+
+
+def kept_id(offer_id: UUID) -> UUID:
+    """Of the row that keeps an offer's time."""
+    return derived_id(offer_id, "offered")
+
+
+async def is_kept(session: AsyncSession, offer_id: UUID) -> bool:
+    """Whether the time of the waitlist's offer is kept now."""
+    return bool(await session.scalar(select(exists().where(Booking.waitlist_offer_id == offer_id))))
+
+
+async def release_offers(session: AsyncSession, offer_ids: Sequence[UUID]) -> None:
+    """What the waitlist offered is free for everybody again."""
+    await session.execute(delete(Booking).where(Booking.waitlist_offer_id.in_(offer_ids)))
+
+
+async def offers_of_time(
+    session: AsyncSession, conversation_id: UUID, dentist_id: UUID, starts_at: datetime
+) -> Sequence[UUID]:
+    """The waitlist's offers that keep this time for the chat: one, or none."""
+    found = await session.scalars(
+        select(WaitlistOffer.id)
+        .join(WaitlistEntry, WaitlistEntry.id == WaitlistOffer.entry_id)
+        .join(Booking, Booking.waitlist_offer_id == WaitlistOffer.id)
+        .where(
+            WaitlistEntry.conversation_id == conversation_id,
+            WaitlistOffer.dentist_id == dentist_id,
+            WaitlistOffer.visit_starts_at == starts_at,
+        )
+    )
+    return found.all()

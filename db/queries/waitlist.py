@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models import Booking, Dentist, Procedure, WaitlistEntry, WaitlistOffer
 from db.queries.agenda import OCCUPYING
+from db.queries.offered_times import release_offers
 from domain.agenda.period import Period
 from domain.dialogue.wish import Wish
 from domain.errors import NotFoundError
@@ -87,7 +88,18 @@ def wish_of(entry: WaitlistEntry) -> Wish:
 
 
 async def withdraw(session: AsyncSession, *which: ColumnElement[bool]) -> int:
-    """Take these entries off the list; how many were on it."""
+    """Take these entries off the list; how many were on it. What they are offered is free again."""
+    # The offers first, as in `settle_offer`: no two wait for each other.
+    offers = (
+        update(WaitlistOffer)
+        .where(
+            WaitlistOffer.status == OfferStatus.OPEN,
+            WaitlistOffer.entry_id.in_(select(WaitlistEntry.id).where(*which)),
+        )
+        .values(status=OfferStatus.WITHDRAWN, settled_at=func.now())
+        .returning(WaitlistOffer.id)
+    )
+    await release_offers(session, (await session.scalars(offers)).all())
     statement = (
         update(WaitlistEntry)
         .where(WaitlistEntry.status.in_(WAITING), *which)
@@ -175,7 +187,10 @@ async def has_visit_at(
 async def settle_offer(
     session: AsyncSession, offer_id: UUID, status: OfferStatus, entry: EntryStatus, now: datetime
 ) -> bool:
-    """Close an open offer, and put its entry where it now stands; False when it was closed."""
+    """Close an open offer, and put its entry where it now stands; False when it was closed.
+
+    Its time is kept for nobody any longer.
+    """
     closed = (
         await session.execute(
             update(WaitlistOffer)
@@ -186,6 +201,7 @@ async def settle_offer(
     ).scalar_one_or_none()
     if closed is None:
         return False
+    await release_offers(session, [offer_id])
     refused = 1 if status is OfferStatus.REFUSED else 0
     await session.execute(
         update(WaitlistEntry)

@@ -2,9 +2,9 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, time, timedelta
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import create_engine, text
@@ -13,102 +13,21 @@ from sqlalchemy.exc import IntegrityError
 from activities.models import ConversationRef
 from activities.visit_models import MoveBooking
 from activities.visits import VisitActivities
-from activities.waitlist import WaitlistActivities
-from activities.waitlist_models import (
-    FreedBooking,
-    FreedTime,
-    JoinList,
-    MakeOffer,
-    OfferChoice,
-    OpenOffer,
-    SettleOffer,
-)
-from domain.dialogue.waitlist import JoinWaitlist, OfferNews
+from activities.waitlist_models import FreedBooking, FreedTime, OfferChoice
 from domain.dialogue.wish import Wish
 from domain.vocabulary import Actor
 from domain.waitlist import MOST_REFUSALS, OfferStatus
-from tests.activities.agenda_world import NOW, BusyClinic, busy_clinic
-from tests.api.world import rows
+from tests.activities.agenda_world import NOW
+from tests.activities.waitlist_world import FREED, VISIT, List, a_list
 from tests.conftest import DatabaseUrls
 
 pytestmark = pytest.mark.stack
 
-VISIT = timedelta(minutes=30)
-FREED = NOW + timedelta(days=1)
-"""Ten in the morning, São Paulo."""
-
-
-@dataclass
-class Runs:
-    """Hears which times were freed."""
-
-    freed: list[FreedTime] = field(default_factory=list)
-
-    async def time_freed(self, freed: FreedTime) -> None:
-        self.freed.append(freed)
-
-    async def offer_changed(
-        self, _clinic_id: UUID, _conversation_id: UUID, _news: OfferNews
-    ) -> None:
-        raise AssertionError("no chat is told anything here")
-
-
-@dataclass
-class List:
-    """The waitlist of a clinic with three patients."""
-
-    busy: BusyClinic
-    runs: Runs
-    activities: WaitlistActivities
-
-    async def join(
-        self,
-        patient: int,
-        wish: Wish | None = None,
-        *,
-        key: str = "",
-        booking_id: UUID | None = None,
-    ) -> None:
-        clinic = self.busy.clinic
-        wanted = JoinWaitlist(wish or Wish(), clinic.evaluation_id, booking_id)
-        await self.activities.join_waitlist(
-            JoinList(clinic.clinic_id, self.busy.chats[patient], key or uuid4().hex, wanted, NOW)
-        )
-
-    async def choose(
-        self,
-        *asked: UUID,
-        offer_id: UUID | None = None,
-        shift: timedelta = timedelta(0),
-        now: timedelta = timedelta(0),
-    ) -> OfferChoice:
-        start = FREED + shift
-        freed = FreedTime(
-            self.busy.clinic.clinic_id, self.busy.clinic.dentist_id, start, start + VISIT
-        )
-        return await self.activities.choose_candidate(
-            MakeOffer(freed, offer_id or uuid4(), asked, NOW + now)
-        )
-
-    async def settle(self, offer_id: UUID, status: OfferStatus) -> None:
-        await self.activities.settle_waitlist_offer(
-            SettleOffer(self.busy.clinic.clinic_id, offer_id, status, NOW)
-        )
-
-    def statuses(self) -> list[object]:
-        return [
-            one for (one,) in self.rows("select status from waitlist_entry order by created_at")
-        ]
-
-    def rows(self, sql: str) -> list[tuple[object, ...]]:
-        return rows(self.busy.urls, sql)
-
 
 @pytest.fixture
 async def waitlist(database: DatabaseUrls) -> AsyncIterator[List]:
-    async with busy_clinic(database, patients=3) as busy:
-        runs = Runs()
-        yield List(busy, runs, WaitlistActivities(busy.database, runs))
+    async with a_list(database) as made:
+        yield made
 
 
 async def test_the_same_time_is_offered_to_one_patient_at_once(waitlist: List) -> None:
@@ -191,12 +110,9 @@ async def test_an_offer_is_off_when_the_time_went_before_the_patient_was_asked(
     await waitlist.join(0)
     clinic, offer_id = waitlist.busy.clinic, uuid4()
     await waitlist.choose(offer_id=offer_id)
-    request = OpenOffer(clinic.clinic_id, offer_id, NOW)
-    asked = await waitlist.activities.open_offer(request)
     await waitlist.busy.hold(1, clinic.dentist_id, clinic.evaluation_id, FREED)
 
-    assert asked.answer_by == NOW + timedelta(minutes=30)
-    assert (await waitlist.activities.open_offer(request)).answer_by is None
+    assert await waitlist.open(offer_id) is None
 
 
 async def test_who_has_got_a_visit_meanwhile_waits_no_longer(waitlist: List) -> None:

@@ -9,6 +9,7 @@ import pytest
 from temporalio.testing import WorkflowEnvironment
 
 from domain.dialogue.waitlist import OfferAnswer
+from domain.errors import SlotTakenError
 from domain.ids import waitlist_workflow_id
 from tests.conftest import DatabaseUrls
 from tests.workflows.waitlist_stage import (
@@ -80,21 +81,40 @@ async def test_a_busy_chat_is_passed_over_without_a_refusal(waiting: Waiting) ->
     )
 
 
-async def test_a_stranger_who_books_meanwhile_ends_it_and_who_said_yes_stays_on_the_list(
-    waiting: Waiting,
-) -> None:
+async def test_no_stranger_gets_the_time_while_a_patient_thinks(waiting: Waiting) -> None:
     first, stranger = waiting.chats[0], waiting.chats[2]
 
-    async def too_late(_chat: UUID) -> OfferAnswer:
-        await waiting.books(stranger)
+    async def thinks(chat: UUID) -> OfferAnswer:
+        with pytest.raises(SlotTakenError):
+            await waiting.books(stranger)
+        return await waiting.takes(chat)
+
+    waiting.patients.answers[first] = thinks
+
+    assert await waiting.offer() == "filled"
+    assert waiting.entries() == ["filled", "active", "active"]
+
+
+async def test_when_nobody_is_left_to_ask_the_time_is_free_for_strangers(waiting: Waiting) -> None:
+    waiting.patients.answers = dict.fromkeys(waiting.chats, says_no)
+    await waiting.offer()
+
+    await waiting.books(waiting.chats[2])
+
+    assert waiting.rows("select status from booking where clinic_id = :clinic") == ["held"]
+
+
+async def test_a_yes_that_comes_to_nothing_leaves_the_time_to_the_next(waiting: Waiting) -> None:
+    first, second, _ = waiting.chats
+
+    async def has_another_hold_to_pay(_chat: UUID) -> OfferAnswer:
         return OfferAnswer.TAKEN
 
-    waiting.patients.answers[first] = too_late
+    waiting.patients.answers = {first: has_another_hold_to_pay, second: waiting.takes}
 
-    assert await waiting.offer() == "nobody"
-    assert waiting.patients.heard == [(first, OFFERED)]
-    assert waiting.offers() == ["withdrawn"]
-    assert waiting.entries() == ["active", "active", "filled"]
+    assert await waiting.offer() == "filled"
+    assert waiting.offers() == ["withdrawn", "accepted"]
+    assert waiting.entries() == ["active", "filled", "active"]
 
 
 async def test_two_times_freed_at_once_are_offered_to_two_patients(waiting: Waiting) -> None:
