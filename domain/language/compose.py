@@ -120,23 +120,34 @@ def _refine(spans: list[DateSpan]) -> list[DateSpan]:
 
 def _in_named_month(spans: list[DateSpan]) -> list[DateSpan]:
     """ "mês que vem, dia 10": the tenth of that month."""
-    numbered = [span for span in spans if span.day and not span.month_given]
+    numbered = [span for span in spans if not span.month_given]
     months = [
         span
         for span in spans
-        if span.start and span.end and span.start.month == span.end.month and not span.day
+        if span.start
+        and span.end
+        and span.month_given
+        and span.start.month == span.end.month
+        and not span.day
     ]
     if len(months) != 1 or not numbered or len(numbered) + 1 != len(spans):
         return spans
     start, end = months[0].start, months[0].end
     if start is None or end is None:
         return spans
-    days = [
-        calendar.valid_date(start.year, start.month, span.day.day) for span in numbered if span.day
-    ]
-    return [
-        DateSpan(day, day) if day and start <= day <= end else DateSpan(asked=True) for day in days
-    ]
+    return [_of_month(span, start, end) for span in numbered]
+
+
+def _of_month(span: DateSpan, start: date, end: date) -> DateSpan:
+    """A numbered day, or what is before or after it, within the month that is named."""
+    first, last = (
+        calendar.valid_date(start.year, start.month, day.day) if day else None
+        for day in (span.start, span.end)
+    )
+    first, last = first if span.start else start, last if span.end else end
+    if first is None or last is None or not start <= first <= last <= end:
+        return DateSpan(asked=True)
+    return DateSpan(first, last, asked=span.asked)
 
 
 def _one_date(span: DateSpan) -> tuple[Slots, bool]:

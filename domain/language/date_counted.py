@@ -4,10 +4,7 @@ import re
 from datetime import date, timedelta
 
 from domain.language import calendar, feasts
-from domain.language.date_words import (
-    DateRules,
-    single,
-)
+from domain.language.date_words import WEEKDAY, DateRules, single, weekday_of
 from domain.language.sketch import DateSpan
 
 COUNTED = DateRules()
@@ -15,9 +12,25 @@ COUNTED = DateRules()
 
 _COUNT = r"(\d{1,3}|um|uma)"
 _IN = (
-    r"(?:daqui(?: a| ha| uns| umas| a uns| a umas| mais)?|dentro de(?: uns)?|em(?: uns| umas)?|"
+    r"(?:de hoje (?:a|em)|hoje a|daqui(?: a| ha| uns| umas| a uns| a umas| mais)?|"
+    r"dentro de(?: uns)?|em(?: uns| umas)?|"
     r"depois de|com)"
 )
+
+
+@COUNTED.add(
+    rf"\b(?:n?[ao] |em )?({WEEKDAY}),? (?:de )?daqui(?: a| ha| uns| umas)? {_COUNT} semanas?\b"
+    rf"|\bdaqui(?: a| ha| uns| umas)? {_COUNT} semanas?,? (?:n?[ao] |em |"
+    rf"numa )?({WEEKDAY})(?![a-z])"
+)
+def _weekday_in_weeks(match: re.Match[str], today: date) -> DateSpan | None:
+    """ "Daqui a três semanas, na quinta": the Thursday of that week."""
+    weekday = weekday_of(match.group(1) or match.group(4))
+    weeks = _count(match.group(2) or match.group(3))
+    if weeks * 7 > calendar.MAX_DAYS_AHEAD:
+        return None
+    monday = calendar.week_start(today) + timedelta(weeks=weeks)
+    return single(monday + timedelta(days=weekday.number))
 
 
 @COUNTED.add(

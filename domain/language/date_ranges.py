@@ -1,6 +1,7 @@
 """Stretches of days made of dates already marked: "de <d> a <d>", "a partir de <d>", "até <d>"."""
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 
 from domain.language import calendar
@@ -48,17 +49,21 @@ def mark_date_ranges(sketch: Sketch, today: date) -> None:
             or span.end - today > timedelta(days=calendar.MAX_DAYS_AHEAD)
         ):
             return None
-        return DateSpan(span.end + timedelta(days=1), None, asked=span.asked)
+        return DateSpan(
+            span.end + timedelta(days=1), None, asked=span.asked, month_given=span.month_given
+        )
 
     def since(match: re.Match[str]) -> DateSpan | None:
         span = group(match)
-        return DateSpan(span.start, None, span.readings, asked=span.asked) if span.start else None
+        return replace(span, end=None, weekday=None, past=False) if span.start else None
 
     def before(match: re.Match[str]) -> DateSpan | None:
         span = group(match)
         if span.start is None or span.start <= today:
             return None
-        return DateSpan(None, span.start - timedelta(days=1), asked=span.asked)
+        return DateSpan(
+            None, span.start - timedelta(days=1), asked=span.asked, month_given=span.month_given
+        )
 
     def week_of(match: re.Match[str]) -> DateSpan | None:
         day = group(match).day
@@ -69,7 +74,7 @@ def mark_date_ranges(sketch: Sketch, today: date) -> None:
 
     def until(match: re.Match[str]) -> DateSpan | None:
         span = group(match)
-        return DateSpan(None, span.end, span.readings, asked=span.asked) if span.end else None
+        return replace(span, start=None, weekday=None, past=False) if span.end else None
 
     sketch.replace(_WEEK_OF, week_of)
     sketch.replace(_BEFORE_THAT, before)

@@ -48,12 +48,14 @@ _NOT_TO_HAVE = "".join(
         "consigo",
         "preciso",
         "irei",
+        "eu",
     )
 )
 """Keeps "ter" the verb from being Tuesday."""
 WEEKDAY = (
     rf"(?:(?:segunda|terca|quarta|quinta|sexta|sabado|domingo)s?\b{_FEIRA}"
-    rf"|(?:seg|qua|qui|sex|sab|dom)\b\.?|{_NOT_TO_HAVE}ter\b\.?(?! (?:que|um|uma|o|a|mais|"
+    rf"|(?:seg|qua|qui|sex|sab|dom)\b\.?|{_NOT_TO_HAVE}ter\b\.?(?! (?:[a-z]+[ai]d[oa]\b|que|um|"
+    rf"uma|o|a|mais|"
     rf"sido|certeza|ido|como|"
     rf"feito|horario|vaga|algum|consulta|que)\b))"
 )

@@ -47,19 +47,28 @@ _SOCIAL: tuple[tuple[Intent, tuple[Rule, ...]], ...] = (
 )
 
 
+_CONDITIONAL_CHANGE = re.compile(
+    r"\b(?:se|caso)\b[^?\n]{3,60}\b(?:eu |ai |dai |entao )(?:eu )?(?:cancelo|desmarco|remarco|"
+    r"desisto)\b"
+    r"|\b(?:cancelo|desmarco|remarco|desisto) (?:so )?(?:se|caso)\b"
+)
+"""A change that only may come: "se eu não conseguir folga eu cancelo"."""
 _DENIED_CHANGE = re.compile(
     r"\bnao (?:e (?:para|pra) |era (?:para|pra) |precisam? |preciso |quero |queria |podem? |vou |"
     r"vai |"
     r"vamos |pretendo |desejo |gostaria de |me |mais |estou querendo )*"
     r"(?:cancel(?:a|e|ar|em|o)|desmar(?:ca|que|car|quem|co)|desist(?:ir|o|i)|"
     r"remar(?:ca|que|car|quem|co)|reagend(?:a|e|ar|em|o))\b(?! [^,.\n]*\?|\?)(?: nao\b)?"
+    r"|\b(?:quero |queria |vou |e (?:para |pra )?|preciso )?(?:cancelar|desmarcar|desistir|"
+    r"remarcar|"
+    r"reagendar|mudar|trocar) nao\b(?=[,.!\n]|$| e | quero| so )"
 )
 """A change the patient says is *not* wanted: "não cancela não", "não quero remarcar"."""
 
 
 def without_denied_changes(text: str) -> str:
     """`text` without what it says must not be cancelled or moved."""
-    return _DENIED_CHANGE.sub(" ", text)
+    return _DENIED_CHANGE.sub(" ", _CONDITIONAL_CHANGE.sub(" ", text))
 
 
 def is_injection(text: str) -> bool:

@@ -91,7 +91,7 @@ _DEFAULT_PROCEDURES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         ),
         "faceta": ("lente de contato", "lentes de contato", "lente", "lentes", "faceta", "facetas"),
         "implante": ("implante", "implantes", "implantar", "implant"),
-        "protese": ("protese", "dentadura", "ponte", "coroa", "perereca", "pivo"),
+        "protese": ("protese", "dentadura", "ponte", "coroa", "perereca", "pivo", "jaqueta"),
         "limpeza": ("limpeza", "profilaxia", "tartaro", "limpar os dentes", "limpar", "cleaning"),
         "avaliacao": (
             "avaliacao",

@@ -70,6 +70,12 @@ _PATTERNS = (
     ),
     r"\b\d+ ?(?:min|minutos?|minutinhos?)\b(?! (?:para|pra|pras|pro)\b)(?! depois)",
     r"\b(?:24|48) ?(?:h|horas?)\b(?! ?\d)|\b24 ?/ ?7\b",
+    # What is found too early or too late.
+    (
+        r"\b(?:esta|e|fica|ficou|achei|acho|sera)(?: (?:muito|meio|bem|um pouco|super|"
+        r"tao))+ (?:cedo|"
+        r"tarde)(?: demais)?\b(?! (?:d[aeo]|e melhor))|\b(?:cedo|tarde) demais\b"
+    ),
     # The past and the since.
     (
         r"\b(?:desde(?! (?:o dia|hoje|amanha|\d|a? ?<))|ontem|anteontem|antes de ontem)(?: (?:de |"

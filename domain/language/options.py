@@ -14,7 +14,8 @@ _ORDINAL = (
     r"(?:primeir[oa]|segund[oa]|terceir[oa]|terca|quart[oa]|quint[oa]|sext[oa]|setim[oa]|oitav[oa])"
 )
 _POLITE = (
-    r"(?:por favor|obrigado|mesmo|esta otimo|esta bom|pode ser|otimo|serve|perfeito|entao|"
+    r"(?:por favor|obrigado|mesmo|esta (?:otim[oa]|bo[am]|perfeit[oa]|ok|legal)|pode ser|otimo|"
+    r"serve|perfeito|entao|"
     r"para mim|fica bom|fica otimo|e melhor|melhor|"
     r"ai|ok|sim|beleza|fechado|quero|seria|emojisim|emojigrato|pode|marca|valeu|opcao|horario|"
     r"bom|ta|boa|e bom|ficaria bom|vaga|alternativa)"
@@ -68,12 +69,22 @@ class Pick:
     """Whether it names a part of the day, or days, that several of the options have."""
 
 
+_REFUSED = re.compile(
+    rf"\b(?:(?:quero |prefiro |marca )?(?:[ao] |opcao |numero )*(?:\d{{1,2}}|"
+    rf"{_ORDINAL}) nao[,.!;]* "
+    rf"|nao (?:quero |e )?(?:[ao] |opcao |numero )*(?:\d{{1,2}}|{_ORDINAL})[,.!;]+ )(?:e sim |"
+    rf"mas |so )?"
+)
+"""An option refused before the one that is picked ("o 1 não, o 2")."""
+
+
 def read_pick(text: str, slots: Slots, options: tuple[Option, ...]) -> Pick | None:
     """What a normalised answer to "which one?" picks; None when it does not answer that.
 
     A number out of range and two numbers at once are asked again, never guessed. A weekday or an
     hour picks the one option that has it.
     """
+    text = _REFUSED.sub("", text)
     if _SEVERAL.match(text) or _EITHER.match(text):
         return Pick(None, unsure=True)
     number = _NUMBER.match(text) or _OPTION_INSIDE.search(text)

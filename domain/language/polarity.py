@@ -3,23 +3,18 @@
 import re
 from datetime import date
 
+from domain.language.no_wishes import NO_WISHES
 from domain.language.sketch import (
-    DATE,
+    ANY,
     MARK,
-    PART,
-    TIME,
+    WHEN,
+    WHENS,
     DateSpan,
     PartSpan,
     Role,
     Sketch,
     TimeSpan,
 )
-
-_ANY = rf"(?:{DATE}|{TIME}|{PART})"
-_LINK = r"[ ,]*+(?:(?:de|da|do|das|a|as|na|no|nas|pela|em|la|pelas)\b[ ,]*+)?+"
-WHEN = rf"(?>{_ANY}(?:{_LINK}{_ANY})*)"
-"""Marks side by side. Atomic, so that a message of many marks costs no more than its length."""
-_WHENS = rf"(?>{WHEN}(?:(?: ?, ?| e | ou | nem )(?:n[ao] |de |d[ao] |a |as )?{WHEN})*)"
 
 _CANNOT = (
     r"(?:nao|nunca|nem) (?:vou |vai |ia |tava |estou |esta )?(?:mais |me )?(?:posso|poderei|"
@@ -39,13 +34,19 @@ _FILLER = (
     r"muito|por|essas|esses|o|pois|hora|dia|que seja|que|seja))*?"
 )
 _PAUSE = r"(?:,? ?(?:eu|ja|infelizmente|pra mim|para mim|tambem|ai|e que|que|acho que|la|e|mas)\b)*"
+_EVENT = (
+    r"(?:(?:um |uma |o |a )?(?:casamento|formatura|festa|entrevista|aniversario|niver|batizado|"
+    r"viagem|prova|velorio|enterro|audiencia|mudanca|concurso|vestibular|enem))"
+)
 _BUSY = (
     r"(?:eu )?(?:ja )?(?:(?<!entregar )(?<!do )(?<!o )trabalh[oa](?! ate)|(?<!que )estud[oa]|"
     r"viajo|vou viajar|"
     r"vou estar (?:fora|viajando|ocupad[oa]|trabalhando)|estou (?:fora|viajando|"
-    r"ocupad[oa]|trabalhando|de plantao|em aula)|tenho (?:aula|trabalho|prova|compromisso|"
+    rf"ocupad[oa]|trabalhando|de plantao|em aula)|(?:tenho|vou ter) (?:aula|trabalho|prova|"
+    rf"compromisso|"
     r"reuniao|medico|plantao|viagem|faculdade|"
-    r"um compromisso|outra coisa|uma reuniao|escola|curso|outro compromisso)|e (?:feriado|plantao))"
+    rf"um compromisso|outra coisa|uma reuniao|escola|curso|outro compromisso|{_EVENT})|"
+    rf"(?:e|vai ser|sera|tem)(?: [oa]| um| uma)? (?:feriado|plantao|{_EVENT}))"
 )
 _BAD = (
     r"(?:e |fica |esta |seria |vai ser )?(?:muito |meio |bem |super |mais )?(?:ruim|dificil|"
@@ -56,28 +57,28 @@ _END = r"(?=\s*(?:[,.!;\n]|$|so\b|mas\b|prefiro|e sim))"
 
 _REFUSED = (
     re.compile(
-        rf"\b{_CANNOT}{_FILLER} (?:n[ao] |de |as |d[ao] )?({_WHENS})(?! (?:nao )?(?:consigo|posso|"
+        rf"\b{_CANNOT}{_FILLER} (?:n[ao] |de |as |d[ao] )?({WHENS})(?! (?:nao )?(?:consigo|posso|"
         rf"da\b|pode))"
     ),
-    re.compile(rf"({_WHENS})(?: (?:nao|n)){_END}(?!,? ?{_ANY}$)"),
-    re.compile(rf"({_WHENS}){_PAUSE} ?{_CANNOT}(?! (?:ter|tem|teria)\b)"),
-    re.compile(rf"({_WHENS}){_PAUSE} ?{_BUSY}"),
+    re.compile(rf"({WHENS})(?: (?:nao|n)){_END}(?!,? ?{ANY}$)"),
+    re.compile(rf"({WHENS}){_PAUSE} ?{_CANNOT}(?! (?:ter|tem|teria)\b)"),
+    re.compile(rf"({WHENS}){_PAUSE} ?{_BUSY}"),
     re.compile(
-        rf"({_WHENS}){_PAUSE} ?{_BAD}\b|\b{_BAD} (?:pra mim |para mim )?(?:n[ao] |de |pra |para |"
-        rf"as )?({_WHENS})"
+        rf"({WHENS}){_PAUSE} ?{_BAD}\b|\b{_BAD} (?:pra mim |para mim )?(?:n[ao] |de |pra |para |"
+        rf"as )?({WHENS})"
     ),
-    re.compile(rf"\b(?:{_BUSY}) (?:n[ao] |de |as |toda |todo )?({_WHENS})"),
+    re.compile(rf"\b(?:{_BUSY}) (?:n[ao] |de |as |toda |todo )?({WHENS})"),
     re.compile(
         rf"\b(?:nem|nao|nada de|sem ser|que nao seja|desde que nao seja|so nao|evitar|evito|"
         rf"evita) (?:pode ser |pode |seja |da |d[ao] |"
-        rf"n[ao] |em |de |pra |para |as |pela )*({_WHENS})(?! (?:tem|teria|voces))"
+        rf"n[ao] |em |de |pra |para |as |pela )*({WHENS})(?! (?:tem|teria|voces))"
     ),
 )
 _NEVER = (
     re.compile(
         rf"(?<!mais ou )\b(?:menos|exceto|tirando|(?<!estarei )(?<!estou )(?<!estar )fora|"
         rf"salvo|excluindo|com excecao d[eao]|a nao ser|nunca) "
-        rf"(?:n[ao]s? |em |de |d[ao]s? |as |aos |a )?({_WHENS})"
+        rf"(?:n[ao]s? |em |de |d[ao]s? |as |aos |a )?({WHENS})"
     ),
 )
 _AVAILABILITY = re.compile(
@@ -116,6 +117,11 @@ _MOVED = (
         rf"quero|gostaria|preciso))\b[^\n]*<)"
     ),
 )
+_BOOKED_BUT = re.compile(
+    rf"\b(?:minha|meu) [a-z]+(?: [a-z]+){{0,3}}? (?:e|eh|esta|ficou|era|foi)(?: marcad[oa])?"
+    rf"(?: (?:n[ao]|dia|para|pra|as?))* ({WHEN})(?=[^\n?]*\b(?:mas|so que|porem)\b[^\n]*{ANY})"
+)
+"""The visit there is, before the day that would be better ("é dia 27 mas queria dia 30")."""
 _SOURCE_ONLY = re.compile(
     rf"\b(?:remarcar|reagendar|mudar|trocar|adiar|alterar|transferir|antecipar|remarca|"
     rf"reagenda|muda|troca)"
@@ -124,16 +130,6 @@ _SOURCE_ONLY = re.compile(
     rf"(?: (?:que )?(?:tenho|esta|estava|tinha|eu tenho)? ?(?:marcad[oa]|"
     rf"agendad[oa])?)? ?(?:d[aeo]s?) ({WHEN})"
 )
-_UNABLE = re.compile(
-    rf"\bsem (?:grana|dinheiro|tempo|condicoes|carro|carona)(?: n?(?:ess[ea]|est[ea]))? ({WHEN})"
-)
-"""A reason ("sem grana esse mês"), no wish."""
-_DONE = re.compile(
-    r"\b(?:fiz|fez|fizemos|fui|fomos|nasci|nasceu|operei|extrai|coloquei|arranquei|tirei|"
-    r"comecei|sofri|"
-    rf"passei|terminei|acabei)\b(?![^\n]*\bpix\b)[^.,?\n<]{{0,30}} ({WHEN})"
-)
-"""What is over ("fiz canal dia 10") is no wish."""
 _MOVED_AFTER_REFUSAL = re.compile(
     r"\b(?:joga|passa|muda|troca|remarca|transfere|bota|coloca|poe|reagenda|deixa|adia|"
     r"puxa)r?\b[^.\n]*<"
@@ -146,34 +142,15 @@ _CORRECTION = re.compile(
     r"pensando (?:bem|melhor)|"
     r"desculpa|desculpe|retificando|foi mal|nao nao|nao,|melhor(?: ainda)?(?= (?:as|n[ao]|<)))|^\*"
 )
-_PROMISE = (
-    r"(?:te|lhe|vos|voces|pra voce|para voces)? ?(?:falo|aviso|confirmo|respondo|digo|"
-    r"dou (?:a |uma )?(?:resposta|retorno|posicao)|retorno|"
-    r"ligo|mando|chamo|vejo|passo|envio|entro em contato|combino|volto a falar)\b"
-)
-_PROMISED = (
-    re.compile(rf"({WHEN}),? (?:eu |ja |a gente |cedo )*{_PROMISE}"),
-    re.compile(rf"\b{_PROMISE} (?:voce |voces |isso |ate |n[ao] |em |de |a |as )*({WHEN})"),
-)
-
-
-_KEPT = re.compile(
-    rf"\b(?:cancel|desmar[cq])\w+\b[^\n]*\b(?:mant\w+|deix\w+|fi(?:ca|co|car|cando)|continu\w+)"
-    rf"(?: (?:so|com|marcad[oa]|[ao]s?|minha|meu|consulta|horario|d[aeo]s?|n[ao]))* ({WHEN})"
-)
-"""The visit that stays, when another is cancelled."""
 
 
 def assign_roles(sketch: Sketch) -> None:
     """Decide for each mark what the patient says about it."""
     if not sketch.marked:
         return
-    _assign(sketch, _KEPT, Role.DROPPED)
-    for pattern in _PROMISED:
+    for pattern in NO_WISHES:
         _assign(sketch, pattern, Role.DROPPED)
-    _assign(sketch, _DONE, Role.DROPPED)
-    _assign(sketch, _UNABLE, Role.DROPPED)
-    for pattern in _MOVED:
+    for pattern in (*_MOVED, _BOOKED_BUT):
         _assign(sketch, pattern, Role.SOURCE)
     for pattern in _NEVER:
         _assign(sketch, pattern, Role.NEVER)

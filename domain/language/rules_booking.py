@@ -83,7 +83,16 @@ BOOK = weighed(
         ),
         0.66,
     ),
-    (r"\b(?:dentista|consulta|avaliacao|check-?up|revisao|retorno|appointment)\b", 0.62),
+    (r"\b(?:dentista|consulta|avaliacao|check-?up|revisao|retorno|appointment|rotina)\b", 0.62),
+    (
+        (
+            r"\b(?:tem|teria|ha|algum|alguma|mostra|manda|quero|queria|prefiro|ve|quais)"
+            r"(?: (?:algum|alguma|mais|os|as|me))* outr[oa]s?(?= (?:horarios?|opc\w+|dias?|"
+            r"datas?|vagas?|"
+            r"alternativas?)|[?.!]|$)|\bmais (?:opcoes|horarios|datas)\b"
+        ),
+        0.7,
+    ),
     (
         (
             r"\b(?:caiu|soltou|quebrou|descolou|saiu) (?:a |o |minha |meu |um |"

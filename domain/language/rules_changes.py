@@ -6,6 +6,15 @@ from domain.language.visit_words import DAYMARK, VISIT
 RESCHEDULE = weighed(
     (
         (
+            rf"\b(?:minha|meu) (?:{VISIT}|dentista)(?: [a-z]+){{0,3}} ?(?:e|eh|esta|ficou|era|esta "
+            rf"marcad[oa]|foi marcad[oa])(?: [a-z]+){{0,2}} {DAYMARK}[^\n?]*\b(?:mas|so que|"
+            rf"porem)\b"
+            rf"[^\n]*{DAYMARK}"
+        ),
+        0.97,
+    ),
+    (
+        (
             r"\b(?:era|estava|esta marcad[oa]|marcad[oa]|tenho|"
             r"tinha)\b[^\n]{0,20}<[dt]\d+>[^\n]{0,6}[,.]? (?:consigo|pode|posso|da para|da pra|"
             r"tem como|queria|quero|daria|consegue)[^\n]{0,25}<[dt]\d+>"

@@ -3,6 +3,15 @@
 from domain.language.rule import weighed
 
 PAY = weighed(
+    (
+        (
+            r"\b(?:codigo|pix|link|qr ?code|qr|copia e cola|chave|boleto|cartao|pagamento)\b"
+            r"[^.\n]{0,20}\bnao (?:funcion\w+|abr\w+|le|leu|aceit\w+|passa|passou|vai|deu|da certo|"
+            r"reconhec\w+|carreg\w+|existe)\b"
+        ),
+        0.97,
+    ),
+    (r"\ba vista\b", 0.8),
     (r"\bpix\b", 0.9),
     (r"\b(?:dar|pagar|tem|precisa) (?:de |uma )?entrada\b", 0.86),
     (
@@ -51,6 +60,14 @@ PAY = weighed(
 )
 
 PRICE = weighed(
+    (
+        (
+            r"\b(?:pacotes?|combos?|precinho|faz(?:em)? por (?:menos|quanto)|mais em conta|"
+            r"mais barato|"
+            r"baixar (?:o|um pouco)|negociar|sai(?:ria)? (?:caro|barato|mais)|tabela de valores)\b"
+        ),
+        0.86,
+    ),
     (r"\b(?:e|eh|sao|seria) (?:pag[oa]s?|cobrad[oa]s?|a parte|por fora)\b[^\n]*\?", 0.95),
     (
         (

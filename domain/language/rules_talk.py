@@ -12,7 +12,7 @@ HUMAN = weighed(
         0.7,
     ),
     (r"\b(?:e|isso e|sera que e) (?:normal|comum|grave|perigoso)\b[^\n]*\?", 0.8),
-    (r"\b(?:doi|vai doer|doer muito|doeria|e dolorid[oa])\b[^.\n]*\?", 0.8),
+    (r"(?<!nao )\b(?:doi|vai doer|doer muito|doeria|e dolorid[oa])\b[^.\n]*\?", 0.8),
     (r"\bacabei de chegar\b", 0.9),
     (
         (

@@ -190,6 +190,7 @@ EMERGENCY = weighed(
     (r"\b(?:toothache|it hurts|severe pain|bleeding|swollen|emergency|in pain)\b", 0.95),
 )
 OPT_OUT = weighed(
+    (r"\bnao autorizo\b[^\n]{0,30}\b(?:numero|dados|contato|telefone|envio|mens\w+)\b", 0.97),
     (r"\b(?:quero|gostaria de|preciso|como faco para|favor) (?:parar|deixar) de receber\b", 1.0),
     (
         (

@@ -4,6 +4,24 @@ from domain.language.rule import weighed
 from domain.language.visit_words import DAYMARK, VISIT
 
 LIST = weighed(
+    (
+        r"\b(?:estou|fiquei|meu nome (?:esta|ficou)) n[ao] (?:agenda|lista de (?:hoje|amanha))\b",
+        0.95,
+    ),
+    (
+        (
+            r"\b(?:minha|meu) (?:mae|pai|filh[oa]|marido|esposa|esposo|mulher|avo|vo|irma|"
+            r"irmao|net[oa]|"
+            r"sogr[oa]|namorad[oa]|noiv[oa]|ti[oa]|sobrinh[oa])(?: ja| ainda| nao)* (?:tem|"
+            r"tinha|teria)"
+            r" (?:alguma |uma |algum |um )?(?:consulta|retorno|dentista|avaliacao|limpeza|"
+            r"coisa marcada)\b"
+            r"(?![^\n]*\bdisponiv)[^\n]*\?"
+        ),
+        0.93,
+    ),
+    (rf"\b(?:minha|meu) {VISIT} nao (?:e|era|esta|estava|ficou|seria)\b[^\n]*\?", 0.95),
+    (rf"\b(?:minha|meu) {VISIT} (?:era|seria)\b[^\n]*\?", 0.9),
     (rf"{DAYMARK} ou (?:n[ao] |as )?{DAYMARK} ?(?:a |o )?(?:minha|meu)\b", 0.92),
     (
         (

@@ -17,6 +17,11 @@ DATE = r"<d\d+>"
 TIME = r"<t\d+>"
 PART = r"<p\d+>"
 MASKED = "<x>"
+ANY = rf"(?:{DATE}|{TIME}|{PART})"
+_LINK = r"[ ,]*+(?:(?:de|da|do|das|a|as|na|no|nas|pela|em|la|pelas)\b[ ,]*+)?+"
+WHEN = rf"(?>{ANY}(?:{_LINK}{ANY})*)"
+"""Marks side by side. Atomic, so that a message of many marks costs no more than its length."""
+WHENS = rf"(?>{WHEN}(?:(?: ?, ?| e | ou | nem )(?:n[ao] |de |d[ao] |a |as )?{WHEN})*)"
 
 
 @dataclass(frozen=True)

@@ -207,6 +207,8 @@ OpenReader = Callable[[TimeSpan], TimeSpan]
 
 
 def _from(span: TimeSpan) -> TimeSpan:
+    if span.start and span.end and span.start < span.end:
+        return span  # "depois das 2 até as 5"
     return TimeSpan(span.start, None, (span.as_said[0], None), span.approx, span.readings)
 
 

@@ -85,6 +85,9 @@ ABBREVIATIONS = _table(
     de: d
     beleza: blz belz bele
     tudo bem: tdb
+    cedinho: cedim cedin cedito cedinhu
+    tardinha: tardim tardin tardezim
+    manhazinha: manhazim manhanzinha
     tudo: td tdo
     comigo: cmg
     hora: hr

@@ -66,7 +66,8 @@ _YES = (
     r"pode ser nesse horario|pode marcar esse|pode marcar nesse|"
     r"confirma para mim|confirma por favor|confirma ai|confirma sim|pode por|pode colocar|"
     r"pode botar|pode gerar|pode enviar|"
-    r"com prazer|com todo prazer|na hora|agora mesmo|ja|ja e|feito|bele|tendi|entendi|"
+    r"marcado|agendado|reservado|estou confirmad[oa]|com prazer|com todo prazer|na hora|"
+    r"agora mesmo|ja|ja e|feito|bele|tendi|entendi|"
     r"entendido|ciente|recebido|bora marcar|bora sim)"
 )
 _FILLER = (
@@ -127,6 +128,9 @@ _NOT_ON_THEIR_OWN = frozenset(
         "tendi",
         "recebido",
         "vai",
+        "marcado",
+        "agendado",
+        "reservado",
         "s",
     ]
 )
@@ -149,7 +153,9 @@ _SECOND_THOUGHTS = re.compile(
     r"cancel\w+|desmar(?:c|qu)\w+|remar(?:c|qu)\w+|atras\w+|"
     r"se possivel|por enquanto|a principio|em principio|ver se|vejo|aviso)\b"
 )
-_SOUNDS_LIKE_YES = re.compile(r"(?:sim|claro|ok|pode|quero|confirmo|beleza|certo)\b[^?]*$")
+_SOUNDS_LIKE_YES = re.compile(
+    r"(?:sim|claro|ok|pode|quero|confirmo|beleza|certo|vou|estarei|fechado|perfeito|otimo)\b[^?]*$"
+)
 _QUESTION = re.compile(r"\?")
 
 _NO = re.compile(

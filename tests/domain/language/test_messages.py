@@ -21,6 +21,7 @@ FIRST_TIME = {
     "three": (0.902, 0.932),
     "four": (0.927, 0.960),
     "five": (0.974, 0.974),
+    "six": (0.937, 0.941),
 }
 """Intents and slots that were right the first time, per batch."""
 
@@ -33,9 +34,10 @@ KNOWN_MISSES = {
             "pode parar a lista de espera, já consegui em outro lugar",
         }
     ),
-    "three": frozenset({"quero o 1 não, o 2"}),
+    "three": frozenset[str](),
     "four": frozenset[str](),
     "five": frozenset[str](),
+    "six": frozenset[str](),
 }
 
 
