@@ -7,6 +7,7 @@ out are looked at before everything else, and negations ("a dor passou") block t
 import re
 from dataclasses import dataclass
 
+from domain.language import rules_attention as attention
 from domain.language import rules_booking as booking
 from domain.language import rules_changes as changes
 from domain.language import rules_elsewhere as elsewhere
@@ -34,7 +35,7 @@ _ORDERED: tuple[tuple[Intent, tuple[Rule, ...]], ...] = (
     (Intent.RESCHEDULE, changes.RESCHEDULE),
     (Intent.CANCEL, changes.CANCEL),
     (Intent.LIST_APPOINTMENTS, visits.LIST),
-    (Intent.HUMAN, talk.HUMAN),
+    (Intent.HUMAN, (*talk.HUMAN, *attention.ATTENTION)),
     (Intent.OUT_OF_SCOPE, elsewhere.OUT_OF_SCOPE),
     (Intent.PAY, questions.PAY),
     (Intent.PRICE, questions.PRICE),

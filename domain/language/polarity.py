@@ -7,6 +7,7 @@ from domain.language.no_wishes import NO_WISHES
 from domain.language.sketch import (
     ANY,
     MARK,
+    TIGHTS,
     WHEN,
     WHENS,
     DateSpan,
@@ -15,6 +16,7 @@ from domain.language.sketch import (
     Sketch,
     TimeSpan,
 )
+from domain.language.visit_words import VISIT
 
 _CANNOT = (
     r"(?:nao|nunca|nem) (?:vou |vai |ia |tava |estou |esta )?(?:mais |me )?(?:posso|poderei|"
@@ -53,7 +55,7 @@ _BAD = (
     r"complicado|impossivel|pessimo|"
     r"corrido|apertado|puxado)"
 )
-_END = r"(?=\s*(?:[,.!;\n]|$|so\b|mas\b|prefiro|e sim))"
+_END = r"(?=\s*(?:[,.!;\n]|$|ne\b|so\b|mas\b|prefiro|e sim))"
 
 _REFUSED = (
     re.compile(
@@ -78,7 +80,7 @@ _NEVER = (
     re.compile(
         rf"(?<!mais ou )\b(?:menos|exceto|tirando|(?<!estarei )(?<!estou )(?<!estar )fora|"
         rf"salvo|excluindo|com excecao d[eao]|a nao ser|nunca) "
-        rf"(?:n[ao]s? |em |de |d[ao]s? |as |aos |a )?({WHENS})"
+        rf"(?:n[ao]s? |em |de |d[ao]s? |as |aos |a )?({TIGHTS})"
     ),
 )
 _AVAILABILITY = re.compile(
@@ -121,6 +123,11 @@ _BOOKED_BUT = re.compile(
     rf"\b(?:minha|meu) [a-z]+(?: [a-z]+){{0,3}}? (?:e|eh|esta|ficou|era|foi)(?: marcad[oa])?"
     rf"(?: (?:n[ao]|dia|para|pra|as?))* ({WHEN})(?=[^\n?]*\b(?:mas|so que|porem)\b[^\n]*{ANY})"
 )
+_BOOKED_MAY_IT = re.compile(
+    rf"\b(?:minha|meu) (?:{VISIT}|dentista)(?: d[aeo]| que e| marcad[oa]| para| pra|"
+    rf" as?)* ({WHEN}),? "
+    rf"(?:pode|poderia|podia|da|daria|tem como|teria como|consegue|rola)\b[^<\n]{{0,20}}{ANY}"
+)
 """The visit there is, before the day that would be better ("é dia 27 mas queria dia 30")."""
 _SOURCE_ONLY = re.compile(
     rf"\b(?:remarcar|reagendar|mudar|trocar|adiar|alterar|transferir|antecipar|remarca|"
@@ -150,7 +157,7 @@ def assign_roles(sketch: Sketch) -> None:
         return
     for pattern in NO_WISHES:
         _assign(sketch, pattern, Role.DROPPED)
-    for pattern in (*_MOVED, _BOOKED_BUT):
+    for pattern in (*_MOVED, _BOOKED_BUT, _BOOKED_MAY_IT):
         _assign(sketch, pattern, Role.SOURCE)
     for pattern in _NEVER:
         _assign(sketch, pattern, Role.NEVER)

@@ -6,6 +6,15 @@ from domain.language.visit_words import DAYMARK, VISIT
 RESCHEDULE = weighed(
     (
         (
+            rf"\b(?:minha|meu) (?:{VISIT}|dentista)(?: d[aeo]| que e| marcad[oa]| para| pra| as?)* "
+            rf"{DAYMARK}(?: (?:as? |de )?{DAYMARK})*,? (?:pode|poderia|podia|da|daria|tem como|"
+            rf"teria como|consegue|rola)\b[^<\n]{{0,20}}{DAYMARK}"
+        ),
+        0.97,
+    ),
+    (r"\bum pouc\w+ (?:mais )?(?:antes|depois|cedo|tarde)\b", 0.84),
+    (
+        (
             rf"\b(?:minha|meu) (?:{VISIT}|dentista)(?: [a-z]+){{0,3}} ?(?:e|eh|esta|ficou|era|esta "
             rf"marcad[oa]|foi marcad[oa])(?: [a-z]+){{0,2}} {DAYMARK}[^\n?]*\b(?:mas|so que|"
             rf"porem)\b"
@@ -115,6 +124,14 @@ RESCHEDULE = weighed(
     (r"\b(?:em vez|ao inves|inves|no lugar) d[eoa]s? ", 0.8),
 )
 CANCEL = weighed(
+    (
+        (
+            r"\b(?:parar|encerrar|interromper|suspender|abandonar|largar|trancar|nao vou (?:mais )?"
+            r"(?:continuar|seguir)|nao quero (?:mais )?(?:continuar|"
+            r"seguir))\b[^.\n]{0,12}\btratamento\b"
+        ),
+        0.9,
+    ),
     (r"\b(?:cancelei|cancelaram|desmarquei|desmarcaram)\b", 0.8),
     (r"\bdesist(?:indo|o|i|ir|imos) d[aeo]s?\b", 0.96),
     (

@@ -25,5 +25,7 @@ INJECTION = re.compile(
     r"|\b(?:lista|liste|mostre|quais|manda|passe|me passa|"
     r"quero)\b[^.\n]{0,30}\b(?:outros pacientes|todos os pacientes|dos pacientes|"
     r"dados d[eo] outr\w+|telefones? d[oe]s? paciente\w*|agenda de todos)\b"
+    r"|\brespond\w+ (?:apenas|somente|so|sempre)\b|\b(?:conced\w+|aplique|libere|"
+    r"d[eê]) \d+ ?% de desconto"
     r"|\bevery (?:appointment|patient)\b|\ball (?:patients|appointments)\b"
 )

@@ -12,6 +12,14 @@ PAY = weighed(
         0.97,
     ),
     (r"\ba vista\b", 0.8),
+    (
+        (
+            r"\b(?:manda\w*|envia\w*|reenvia\w*|gera\w*|passa|cade|recebi|chegou|"
+            r"cola)\b[^.\n]{0,20}"
+            r"\b(?:codigo|link|qr|boleto|cobranca|copia)\b"
+        ),
+        0.86,
+    ),
     (r"\bpix\b", 0.9),
     (r"\b(?:dar|pagar|tem|precisa) (?:de |uma )?entrada\b", 0.86),
     (
@@ -120,6 +128,15 @@ PRICE = weighed(
 )
 
 HOURS_ADDRESS = weighed(
+    (
+        (
+            r"\b(?:voces|a clinica|o consultorio) (?:sao|estao|esta|ficam?|e|mudaram|mudou|"
+            r"continuam?)(?: "
+            r"ai| la| ainda)* (?:n[ao]s?|em|perto|do lado|aqui|para|pra|de)\b(?! (?:recesso|ferias|"
+            r"graca|parabens|folga|greve))"
+        ),
+        0.87,
+    ),
     (r"^\W*(?:e|eh|ai e|la e) (?:perto|longe|proxim[oa]|do lado|em frente)\b", 0.9),
     (r"\b(?:vao|irao) (?:trabalhar|abrir|atender|funcionar|fechar)\b", 0.95),
     (r"\bvagas? (?:de|para|pra) (?:estacion\w+|carros?|motos?|parar)\b", 0.96),

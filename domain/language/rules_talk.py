@@ -187,7 +187,8 @@ HUMAN = weighed(
 GREETING = weighed(
     (
         (
-            r"^(?:oi+e?|oie+|oii+|ola+|opa|eae?|e ai|iae|hey|hello|hi|hola|alo+|salve|fala|bom dia|"
+            r"^(?:oi+e?|oie+|oii+|ola+|buen[ao]s(?: dias| tardes| noches)?|saudacoes|opa|eae?|"
+            r"e ai|iae|hey|hello|hi|hola|alo+|salve|fala(?! com)|bom dia|"
             r"boa tarde|boa noite|bomdia|boatarde|boanoite|bd|bn|bt|oi oi|dia|tarde|noite|"
             r"ooi|ou|eai|"
             r"oy)\b"

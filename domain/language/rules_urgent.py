@@ -20,7 +20,8 @@ NO_PAIN = re.compile(
     r"(?:dor(?:es)?\b|doi|doendo|doeu|urgen\w+|emergen\w+|sangr\w+|inchad\w+|inchaco|febre|"
     r"nada grave|grave|incomod\w+|machuc\w+)"
     r"|\b(?:urgencia|emergencia|urgente) nao e\b"
-    r"|\b(?:a )?dor (?:ja |de dente ja |de dente )?(?:passou|sumiu|melhorou|parou|foi embora|"
+    r"|\b(?:[ao] )?(?:dor|emergencia|urgencia|inchaco|febre|sangramento|susto) "
+    r"(?:ja |de dente ja |de dente )?(?:passou|sumiu|melhorou|parou|foi embora|"
     r"acabou|aliviou|cessou)"
     r"|\b(?:parou|melhorou|passou) (?:de doer|a dor|um pouco a dor|a febre|o sangramento|"
     r"de sangrar)|\bja nao (?:doi|esta doendo|sinto)(?: mais)?"
@@ -160,7 +161,8 @@ EMERGENCY = weighed(
             r"respirar|fechar a boca|falar direito|de dor|nada)[^.\n]*\b(?:dor|dente|doi)|"
             r"\b(?:dificuldade|sem conseguir|nao consigo|nao estou conseguindo)(?: (?:para|pra|de|"
             r"direito))* (?:respirar|engolir|abrir a boca)\b|\bfalta de ar\b|"
-            r"\bnao consigo (?:respirar|engolir|abrir a boca|mastigar)"
+            r"\bnao consigo (?:nem |mais )?(?:respirar|engolir|abrir a boca|mastigar|"
+            r"comer nada|comer direito)"
         ),
         0.95,
     ),
@@ -192,6 +194,7 @@ EMERGENCY = weighed(
 OPT_OUT = weighed(
     (r"\bnao autorizo\b[^\n]{0,30}\b(?:numero|dados|contato|telefone|envio|mens\w+)\b", 0.97),
     (r"\b(?:quero|gostaria de|preciso|como faco para|favor) (?:parar|deixar) de receber\b", 1.0),
+    (r"^\W*(?:por favor |ja pedi,? )?pare[mn]? com (?:isso|ess[ea]s?|est[ea]s?)\b(?! dor)", 0.97),
     (
         (
             r"^[\s.!\"']*(?:sair|parar|pare|stop|descadastr\w+|remover|unsubscribe|"

@@ -5,6 +5,20 @@ from domain.language.visit_words import DAYMARK, VISIT
 
 LIST = weighed(
     (
+        (
+            r"^(?:e |a |mas |ai )?(?:que|qual)(?: e)?(?: o)? (?:horas?|horario|dia|data) (?:e |"
+            r"era )?mesmo\W*$"
+        ),
+        0.9,
+    ),
+    (
+        (
+            rf"\b(?:confirmaram|marcaram|agendaram|remarcaram|cancelaram|confirmou|marcou|remarcou|"
+            rf"confirmada|mudaram|trocaram)(?: [a-z]+){{0,2}} (?:minha|meu) {VISIT}\b[^\n]*\?"
+        ),
+        0.96,
+    ),
+    (
         r"\b(?:estou|fiquei|meu nome (?:esta|ficou)) n[ao] (?:agenda|lista de (?:hoje|amanha))\b",
         0.95,
     ),

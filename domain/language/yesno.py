@@ -8,6 +8,8 @@ from enum import StrEnum
 
 MAX_WORDS_UNASKED = 4
 """A longer message that begins with "não" refuses something only when it was asked."""
+MAX_WORDS_REFUSING = 8
+"""A longer one that holds "não consigo" tells something, when nothing was asked."""
 
 
 class Answer(StrEnum):
@@ -231,6 +233,8 @@ def read_answer(text: str, *, names_time: bool, asked: bool) -> Answer | None:
         return Answer.HEDGED
     if _is_yes(bare, names_time=names_time, asked=asked):
         return Answer.YES
+    if not asked and len(bare.split()) > MAX_WORDS_REFUSING:
+        return None
     if _REFUSALS.search(bare) and not names_time:
         return Answer.NO
     if _UNDECIDED.search(bare) and (asked or not names_time):

@@ -22,6 +22,7 @@ FIRST_TIME = {
     "four": (0.927, 0.960),
     "five": (0.974, 0.974),
     "six": (0.937, 0.941),
+    "seven": (0.929, 0.976),
 }
 """Intents and slots that were right the first time, per batch."""
 
@@ -38,6 +39,7 @@ KNOWN_MISSES = {
     "four": frozenset[str](),
     "five": frozenset[str](),
     "six": frozenset[str](),
+    "seven": frozenset[str](),
 }
 
 

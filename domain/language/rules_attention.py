@@ -1,0 +1,133 @@
+"""What needs a person: complaints, arrivals and delays, papers, what a dentist must answer."""
+
+from domain.language.rule import weighed
+
+COMPLAINT = weighed(
+    (
+        (
+            r"\b(?:erraram|errou|estragaram|estragou|danificaram|esqueceram de mim|sumiram com|"
+            r"perderam|"
+            r"me trataram|tratad[oa] mal|mal educad[oa]|grosseir[oa]|grosseria|grossa com|"
+            r"ignoraram|"
+            r"me enganaram|enganaram|fui enganad[oa]|negligencia|erro medico|mal feit[oa]|"
+            r"torto|torta|"
+            r"mal colocad[oa]|ficou (?:feio|feia|ruim|horrivel|pessim[oa]|diferente|alt[oa]|"
+            r"aspero))\b"
+        ),
+        0.86,
+    ),
+    (
+        (
+            r"\b(?:deu|estou com|tive|tenho|com) (?:um )?problemas?\b(?! (?:de|cardiac|"
+            r"de saude|no carro))|"
+            r"\bnao (?:gostei|fiquei satisfeit[oa]|ficou bo[am]|"
+            r"fui bem)\b[^.\n]{0,30}\b(?:atend\w+|"
+            r"servico|tratamento|resultado|limpeza|canal|restauracao|protese|aparelho|dentista|"
+            r"doutora?|"
+            r"como)\b"
+        ),
+        0.72,
+    ),
+    (
+        (
+            r"\b(?:ja|faz|ha|mais de|esperando)\b[^.\n]{0,25}\b(?:sem resposta|sem retorno|"
+            r"e nada|e "
+            r"ninguem|esperando (?:voces|resposta|retorno|aqui|na recepcao|atendimento))\b"
+        ),
+        0.86,
+    ),
+    (
+        r"\b(?:ninguem|nao) (?:me )?(?:retorn\w+|respond\w+|ligou|ligaram|deu retorno|resolveu)\b",
+        0.84,
+    ),
+)
+"""Anger, and work that went wrong."""
+
+ARRIVING = weighed(
+    (
+        (
+            r"\b(?:(?:estou|esperando|parad[oa]|aqui|to) )+(?:aqui )?(?:n[ao]|em frente|"
+            r"d[ao] lado|embaixo|"
+            r"fora|do lado de fora) ?(?:[ao] |d[ao] )?(?:porta\w*|portao|clinica|recepcao|"
+            r"predio|rua|"
+            r"consultorio|calcada|lado de fora)?\b(?=[^\n]*\b(?:trancad\w*|fechad\w*|ninguem|"
+            r"porta\w*|"
+            r"portao|campainha|interfone|abr\w+|esperando|recepcao)\b)"
+        ),
+        0.96,
+    ),
+    (r"\b(?:campainha|interfone|trancad[oa])\b", 0.8),
+    (
+        (
+            r"\b(?:me )?atras(?:ei|amos|ou)\b|\bperdi o (?:onibus|metro|trem)\b|\b(?:furou o pneu|"
+            r"pneu furou|transito (?:parado|horrivel|terrivel|infernal|travado)|"
+            r"uber (?:atrasou|cancelou|"
+            r"demorando)|carro (?:quebrou|enguicou))\b(?![^\n]*\b(?:cancel|desmarc|remarc))"
+        ),
+        0.82,
+    ),
+    (r"\bchego (?:so )?(?:la pelas |umas |as |ai |em )*<[t]\d+>", 0.86),
+)
+"""Those who are on their way, late, or before a closed door."""
+
+PAPERS = weighed(
+    (
+        (
+            r"\b(?:raio-? ?x|radiografias?|panoramica|exames?|tomografia|documentacao|moldagem|"
+            r"molde)"
+            r"(?: [a-z]+){0,2} (?:que )?(?:eu )?(?:fiz|tirei|deixei|levei|ficou|ja fiz|antig\w+)\b"
+        ),
+        0.96,
+    ),
+    (
+        (
+            r"\b(?:copia|segunda via) d[aeo]s? (?:meu |minha |meus )?(?:exame|prontuario|raio|"
+            r"contrato|"
+            r"receita|atestado|laudo|ficha|termo)\w*|\b(?:contrato|termo de consentimento)\b"
+        ),
+        0.93,
+    ),
+)
+"""Papers and pictures a person has to look up."""
+
+CLINICAL = weighed(
+    (r"\bposso sair\b[^\n]*\?", 0.75),
+    (
+        (
+            r"\b(?:boca|gengiva|bochecha|lingua|labio)\b[^.\n]{0,15}\b(?:machucad|ferid|cortad|"
+            r"assad)[oa]\b"
+        ),
+        0.8,
+    ),
+    (r"\baftas?\b", 0.7),
+    (
+        (
+            r"\b(?:quando|quanto tempo|que horas|ate quando|"
+            r"depois de quanto)\b[^.\n?]{0,15}\b(?:posso|"
+            r"pode|devo|volto a|vou poder)\b[^.\n?]{0,25}\b(?:comer|beber|escovar|treinar|"
+            r"malhar|correr|"
+            r"dirigir|fumar|viajar|trabalhar|tomar|mastigar|tirar)\b"
+        ),
+        0.93,
+    ),
+    (
+        (
+            r"\b(?:fio|arame|bracket|braquete|aparelho|protese|dentadura|placa|alinhador|"
+            r"elastico)\b"
+            r"[^.\n]{0,25}\b(?:furando|machucando|espetando|cortando|pegando|apertando|incomodando|"
+            r"ralando|ferindo)\b"
+        ),
+        0.8,
+    ),
+    (r"\b(?:tem|da|faz) (?:algum )?(?:problema|mal)\b[^\n]*\?", 0.72),
+    (
+        (
+            r"\b(?:e|sera que e|isso e|ta|esta) (?:mesmo )?(?:contagioso|hereditario|cancer|carie|"
+            r"infeccao|grave|serio)\b[^\n]*\?"
+        ),
+        0.86,
+    ),
+)
+"""What only a dentist may answer."""
+
+ATTENTION = (*COMPLAINT, *ARRIVING, *PAPERS, *CLINICAL)
