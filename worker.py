@@ -45,6 +45,7 @@ from activities.staff_calls import StaffCallActivities
 from activities.visits import VisitActivities
 from activities.voice import VoiceActivities
 from activities.waitlist import WaitlistActivities
+from activities.waitlist_sweep import WaitlistSweepActivities
 from activities.whatsapp_session import WhatsAppSessionActivities
 from clients.crypto import SecretBox
 from clients.groq.client import AssistantClient
@@ -66,6 +67,7 @@ from workflows.reconciliation import ReconciliationWorkflow, ensure_schedules
 from workflows.refund import RefundWorkflow
 from workflows.waitlist import WaitlistWorkflow
 from workflows.waitlist_post import WaitlistPost
+from workflows.waitlist_sweep import WaitlistSweepWorkflow
 from workflows.whatsapp_session import WhatsAppSessionWorkflow
 
 WORKFLOWS: tuple[type, ...] = (
@@ -79,6 +81,7 @@ WORKFLOWS: tuple[type, ...] = (
     RefundWorkflow,
     PaymentSweepWorkflow,
     WebhookWatchWorkflow,
+    WaitlistSweepWorkflow,
     WaitlistWorkflow,
     WhatsAppSessionWorkflow,
 )
@@ -180,6 +183,7 @@ async def build_activities(
         )
         stack.push_async_callback(assistant.aclose)
     mailbox = Mailbox(client, debounce=timedelta(seconds=settings.debounce_seconds))
+    waitlist = WaitlistPost(client, mailbox)
     inbox = Inbox(database, mailbox, box, lambda: datetime.now(UTC))
     conversation = ConversationActivities(database, has_assistant=assistant is not None)
     booking = BookingActivities(database)
@@ -198,7 +202,8 @@ async def build_activities(
                 *_methods(CourtesyActivities(database, waha)),
                 *_methods(session),
                 *_methods(NewsActivities(mailbox)),
-                *_methods(WaitlistActivities(database, WaitlistPost(client, mailbox))),
+                *_methods(WaitlistActivities(database, waitlist)),
+                *_methods(WaitlistSweepActivities(database, waitlist)),
                 *_methods(RecallActivities(database, mailbox)),
                 *_methods(AbsenceActivities(database, mailbox)),
                 *_methods(ReconciliationActivities(inbox)),

@@ -1,6 +1,6 @@
 """The waitlist's side of the database: who waits, whom to ask, and what became of it."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Protocol
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from temporalio import activity
 
 from activities import turn_facts
 from activities.models import ConversationRef
+from activities.waitlist_choice import first_to_ask
 from activities.waitlist_models import (
     AskedOffer,
     FreedBooking,
@@ -25,27 +26,20 @@ from activities.waitlist_models import (
 from activities.waitlist_time import keep_offered_time
 from db.models import Booking, WaitlistEntry, WaitlistOffer
 from db.queries import waitlist as rows
-from db.queries.agenda import load_facts, period_of
+from db.queries.agenda import load_facts
 from db.queries.agenda_locks import lock_for_booking
 from db.queries.booking_changes import find_event
+from db.queries.freed_times import time_let_go
 from db.queries.turns import load_chat, load_procedures
 from db.session import Database
-from domain.agenda.bookable import refusal
-from domain.agenda.facts import AgendaFacts
 from domain.agenda.period import Period
 from domain.dialogue.facts import OfferFacts
 from domain.dialogue.state import OfferedTime, OwnVisit
 from domain.dialogue.waitlist import OfferNews
 from domain.dialogue.wish import Wish
-from domain.errors import InvalidFieldError, NotFoundError, SlotTakenError
+from domain.errors import InvalidFieldError, SlotTakenError
 from domain.ids import derived_id
-from domain.waitlist import (
-    Candidate,
-    EntryStatus,
-    OfferStatus,
-    Waiting,
-    rank,
-)
+from domain.waitlist import EntryStatus, OfferStatus
 
 LEAVE_WITHIN = timedelta(hours=16)
 """How long an offer may wait for leave to write: over a night. Its time is nobody else's then."""
@@ -126,14 +120,14 @@ class WaitlistActivities:
             other = await rows.open_offer_of(session, freed.dentist_id, period)
             if other is not None:
                 return OfferChoice(look_again_at=max(other.answer_by, now + timedelta(minutes=1)))
-            return await self._offer(session, request, period)
+            return await self._offer(session, request)
 
-    async def _offer(
-        self, session: AsyncSession, request: MakeOffer, period: Period
-    ) -> OfferChoice:
+    async def _offer(self, session: AsyncSession, request: MakeOffer) -> OfferChoice:
         freed, now = request.freed, request.now
         facts = await load_facts(session, freed.clinic_id, now, until=freed.ends_at)
-        found = await _first_to_ask(session, facts, request, period)
+        waiting = await rows.load_waiting(session, now.astimezone(facts.rules.zone).date(), now)
+        unasked = [one for one in waiting if one.entry.id not in request.asked]
+        found = await first_to_ask(session, facts, unasked, freed, now)
         if found is None:
             return OfferChoice()
         candidate, entry = found
@@ -230,62 +224,13 @@ async def _freed_time(session: AsyncSession, freed: FreedBooking) -> FreedTime |
     booking = await session.get(Booking, freed.booking_id)
     if booking is None:
         return None
-    occupied = period_of(booking.occupied)
-    if freed.moved_by is None:
-        return FreedTime(freed.clinic_id, booking.dentist_id, occupied.starts_at, occupied.ends_at)
-    moved = await find_event(session, freed.booking_id, f"rescheduled/{freed.moved_by}")
-    if moved is None:
-        return None
-    # The history has where the visit began; its buffers are those it has now.
-    visit = period_of(booking.period)
-    began = datetime.fromisoformat(moved.detail["from"])
-    starts_at = began - (visit.starts_at - occupied.starts_at)
-    ends_at = starts_at + occupied.duration
-    return FreedTime(freed.clinic_id, UUID(moved.detail["from_dentist"]), starts_at, ends_at)
-
-
-async def _first_to_ask(
-    session: AsyncSession, facts: AgendaFacts, request: MakeOffer, period: Period
-) -> tuple[Candidate, WaitlistEntry] | None:
-    """The best of those whom the agenda would give the time now."""
-    freed, now, zone = request.freed, request.now, facts.rules.zone
-    found = await rows.load_waiting(session, now.astimezone(zone).date(), now)
-    entries = {one.entry.id: one for one in found if one.entry.id not in request.asked}
-    try:
-        services = facts.dentist(freed.dentist_id).performs
-    except NotFoundError:
-        return None  # they take patients no longer
-    ranked = rank(
-        period,
-        freed.dentist_id,
-        services,
-        [_waiting(one) for one in entries.values()],
-        zone=zone,
-        grid=facts.rules.slot_grid,
-        now=now,
-    )
-    for candidate in ranked:
-        entry = entries[candidate.entry_id].entry
-        own = facts
-        if entry.booking_id is not None:
-            own = await load_facts(
-                session, freed.clinic_id, now, without=entry.booking_id, until=freed.ends_at
-            )
-        if not refusal(own, freed.dentist_id, entry.procedure_id, candidate.visit, now):
-            return candidate, entry
-    return None
-
-
-def _waiting(row: rows.WaitingRow) -> Waiting:
-    entry, visit = row.entry, row.visit
-    wish = rows.wish_of(entry)
-    return Waiting(
-        entry_id=entry.id,
-        wish=wish.to_query(entry.procedure_id, entry.dentist_id),
-        since=entry.created_at,
-        later_visit=period_of(visit.period).starts_at if visit is not None else None,
-        last_offered_at=entry.last_offered_at,
-    )
+    moved = None
+    if freed.moved_by is not None:
+        moved = await find_event(session, freed.booking_id, f"rescheduled/{freed.moved_by}")
+        if moved is None:
+            return None
+    dentist_id, period = time_let_go(booking, moved)
+    return FreedTime(freed.clinic_id, dentist_id, period.starts_at, period.ends_at)
 
 
 async def _own_visit(session: AsyncSession, booking_id: UUID | None) -> OwnVisit | None:

@@ -38,6 +38,8 @@ class FreedTime:
     dentist_id: UUID
     starts_at: datetime
     ends_at: datetime
+    known_to: tuple[UUID, ...] = ()
+    """Entries that were asked about it before, or saw that it was free: they are not asked."""
 
 
 @dataclass(frozen=True)

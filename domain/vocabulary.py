@@ -53,6 +53,8 @@ class BookingStatus(StrEnum):
     CONFIRMED = "confirmed"
     COMPLETED = "completed"
     NO_SHOW = "no_show"
+    """Known only once the visit has begun: what is left of its time is under any usual notice, so
+    it stays taken and goes to nobody. Who says beforehand that they will not come has cancelled."""
     CANCELLED = "cancelled"
     EXPIRED = "expired"
 

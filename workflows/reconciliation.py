@@ -23,6 +23,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows.payment_sweep import WATCH_EVERY, PaymentSweepWorkflow, WebhookWatchWorkflow
     from workflows.policies import DATABASE
     from workflows.recall import RecallSweepWorkflow
+    from workflows.waitlist_sweep import LOOK_EVERY, WaitlistSweepWorkflow
 
 SWEEP_EVERY = timedelta(seconds=30)
 SWEEP_SCHEDULE = "reconciliation/inbox"
@@ -30,6 +31,7 @@ PAYMENTS_SCHEDULE = "reconciliation/payments"
 WEBHOOKS_SCHEDULE = "reconciliation/webhooks"
 AT_NIGHT = ScheduleCalendarSpec(hour=[ScheduleRange(6)], minute=[ScheduleRange(30)])
 """In UTC: half past three in Brasília."""
+WAITLIST_SCHEDULE = "waitlist/hourly"
 RECALLS_SCHEDULE = "recall/daily"
 IN_THE_MORNING = ScheduleCalendarSpec(hour=[ScheduleRange(12)], minute=[ScheduleRange(30)])
 """In UTC: half past nine in Brasília."""
@@ -89,6 +91,15 @@ def _schedules() -> dict[str, tuple[ScheduleActionStartWorkflow, ScheduleSpec]]:
                 static_summary="Lembretes de retorno",
             ),
             ScheduleSpec(calendars=[IN_THE_MORNING]),
+        ),
+        WAITLIST_SCHEDULE: (
+            ScheduleActionStartWorkflow(
+                WaitlistSweepWorkflow.run,
+                id=WAITLIST_SCHEDULE,
+                task_queue=TaskQueue.CONVERSATIONS,
+                static_summary="Conferência das listas de espera",
+            ),
+            ScheduleSpec(intervals=[ScheduleIntervalSpec(every=LOOK_EVERY)]),
         ),
         WEBHOOKS_SCHEDULE: (
             ScheduleActionStartWorkflow(

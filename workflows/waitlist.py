@@ -48,7 +48,7 @@ class WaitlistState:
     """All that the run remembers."""
 
     asked: list[UUID] = field(default_factory=list)
-    """Entries, in order: nobody is asked twice about one time."""
+    """Entries, in order, after those who knew of it: nobody is asked twice about one time."""
     answers: dict[str, OfferAnswer] = field(default_factory=dict)
     """By the offer's id."""
     freed_again: bool = False
@@ -65,7 +65,7 @@ class WaitlistWorkflow:
     @workflow.init
     def __init__(self, freed: FreedTime) -> None:
         self._freed = freed
-        self._state = WaitlistState()
+        self._state = WaitlistState(asked=list(freed.known_to))
 
     @workflow.run
     async def run(self, _freed: FreedTime) -> WaitlistOutcome:
@@ -100,7 +100,8 @@ class WaitlistWorkflow:
             if choice.entry_id is None or choice.conversation_id is None:
                 return "nobody"
             self._state.asked.append(choice.entry_id)
-            workflow.set_current_details(f"Oferecido a {len(self._state.asked)} pacientes.")
+            asked = len(self._state.asked) - len(self._freed.known_to)
+            workflow.set_current_details(f"Oferecido a {asked} pacientes.")
             if await self._ask(offer_id, choice.conversation_id, choice.starts_at):
                 return "filled"
         return "too_late"

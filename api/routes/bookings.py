@@ -221,6 +221,8 @@ async def record_attendance(
 ) -> BookingDetail:
     """Say whether the patient came: from the start of the visit to three days after its end.
 
+    Who says beforehand that they will not come is a cancellation, which frees the time.
+
     What was said before may be corrected. Without a word the visit counts as attended, and its
     history says that this is presumed.
     """

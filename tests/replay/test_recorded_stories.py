@@ -127,6 +127,18 @@ async def test_a_time_that_is_refused_unanswered_and_taken_replays(
         await _replay("waitlist_filled", run)
 
 
+async def test_a_look_after_the_waitlist_replays(
+    database: DatabaseUrls, temporal_env_time_skipping: WorkflowEnvironment
+) -> None:
+    async with a_waitlist(database, temporal_env_time_skipping) as waiting:
+        waiting.execute("update waitlist_entry set created_at = created_at - interval '1 day'")
+        await waiting.cancels_unheard(await waiting.books(waiting.chats[2]))
+        assert (await waiting.look()).missed == 1
+
+        [run] = [one async for one in histories(waiting.patients.client, "WaitlistSweepWorkflow")]
+        await _replay("waitlist_sweep", run)
+
+
 async def _replay(name: str, history: WorkflowHistory) -> None:
     await replayer().replay_workflow(history)
     if os.environ.get(RECORD):

@@ -27,6 +27,7 @@ from workflows.reconciliation import (
     PAYMENTS_SCHEDULE,
     RECALLS_SCHEDULE,
     SWEEP_SCHEDULE,
+    WAITLIST_SCHEDULE,
     WEBHOOKS_SCHEDULE,
     ensure_schedules,
 )
@@ -127,7 +128,13 @@ async def test_the_schedules_are_made_once(temporal_server: WorkflowEnvironment)
     for _ in range(2):
         await ensure_schedules(client)
 
-    for name in (SWEEP_SCHEDULE, PAYMENTS_SCHEDULE, RECALLS_SCHEDULE, WEBHOOKS_SCHEDULE):
+    for name in (
+        SWEEP_SCHEDULE,
+        PAYMENTS_SCHEDULE,
+        RECALLS_SCHEDULE,
+        WAITLIST_SCHEDULE,
+        WEBHOOKS_SCHEDULE,
+    ):
         handle = client.get_schedule_handle(name)
         assert (await handle.describe()).info.next_action_times
         await handle.delete()

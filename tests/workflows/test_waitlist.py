@@ -6,6 +6,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from temporalio.client import WorkflowFailureError
 from temporalio.testing import WorkflowEnvironment
 
 from domain.dialogue.waitlist import OfferAnswer
@@ -151,3 +152,44 @@ async def test_a_time_that_is_freed_twice_is_offered_by_one_run(waiting: Waiting
     assert await waiting.offer() == "nobody"  # the second look found it taken
     assert waiting.patients.heard == [(waiting.chats[0], OFFERED)]
     assert waiting.entries() == ["filled", "active", "active"]
+
+
+async def test_a_time_whose_freeing_nobody_told_of_is_offered_by_the_hourly_look(
+    waiting: Waiting,
+) -> None:
+    first, second, _ = waiting.chats
+    waiting.execute("update waitlist_entry set created_at = created_at - interval '1 day'")
+    await waiting.cancels_unheard(await waiting.books(waiting.chats[2]))
+    waiting.patients.answers = {first: says_no, second: waiting.takes}
+
+    found, again = await waiting.look(), await waiting.look()
+
+    assert (found.missed, again.missed) == (1, 0)
+    assert waiting.patients.heard == [(first, OFFERED), (second, OFFERED)]
+    assert waiting.offers() == ["refused", "accepted"]
+
+
+async def test_what_the_end_of_a_run_left_kept_is_offered_to_the_next_by_the_hourly_look(
+    waiting: Waiting,
+) -> None:
+    first, second, _ = waiting.chats
+    waiting.execute("update waitlist_entry set created_at = created_at - interval '1 day'")
+    await waiting.cancels_unheard(await waiting.books(waiting.chats[2]))
+
+    async def dies(_chat: UUID) -> None:
+        freed = waiting.freed()
+        run = waiting.patients.client.get_workflow_handle(
+            waitlist_workflow_id(freed.clinic_id, freed.dentist_id, freed.starts_at)
+        )
+        await run.terminate()
+
+    waiting.patients.answers = {first: dies, second: waiting.takes}
+    with pytest.raises(WorkflowFailureError):
+        await waiting.offer()
+    waiting.execute("update waitlist_offer set answer_by = now() - interval '2 hours'")
+
+    found = await waiting.look()
+
+    assert (found.abandoned, found.missed) == (1, 1)
+    assert waiting.patients.heard == [(first, OFFERED), (second, OFFERED)]
+    assert waiting.entries() == ["active", "filled", "active"]

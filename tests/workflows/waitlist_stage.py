@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import create_engine, text
 from temporalio.client import Client
+from temporalio.common import WorkflowIDConflictPolicy
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
@@ -16,9 +17,10 @@ import worker
 from activities.booking import BookingActivities
 from activities.courtesy import CourtesyActivities
 from activities.interceptor import ErrorInterceptor
-from activities.models import HoldSlot
+from activities.models import ChangeBooking, HoldSlot
 from activities.waitlist import WaitlistActivities
 from activities.waitlist_models import FreedTime, JoinList
+from activities.waitlist_sweep import ListLookedAfter, WaitlistSweepActivities
 from clients.waha.calls import build_waha_http
 from clients.waha.client import WahaClient
 from db.session import Database
@@ -30,6 +32,7 @@ from tests.e2e.clinic import ClinicOnStage, make_chats, make_clinic
 from workflows.connection import DATA_CONVERTER
 from workflows.contracts import TaskQueue
 from workflows.waitlist import OfferAnswered, WaitlistWorkflow
+from workflows.waitlist_sweep import WaitlistSweepWorkflow
 
 VISIT = timedelta(minutes=30)
 OFFERED, OVER = OfferNewsKind.OFFERED, OfferNewsKind.OVER
@@ -43,9 +46,19 @@ class Chats:
     client: Client
     answers: dict[UUID, Answering] = field(default_factory=dict)
     heard: list[tuple[UUID, OfferNewsKind]] = field(default_factory=list)
+    freed: list[FreedTime] = field(default_factory=list)
+    """What the hourly look found, and had offered."""
 
-    async def time_freed(self, _freed: FreedTime) -> None:
-        raise AssertionError("nothing is freed here by bookings")
+    async def time_freed(self, freed: FreedTime) -> None:
+        self.freed.append(freed)
+        await self.client.start_workflow(
+            WaitlistWorkflow.run,
+            freed,
+            id=waitlist_workflow_id(freed.clinic_id, freed.dentist_id, freed.starts_at),
+            task_queue=TaskQueue.CONVERSATIONS,
+            start_signal="time_freed",
+            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+        )
 
     async def offer_changed(self, _clinic_id: UUID, chat: UUID, news: OfferNews) -> None:
         self.heard.append((chat, news.kind))
@@ -85,12 +98,24 @@ class Waiting:
         )
         return outcome.result
 
-    async def books(self, chat: UUID) -> None:
+    async def look(self) -> ListLookedAfter:
+        """An hour's look, and the runs that it starts."""
+        found = await self.patients.client.execute_workflow(
+            WaitlistSweepWorkflow.run, id=f"look/{uuid4()}", task_queue=TaskQueue.CONVERSATIONS
+        )
+        for freed in self.patients.freed:
+            await self.patients.client.get_workflow_handle(
+                waitlist_workflow_id(freed.clinic_id, freed.dentist_id, freed.starts_at)
+            ).result()
+        return found
+
+    async def books(self, chat: UUID) -> UUID:
         """The chat's ordinary booking of the time."""
+        booking_id = uuid4()
         await BookingActivities(self.database).hold_slot(
             HoldSlot(
                 clinic_id=self.clinic.clinic_id,
-                booking_id=uuid4(),
+                booking_id=booking_id,
                 conversation_id=chat,
                 dentist_id=self.clinic.dentist_id,
                 procedure_id=self.clinic.evaluation_id,
@@ -98,10 +123,23 @@ class Waiting:
                 now=datetime.now(UTC),
             )
         )
+        return booking_id
+
+    async def cancels_unheard(self, booking_id: UUID) -> None:
+        """The booking is off since half an hour ago, and nobody was told of the free time."""
+        at = datetime.now(UTC) - timedelta(minutes=30)
+        change = ChangeBooking(self.clinic.clinic_id, booking_id, at)
+        await BookingActivities(self.database).cancel_booking(change)
 
     async def takes(self, chat: UUID) -> OfferAnswer:
         await self.books(chat)
         return OfferAnswer.TAKEN
+
+    def execute(self, query: str) -> None:
+        engine = create_engine(self.owner_url)
+        with engine.begin() as connection:
+            connection.execute(text(query), {"clinic": self.clinic.clinic_id})
+        engine.dispose()
 
     def rows(self, query: str) -> list[str]:
         engine = create_engine(self.owner_url)
@@ -147,18 +185,21 @@ async def a_waitlist(
         config["data_converter"] = DATA_CONVERTER
         patients = Chats(Client(**config))
         waitlist = WaitlistActivities(rows, patients)
+        sweep = WaitlistSweepActivities(rows, patients)
         now = datetime.now(UTC)
         starts_at = now.replace(hour=15, minute=0, second=0, microsecond=0) + timedelta(days=7)
         serving = Worker(
             patients.client,
             task_queue=TaskQueue.CONVERSATIONS,
-            workflows=[WaitlistWorkflow],
+            workflows=[WaitlistWorkflow, WaitlistSweepWorkflow],
             activities=[
                 waitlist.choose_candidate,
                 waitlist.open_offer,
                 waitlist.offer_was_filled,
                 waitlist.settle_waitlist_offer,
                 waitlist.tell_offer,
+                sweep.list_waiting_clinics,
+                sweep.look_after_waitlist,
                 CourtesyActivities(rows, WahaClient(waha)).may_write_first,
             ],
             workflow_runner=worker.runner(),

@@ -1,0 +1,207 @@
+"""What the hourly look finds: times that nobody was told of, offers that nobody settles."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from activities.visit_models import MoveBooking
+from activities.visits import VisitActivities
+from activities.waitlist_models import FreedTime
+from activities.waitlist_sweep import (
+    ABANDONED_AFTER,
+    LOOK_BACK,
+    USUALLY_TOLD_WITHIN,
+    LookAfterList,
+    WaitlistSweepActivities,
+)
+from domain.dialogue.wish import Wish
+from domain.vocabulary import Actor
+from domain.waitlist import OfferStatus
+from tests.activities.agenda_world import NOW
+from tests.activities.waitlist_world import FREED, VISIT, List, a_list
+from tests.conftest import DatabaseUrls
+
+pytestmark = pytest.mark.stack
+
+LATER = timedelta(minutes=30)
+THURSDAY = Wish(weekdays=(3,))
+"""The freed time is on a Wednesday."""
+
+
+@dataclass
+class Look:
+    """A list on which two patients wait since yesterday, and a third who has a visit."""
+
+    waitlist: List
+    visit: UUID
+
+    async def find(self, after: timedelta = LATER) -> list[FreedTime]:
+        """What a look so long after now has offered."""
+        self.waitlist.runs.freed.clear()
+        sweep = WaitlistSweepActivities(self.waitlist.busy.database, self.waitlist.runs)
+        clinic_id = self.waitlist.busy.clinic.clinic_id
+        assert await sweep.list_waiting_clinics() == (clinic_id,)
+        await sweep.look_after_waitlist(LookAfterList(clinic_id, NOW + after))
+        return self.waitlist.runs.freed
+
+    async def cancel(self) -> None:
+        """The third patient's visit is off; nobody is told of the free time."""
+        busy = self.waitlist.busy
+        await busy.bookings.cancel_booking(busy.change(self.visit))
+
+    def freed(self, *known_to: UUID) -> FreedTime:
+        clinic = self.waitlist.busy.clinic
+        return FreedTime(clinic.clinic_id, clinic.dentist_id, FREED, FREED + VISIT, known_to)
+
+    def entry(self, patient: int) -> UUID:
+        [(entry_id,)] = self.waitlist.rows(
+            "select id from waitlist_entry where conversation_id = "
+            f"'{self.waitlist.busy.chats[patient]}'"
+        )
+        return UUID(str(entry_id))
+
+    def execute(self, sql: str) -> None:
+        engine = create_engine(self.waitlist.busy.urls.owner)
+        with engine.begin() as connection:
+            connection.execute(text(sql), {"now": NOW})
+        engine.dispose()
+
+
+@pytest.fixture
+async def look(database: DatabaseUrls) -> AsyncIterator[Look]:
+    async with a_list(database) as waitlist:
+        clinic = waitlist.busy.clinic
+        visit = await waitlist.busy.hold(2, clinic.dentist_id, clinic.evaluation_id, FREED)
+        assert visit is not None
+        await waitlist.join(0)
+        await waitlist.join(1)
+        made = Look(waitlist, visit)
+        made.execute("update waitlist_entry set created_at = :now - interval '1 day'")
+        yield made
+
+
+async def test_a_time_that_nobody_was_told_of_is_found(look: Look) -> None:
+    await look.cancel()
+
+    assert await look.find(USUALLY_TOLD_WITHIN) == []  # it may be told of any moment
+    assert await look.find() == [look.freed()]
+
+
+async def test_a_visit_that_moved_left_a_time_too(look: Look) -> None:
+    clinic = look.waitlist.busy.clinic
+    await VisitActivities(look.waitlist.busy.database).reschedule_booking(
+        MoveBooking(
+            clinic_id=clinic.clinic_id,
+            booking_id=look.visit,
+            key="move",
+            dentist_id=clinic.dentist_id,
+            starts_at=FREED + timedelta(days=3),
+            actor=Actor.PATIENT,
+            now=NOW,
+        )
+    )
+
+    assert await look.find() == [look.freed()]
+
+
+async def test_a_time_that_somebody_has_by_now_is_not_found(look: Look) -> None:
+    await look.cancel()
+    clinic = look.waitlist.busy.clinic
+    await look.waitlist.busy.hold(2, clinic.dentist_id, clinic.evaluation_id, FREED)
+
+    assert await look.find() == []
+
+
+async def test_a_time_that_has_begun_is_not_found(look: Look) -> None:
+    await look.cancel()
+
+    assert await look.find(timedelta(days=1, minutes=5)) == []
+
+
+async def test_a_time_that_was_let_go_of_long_ago_is_not_found(look: Look) -> None:
+    clinic, busy = look.waitlist.busy.clinic, look.waitlist.busy
+    far = await busy.hold(2, clinic.dentist_id, clinic.evaluation_id, FREED + timedelta(days=10))
+    assert far is not None
+    await busy.bookings.cancel_booking(busy.change(far))
+
+    assert len(await look.find(LOOK_BACK)) == 1
+    assert await look.find(LOOK_BACK + timedelta(seconds=1)) == []
+
+
+async def test_a_time_that_nobody_wants_is_not_found(look: Look) -> None:
+    await look.waitlist.join(0, THURSDAY)
+    await look.waitlist.join(1, THURSDAY)
+    await look.cancel()
+
+    assert await look.find() == []
+
+
+async def test_who_began_to_wait_when_it_was_free_is_not_asked(look: Look) -> None:
+    await look.cancel()
+    look.execute("update waitlist_entry set created_at = :now + interval '1 minute'")
+
+    assert await look.find() == []
+
+
+async def test_a_time_that_is_being_offered_is_left_to_its_run(look: Look) -> None:
+    await look.cancel()
+    await look.waitlist.choose()
+
+    assert await look.find() == []
+
+
+async def test_who_was_asked_about_it_is_not_asked_again(look: Look) -> None:
+    await look.cancel()
+    offer_id = await look.waitlist.offer(look.entry(1))
+    await look.waitlist.settle(offer_id, OfferStatus.REFUSED)
+    look.execute("update waitlist_offer set created_at = :now")
+
+    assert await look.find() == [look.freed(look.entry(0))]
+
+    offer_id = await look.waitlist.offer(look.entry(0))
+    await look.waitlist.settle(offer_id, OfferStatus.UNANSWERED)
+    look.execute("update waitlist_offer set created_at = :now")
+
+    assert await look.find() == []
+
+
+async def test_an_offer_that_nobody_settles_lets_go_of_its_time(look: Look) -> None:
+    await look.cancel()
+    await look.waitlist.offer()
+    kept = "select 1 from booking where status = 'offered'"
+    in_time = timedelta(minutes=30) + ABANDONED_AFTER
+
+    await look.find(in_time)
+    assert len(look.waitlist.rows(kept)) == 1
+
+    await look.find(in_time + timedelta(seconds=1))
+    assert look.waitlist.rows(kept) == []
+    assert look.waitlist.rows("select status from waitlist_offer") == [("withdrawn",)]
+
+
+async def test_a_clinic_where_nobody_waits_is_not_looked_at(look: Look) -> None:
+    look.execute("update waitlist_entry set status = 'withdrawn'")
+    sweep = WaitlistSweepActivities(look.waitlist.busy.database, look.waitlist.runs)
+
+    assert await sweep.list_waiting_clinics() == ()
+
+
+async def test_a_time_that_came_free_again_is_found_for_who_refused_it_before(look: Look) -> None:
+    await look.cancel()
+    offer_id = uuid4()
+    await look.waitlist.choose(offer_id=offer_id)
+    await look.waitlist.settle(offer_id, OfferStatus.REFUSED)
+    look.execute("update waitlist_offer set created_at = :now")
+    clinic, busy = look.waitlist.busy.clinic, look.waitlist.busy
+    again = await busy.hold(2, clinic.dentist_id, clinic.evaluation_id, FREED)
+    assert again is not None
+    await busy.bookings.cancel_booking(busy.change(again))
+    look.execute(
+        f"update booking_event set at = :now + interval '1 minute' where booking_id = '{again}'"
+    )
+
+    assert await look.find() == [look.freed()]
