@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 from domain.dialogue.facts import Appointment
 from domain.dialogue.state import DialogueState, Stage
-from domain.dialogue.wish import Wish
-from domain.portuguese import day, moment, reais, the
+from domain.messages_wishes import when_wished
+from domain.portuguese import moment, reais, the
 from domain.vocabulary import BookingStatus
 
 REASONS = {
@@ -53,7 +53,7 @@ def summary(
 ) -> str:
     """What the patient wants, where the dialogue stands, and what is booked and paid."""
     lines = []
-    wanted = [one for one in (procedure and procedure.lower(), _when(state.wish)) if one]
+    wanted = [one for one in (procedure and procedure.lower(), when_wished(state.wish)) if one]
     if wanted:
         lines.append(f"Quer: {', '.join(wanted)}.")
     if state.stage in _DOING:
@@ -63,25 +63,6 @@ def summary(
         lines.append(f"Oferecido: {offered}, com {the(state.chosen.dentist)}.")
     lines.extend(_visit(one, zone) for one in appointments)
     return " ".join(lines) or "Sem pedido em andamento nem consulta marcada."
-
-
-def _when(wish: Wish) -> str:
-    days = list(wish.dates) or [one for one in (wish.date_from,) if one]
-    if not wish.dates and wish.date_to and wish.date_to != wish.date_from:
-        days = [*days, wish.date_to]
-        said = " a ".join(day(one) for one in days)
-    else:
-        said = " ou ".join(day(one) for one in days)
-    clock = ""
-    if wish.time_from is not None and wish.time_from == wish.time_to:
-        clock = f"às {wish.time_from:%H:%M}"
-    elif wish.time_from or wish.time_to:
-        bounds = [
-            f"a partir das {wish.time_from:%H:%M}" if wish.time_from else "",
-            f"até {wish.time_to:%H:%M}" if wish.time_to else "",
-        ]
-        clock = " ".join(one for one in bounds if one)
-    return ", ".join(one for one in (said, clock) if one)
 
 
 def _visit(visit: Appointment, zone: ZoneInfo) -> str:

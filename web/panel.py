@@ -13,7 +13,8 @@ from db.queries.sessions import load_number_owner, load_zone
 from db.queries.tokens import TokenOwner
 from domain.errors import NotFoundError
 from domain.events import LeaseChange, LeaseOrder
-from web.panel_view import SECTIONS, Moment, Shown, load_panel, version_of
+from web.panel_sections import SECTIONS
+from web.panel_view import Moment, Shown, load_panel, version_of
 from web.rendering import HEADERS, page
 from web.sign_in import SIGN_IN, OwnPage, SignedIn, find_signed_in
 from workflows.temporal_errors import TemporalAwayError

@@ -166,10 +166,3 @@ def _line(visit: BookingView, received_centavos: int, at: Moment) -> VisitLine:
         money=money,
         alert=attention(visit.needs_attention) if visit.needs_attention else None,
     )
-
-
-SECTIONS = (
-    Section("Precisam de alguém", "painel_chamados.html", load_calls, hides_when_empty=False),
-    Section("Consultas a conferir", "painel_agenda.html", load_flagged),
-    Section("Agenda de hoje", "painel_agenda.html", load_today, hides_when_empty=False),
-)
