@@ -118,6 +118,9 @@ def _refine(spans: list[DateSpan]) -> list[DateSpan]:
     return [DateSpan(start, end, weekdays=tuple(weekdays), asked=wide[0].asked)]
 
 
+_A_WEEK = 6
+
+
 def _in_named_month(spans: list[DateSpan]) -> list[DateSpan]:
     """ "mês que vem, dia 10": the tenth of that month."""
     numbered = [span for span in spans if not span.month_given]
@@ -128,7 +131,7 @@ def _in_named_month(spans: list[DateSpan]) -> list[DateSpan]:
         and span.end
         and span.month_given
         and span.start.month == span.end.month
-        and not span.day
+        and (span.end - span.start).days > _A_WEEK
     ]
     if len(months) != 1 or not numbered or len(numbered) + 1 != len(spans):
         return spans

@@ -69,6 +69,8 @@ def _within_part(span: TimeSpan, part: Part) -> TimeSpan:
 def _clip(slots: Slots, part: Part, windows: Windows) -> Slots:
     """ "de manhã, depois das 9": from nine to the end of the morning."""
     begin, end = windows.of(part)
+    if slots.time_to and slots.time_to >= end and not slots.time_from:
+        return replace(slots, time_from=begin, time_to=end, part=part)
     if slots.time_from and begin <= slots.time_from < end:
         return replace(slots, time_to=end, part=part)
     if slots.time_to and begin < slots.time_to <= end:

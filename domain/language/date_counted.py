@@ -88,6 +88,8 @@ def _today_or_tomorrow(match: re.Match[str], today: date) -> DateSpan | None:
 )
 def _feast(match: re.Match[str], today: date) -> DateSpan | None:
     feast = feasts.next_feast(match["feast"], today)
+    if match["on"]:
+        feast -= timedelta(days=(feast.weekday() - weekday_of(match["on"]).number) % 7)
     eve = feast - timedelta(days=1)
     if match["after"]:
         return DateSpan(feast + timedelta(days=1), None)

@@ -103,7 +103,7 @@ def _following_week(_match: re.Match[str], today: date) -> DateSpan | None:
 
 
 @PERIODS.add(
-    rf"(?<!fim de )\b(?:n?a |pra |para a |durante a )?(?:(?:{THIS} )?semana (?:que vem|seguinte|"
+    rf"(?<!fim de )\b(?:n?a |durante a )?(?:(?:{THIS} )?semana (?:que vem|seguinte|"
     rf"que entra|"
     rf"que esta vindo)"
     rf"|{THIS} proxim[ao] semana|proxim[ao] semana|(outra semana|semana depois d\w+)|"

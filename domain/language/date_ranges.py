@@ -29,6 +29,11 @@ _BEFORE_THAT = re.compile(
 _AFTER_THAT = re.compile(
     rf"({DATE})[^<\n\d]{{0,30}}?\b(?:{_MUST_BE} (?:depois|apos)\b(?! d)|(?:depois|apos) {_THAT}\b)"
 )
+_AWAY_UNTIL = re.compile(
+    rf"\b(?:fora|viajando|viagem|ferias|ocupad[oa]|trabalhando|enrolad[oa]|licenca|repouso|plantao|"
+    rf"sem tempo)(?: (?:da cidade|do pais|a trabalho))? ate (?:[oa] )?({DATE})"
+)
+_PART_OF_WEEK = re.compile(rf"({DATE}) ?(?:a|ate(?: a)?|-) ?({DATE}) (?:d[ae]|n[ae])? ?({DATE})")
 _WEEK_OF = re.compile(rf"\b(?:n?a |pra |para a )?semana (?:d[eoa]s? )({DATE})")
 _UNTIL = re.compile(rf"\b(?:no maximo )?ate (?:[oa] )?({DATE})|\bno maximo (?:em |n[oa] )?({DATE})")
 
@@ -76,6 +81,8 @@ def mark_date_ranges(sketch: Sketch, today: date) -> None:
         span = group(match)
         return replace(span, start=None, weekday=None, past=False) if span.end else None
 
+    sketch.replace(_PART_OF_WEEK, lambda match: _part_of_week(sketch, match))
+    sketch.replace(_AWAY_UNTIL, after)
     sketch.replace(_WEEK_OF, week_of)
     sketch.replace(_BEFORE_THAT, before)
     sketch.replace(_AFTER_THAT, after)
@@ -85,6 +92,20 @@ def mark_date_ranges(sketch: Sketch, today: date) -> None:
     sketch.replace(_BEFORE, before)
     sketch.replace(_UNTIL, until)
     sketch.tidy()
+
+
+def _part_of_week(sketch: Sketch, match: re.Match[str]) -> DateSpan | None:
+    """ "De quinta a sexta da semana que vem": two weekdays of the week that is named."""
+    first, last, week = (sketch.date_of(mark) for mark in match.groups() if mark)
+    if not (first.weekday and last.weekday and week.start and week.end):
+        return None
+    monday = calendar.week_start(week.start)
+    if (week.end - week.start).days > 6:
+        return None
+    start, end = (
+        monday + timedelta(days=span.weekday.number) for span in (first, last) if span.weekday
+    )
+    return DateSpan(max(start, week.start), end) if week.start <= end and start <= end else None
 
 
 def _between(sketch: Sketch, match: re.Match[str], today: date) -> DateSpan | None:

@@ -16,6 +16,7 @@ def mark_dates(sketch: Sketch, today: date) -> None:
     """Replace each date in the sketch with a mark."""
     if not (_MAY_NAME_A_DAY.search(sketch.text) or MAY_NAME_A_FEAST.search(sketch.text)):
         return
+    sketch.text = _DAY_TO_DAY.sub(r"do dia \g<first> \g<to> dia \g<last>", sketch.text)
     sketch.text = _share_day_lists(sketch.text)
     for rules in (FULL_DATES, PERIODS, COUNTED, WEEKDAYS):
         rules.mark(sketch, today)
@@ -29,6 +30,12 @@ _MAY_NAME_A_DAY = re.compile(
     r"novembro|dezembro"
 )
 """A quick look that spares most messages the search for dates."""
+_DAY_TO_DAY = re.compile(
+    r"\bd[eo] (?:dia )?(?P<first>[0-3]?\d) (?P<to>para|pra|"
+    r"pro)(?: o)?(?: dia)? (?P<last>2[2-9]|3[01])\b"
+    rf"{NOT_A_COUNT}(?! horas|/)"
+)
+"""Numbers past the last hour of a clinic are days: "muda de 26 pra 27"."""
 _DAY_LIST = re.compile(
     rf"(?<!entre )(?<!entre os )(?<!dia )(?<!dias )(?<!de )\b(?:(?:no |nos |o |"
     rf"os )?(?P<dia>dias?) )?"

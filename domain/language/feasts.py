@@ -22,6 +22,13 @@ _FIXED: Mapping[str, tuple[int, int]] = MappingProxyType(
         "finados": (2, 11),
         "proclamacao": (15, 11),
         "consciencia negra": (20, 11),
+        "nossa senhora da conceicao": (8, 12),
+        "imaculada conceicao": (8, 12),
+        "dia de reis": (6, 1),
+        "dia da mulher": (8, 3),
+        "dia dos namorados": (12, 6),
+        "sao joao": (24, 6),
+        "dia dos professores": (15, 10),
     }
 )
 """Day and month."""
@@ -39,6 +46,7 @@ _MOVING: Mapping[str, int] = MappingProxyType(
 """Days from Easter Sunday."""
 NAMES = (
     rf"(?:quarta(?:-feira)? d[ae]s? (?=cinzas)|sexta(?:-feira)? da (?=paixao)|"
+    rf"(?P<on>sexta|sabado|domingo|segunda|terca)(?:-feira)? d[eo] (?=carnaval)|"
     rf"(?:feriado|dia) d[aeo] (?!trabalh))?"
     rf"(?P<feast>{'|'.join((*_FIXED, *_MOVING))})(?: da republica| do brasil)?\b"
 )

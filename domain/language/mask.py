@@ -49,7 +49,8 @@ _PATTERNS = (
         r"esperando|la|ai))* ?(?:\d+|uma?|meia) horas?\b(?! d[ae])"
     ),
     (
-        r"\b(?:a|o) (?:noite|madrugada|manha|tarde|dia) (?:tod[oa]|inteir[oa])\b|"
+        r"\b(?:a|o) (?:noite|madrugada|manha|tarde|dia) (?:tod[oa]|inteir[oa])\b"
+        r"(?! (?:d[eao] |livre|eu (?:estou|tenho|posso)|estou livre|pode))|"
         r"\btod[oa] (?:a )?(?:noite|madrugada)\b"
     ),
     r"\b\d+ ?(?:h|horas?|min|minutos?) (?:por|ao|a cada) (?:dia|semana|mes|noite)\b",

@@ -2,7 +2,7 @@
 
 import re
 
-from domain.language.sketch import ANY, WHEN, WHENS
+from domain.language.sketch import ANY, DATE, WHEN, WHENS
 
 _UNABLE = re.compile(
     rf"\bsem (?:grana|dinheiro|tempo|condicoes|carro|carona)(?: n?(?:ess[ea]|est[ea]))? ({WHEN})"
@@ -40,4 +40,16 @@ _KEPT = re.compile(
 )
 """The visit that stays, when another is cancelled."""
 
-NO_WISHES = (_KEPT, *_PROMISED, _DONE, _UNABLE, _WORK_WEEK)
+_KEPT_TOO = re.compile(
+    rf"\b(?:cancel|desmar[cq])\w+\b[^\n]*[,;.]? (?:[ao] |mas )*(?:consulta |"
+    rf"horario )?d[aeo]s? ({WHEN})"
+    rf",? (?:eu |nao|ja )*(?:vou\b|continua|fica|mantem|mantenha|pode (?:deixar|manter)|esta de pe|"
+    rf"quero\b|segue|deixa)"
+)
+_BACK = re.compile(
+    rf"\b(?:volto|retorno|voltamos|chegamos|volta) (?:(?:de viagem|de ferias|so|n[ao]|em|la) )*"
+    rf"({WHEN})(?=[,.!;]? (?!ou\b)[^\n]*{DATE})"
+)
+"""When somebody is back, before the day that is wished."""
+
+NO_WISHES = (_BACK, _KEPT_TOO, _KEPT, *_PROMISED, _DONE, _UNABLE, _WORK_WEEK)

@@ -53,13 +53,13 @@ _BUSY = (
 _BAD = (
     r"(?:e |fica |esta |seria |vai ser )?(?:muito |meio |bem |super |mais )?(?:ruim|dificil|"
     r"complicado|impossivel|pessimo|"
-    r"corrido|apertado|puxado)"
+    r"corrido|apertado|puxado|em cima(?: da hora)?|cima da hora)"
 )
 _END = r"(?=\s*(?:[,.!;\n]|$|ne\b|so\b|mas\b|prefiro|e sim))"
 
 _REFUSED = (
     re.compile(
-        rf"\b{_CANNOT}{_FILLER} (?:n[ao] |de |as |d[ao] )?({WHENS})(?! (?:nao )?(?:consigo|posso|"
+        rf"\b{_CANNOT}{_FILLER} (?:n[ao] |de |as |d[ao] )?({TIGHTS})(?! (?:nao )?(?:consigo|posso|"
         rf"da\b|pode))"
     ),
     re.compile(rf"({WHENS})(?: (?:nao|n)){_END}(?!,? ?{ANY}$)"),
@@ -73,7 +73,7 @@ _REFUSED = (
     re.compile(
         rf"\b(?:nem|nao|nada de|sem ser|que nao seja|desde que nao seja|so nao|evitar|evito|"
         rf"evita) (?:pode ser |pode |seja |da |d[ao] |"
-        rf"n[ao] |em |de |pra |para |as |pela )*({WHENS})(?! (?:tem|teria|voces))"
+        rf"n[ao] |em |de |pra |para |as |pela )*({TIGHTS})(?! (?:tem|teria|voces))"
     ),
 )
 _NEVER = (
@@ -131,7 +131,7 @@ _BOOKED_MAY_IT = re.compile(
 """The visit there is, before the day that would be better ("é dia 27 mas queria dia 30")."""
 _SOURCE_ONLY = re.compile(
     rf"\b(?:remarcar|reagendar|mudar|trocar|adiar|alterar|transferir|antecipar|remarca|"
-    rf"reagenda|muda|troca)"
+    rf"reagenda|muda|troca|adiantar?|antecipa|transfere|altera|adia|passar?|jogar?)"
     rf" (?:[ao]s? )?(?:minha |meu )?(?:consulta|horario|limpeza|avaliacao|retorno|atendimento|"
     rf"hora|visita|sessao|agendamento)?"
     rf"(?: (?:que )?(?:tenho|esta|estava|tinha|eu tenho)? ?(?:marcad[oa]|"
@@ -219,12 +219,19 @@ def _drop_corrected(sketch: Sketch) -> None:
     for index in range(1, len(bubbles)):
         if re.match(r"\s*(?:ou|e\b|tambem|se nao|senao|caso)", bubbles[index]):
             continue
+        if _EITHER_WILL_DO.search(sketch.text):
+            break
         if re.search(
             r"\b(?:se nao (?:der|tiver|rolar|for|puder)|senao|ou entao|tambem)\b", bubbles[index]
         ):
             continue
         before = [mark for bubble in bubbles[:index] for mark in _wanted(sketch, bubble)]
         _replace_earlier(sketch, before, _wanted(sketch, bubbles[index]))
+
+
+_EITHER_WILL_DO = re.compile(
+    r"\b(?:qualquer (?:um|uma) (?:d[oa]s?|serve)|(?:os|as|dos|das) 2\b|ambos|ambas)"
+)
 
 
 def _wanted(sketch: Sketch, text: str) -> list[str]:
@@ -241,15 +248,17 @@ def _replace_earlier(sketch: Sketch, before: list[str], after: list[str]) -> Non
     for mark in before:
         same = _kind(sketch, mark) in kinds
         wide = mark[1] == "d" and narrowing and not _is_narrow(sketch, mark)
-        explained = mark[1] == "t" and _explains(sketch, mark, after)
+        explained = mark[1] in "tp" and _explains(sketch, mark, after)
         if same and not wide and not explained:
             sketch.roles[mark] = Role.DROPPED
 
 
 def _explains(sketch: Sketch, mark: str, after: list[str]) -> bool:
     """Whether the hours said later only give the reason of an exact one ("trabalho até 18")."""
-    wanted = sketch.time_of(mark)
     hours = [sketch.time_of(other) for other in after if other[1] == "t"]
+    if mark[1] == "p":
+        return bool(hours) and all(span.start is None for span in hours)
+    wanted = sketch.time_of(mark)
     moment = wanted.start if wanted.start == wanted.end else None
     return (
         moment is not None

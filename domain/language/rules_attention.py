@@ -91,6 +91,10 @@ PAPERS = weighed(
 """Papers and pictures a person has to look up."""
 
 CLINICAL = weighed(
+    (
+        r"\bo que (?:pode ser|sera|devo fazer|eu (?:faco|devo|posso) |faco|fazer|e isso)\b[^\n]*",
+        0.86,
+    ),
     (r"\bposso sair\b[^\n]*\?", 0.75),
     (
         (

@@ -24,7 +24,9 @@ BOOK = weighed(
     ),
     (
         (
-            r"\b(?:marcar|agendar|marca|agenda|marque|agende|marcando|agendando|reservar|reserva|"
+            r"\b(?:(?<!minha )(?<!nossa )(?<!uma )marcar|agendar|marca|"
+            r"(?<!minha )(?<!na )(?<!a )"
+            r"(?<!da )(?<!sua )agenda|marque|agende|marcando|agendando|reservar|reserva|"
             r"encaixa\w*|encaixe|encaixar|marcacao|agendamento|marcarmos|schedule|book)\b"
         ),
         0.94,

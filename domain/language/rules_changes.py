@@ -4,6 +4,7 @@ from domain.language.rule import weighed
 from domain.language.visit_words import DAYMARK, VISIT
 
 RESCHEDULE = weighed(
+    (rf"\btro(?:c|qu)\w+ (?:com|de) [^<\n]{{0,25}}\b(?:meu|minha|d[aeo]) {VISIT}\b", 0.95),
     (
         (
             rf"\b(?:minha|meu) (?:{VISIT}|dentista)(?: d[aeo]| que e| marcad[oa]| para| pra| as?)* "
@@ -11,6 +12,15 @@ RESCHEDULE = weighed(
             rf"teria como|consegue|rola)\b[^<\n]{{0,20}}{DAYMARK}"
         ),
         0.97,
+    ),
+    (r"\badiant(?:ar|a|o|em|e)\b(?![^\n]*\bpag)", 0.95),
+    (
+        (
+            r"\b(?:jog|pass|empurr|deix|coloc|bot|mud|lev)\w+ (?:[a-z]+ ){0,3}(?:mais )?(?:pra|"
+            r"para) "
+            r"(?:frente|depois|mais tarde|outra semana)\b"
+        ),
+        0.95,
     ),
     (r"\bum pouc\w+ (?:mais )?(?:antes|depois|cedo|tarde)\b", 0.84),
     (
@@ -124,6 +134,13 @@ RESCHEDULE = weighed(
     (r"\b(?:em vez|ao inves|inves|no lugar) d[eoa]s? ", 0.8),
 )
 CANCEL = weighed(
+    (
+        (
+            r"\b(?:sair|saio|tir\w+|par[ae]r?|remov\w+|exclu\w+|retir\w+)(?: [a-z]+){0,3} lista de "
+            r"espera\b"
+        ),
+        0.97,
+    ),
     (
         (
             r"\b(?:parar|encerrar|interromper|suspender|abandonar|largar|trancar|nao vou (?:mais )?"

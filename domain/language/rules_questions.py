@@ -130,6 +130,16 @@ PRICE = weighed(
 HOURS_ADDRESS = weighed(
     (
         (
+            r"^\W*(?:e|eh|fica|ai e|e ai)(?: ai| la)? (?:n[oa]s?|em) (?:centro|bairro|shopping|"
+            r"predio|"
+            r"avenida|rua|casa|galeria|terreo|zona|regiao|esquina|praca|lado|mesm[oa] (?:lugar|"
+            r"endereco|"
+            r"predio|rua))\b"
+        ),
+        0.9,
+    ),
+    (
+        (
             r"\b(?:voces|a clinica|o consultorio) (?:sao|estao|esta|ficam?|e|mudaram|mudou|"
             r"continuam?)(?: "
             r"ai| la| ainda)* (?:n[ao]s?|em|perto|do lado|aqui|para|pra|de)\b(?! (?:recesso|ferias|"

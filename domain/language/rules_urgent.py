@@ -46,7 +46,13 @@ EMERGENCY = weighed(
     (r"\bpar(?:o|ar|a) (?:de sentir )?(?:a |essa |esta )?dor\b", 0.9),
     (r"\b(?:ai|meu deus|nossa|socorro),? que dor\b|\bque dor (?:e essa|horrivel|terrivel)\b", 0.97),
     (r"\bdor\b[^.\n]{0,15}\bnao (?:passa|para|melhora|alivia|some|vai embora|cede)\b", 0.97),
-    (r"\bfratur\w+", 0.88),
+    (
+        (
+            r"\bfratur\w+|\b(?:engoli|aspirei|engoliu)\b[^.\n]{0,20}\b(?:dente|coroa|pivo|"
+            r"faceta|broca)"
+        ),
+        0.95,
+    ),
     (
         (
             r"\bnao (?:dormi|durmo|consigo dormir|consegui dormir|"

@@ -6,6 +6,29 @@ from domain.language.visit_words import DAYMARK, VISIT
 LIST = weighed(
     (
         (
+            r"\b(?:algo|alguma coisa|consulta|horario)(?: marcad[oa]| agendad[oa])? (?:n[oe]|"
+            r"em) (?:meu "
+            r")?nome(?: d[aeo]|\b)"
+        ),
+        0.9,
+    ),
+    (
+        (
+            rf"\bme (?:diz|dizer|diga|fala|falar|fale|lembra|lembrar|lembre|passa|passar|passe|"
+            rf"inform\w+|"
+            rf"manda|mandar|confirma|confirmar) (?:[a-z]+ ){{0,3}}(?:(?:minhas?|"
+            rf"meus?) (?:proxim[oa]s? )?"
+            rf"(?:{VISIT}s?|consultas|agendamentos)|d[ao]s? (?:minhas? |"
+            rf"meus? )?proximas? consultas?)\b"
+        ),
+        0.96,
+    ),
+    (
+        r"\bnome d[ao] (?:minha |meu )?(?:dentista|doutora?)\b|\bquem e (?:minha|meu) dentista\b",
+        0.9,
+    ),
+    (
+        (
             r"^(?:e |a |mas |ai )?(?:que|qual)(?: e)?(?: o)? (?:horas?|horario|dia|data) (?:e |"
             r"era )?mesmo\W*$"
         ),
@@ -153,7 +176,8 @@ LIST = weighed(
             r"consulta)(?: (?:se|qual|a|o|as|os|que|e|mesmo|foi|para mim|pra mim|"
             r"por favor|de|do|da|"
             r"dia|hora|horario|horas|data|quando|eu|esta|esse|certinho|meu|minha|meus|minhas|"
-            r"so))* (?:(?:minhas?|meus?) (?:proxim[oa]s? )?(?:consult|hor|agend|retorno|marca|"
+            r"so))* (?:(?:minhas?|meus?) (?:proxim[oa]s? )?(?:consult|hor|agend(?!a\b)|retorno|"
+            r"marca|"
             r"visita)\w*|tenho|marquei|marcad[oa]|agendad[oa]|ficou|dia e|horario d[ae]|"
             r"hora d[ae]|dia d[ae])\b"
         ),
@@ -162,7 +186,7 @@ LIST = weighed(
     (
         (
             r"\b(?:minhas?|meus?) (?:consultas|agendamentos|horarios|proximas? consultas?|"
-            r"proximos? horarios?|agenda)\b(?!.*\b(?:cancel|desmarc|remarc))"
+            r"proximos? horarios?|agenda(?= ?\?))\b(?!.*\b(?:cancel|desmarc|remarc))"
         ),
         0.7,
     ),

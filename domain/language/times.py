@@ -217,13 +217,15 @@ def _until(span: TimeSpan) -> TimeSpan:
 
 
 _LEAVING = (
-    r"(?:sai|saio|saem|largo|chego|sair|chegar|libero|fico livre|estou livre|termino|acabo|"
+    r"(?:sai(?! caro)|saio|saem|largo|chego|sair|chegar|libero|fico livre|estou livre|termino|"
+    r"acabo|"
     r"desocupo)"
 )
 _OPEN: tuple[tuple[re.Pattern[str], OpenReader], ...] = (
     (
         re.compile(
-            rf"\b(?:so |somente |apenas )*(?:mais )?(?:depois|apos|a partir|passando|"
+            rf"\b(?:so |somente |apenas )*(?:mais )?(?:depois|apos|a partir|"
+            rf"mais tarde (?:do )?que|passando|"
             rf"passad[ao]|daqui)"
             rf"(?: d[aeo]s?)?(?: as)? ({TIME})(?: em diante| para frente| pra frente)?"
             rf"|({TIME}) (?:em diante|para frente|pra frente|ou mais tarde|ou depois)"
@@ -238,9 +240,10 @@ _OPEN: tuple[tuple[re.Pattern[str], OpenReader], ...] = (
     ),
     (
         re.compile(
-            rf"\b(?:antes|ate)(?: n?o maximo)?(?: d[aeo]s?)?(?: as?)? ({TIME})|\b(?:no maximo|"
-            rf"maximo)(?: ate)? ({TIME})"
-            rf"|\b(?:entro|comeco|pego)(?: (?:no|na|a|o|trabalho|servico|aula|trabalhar|"
+            rf"\b(?:antes|ate|mais cedo (?:do )?que)(?: n?o maximo)?(?: d[aeo]s?)?(?: as?)? "
+            rf"({TIME})|\b(?:no maximo|"
+            rf"maximo)(?: ate)? ({TIME})|({TIME}) (?:no maximo|no mais tardar|estourando)\b"
+            rf"|\b(?:entr[oa]m?|comec[oa]m?|pego)(?: (?:no|na|a|o|trabalho|servico|aula|trabalhar|"
             rf"escola))* ({TIME})"
         ),
         _until,

@@ -37,7 +37,12 @@ class Turn:
         """Whether a day or a part of the day is refused."""
         slots = self.slots
         refused = slots.not_dates or slots.not_weekdays or slots.not_part
-        marks = [mark for kind in "dtp" for mark in self.sketch.marks(kind, Role.AVOID)]
+        marks = [
+            mark
+            for kind in "dtp"
+            for role in (Role.AVOID, Role.NEVER)
+            for mark in self.sketch.marks(kind, role)
+        ]
         return bool(refused or marks)
 
     @property

@@ -34,7 +34,10 @@ _EARLY = re.compile(
 )
 _LATE_DAY = re.compile(rf"\b(?:n?o |ao |a |mais pro |pro )?{_END} d[eo] (?:dia|expediente)\b")
 _TARDINHA = re.compile(rf"\b(?:{_IN})?(?:tardinha|tardezinha)\b")
-_PLAIN = re.compile(rf"\b(?:{_IN})(?:parte da )?{_DAY_PARTS}(?! (?:passada|toda hora))")
+_PLAIN = re.compile(
+    rf"\b(?:{_IN})(?:parte da )?{_DAY_PARTS}(?! (?:passada|toda hora))"
+    rf"|\b[ao] (?P<whole>manha|tarde|noite) (?:tod[oa]|inteir[oa])\b"
+)
 _BARE = re.compile(
     rf"(?:(?<=>)|(?<=^)|(?<=\n)|(?<=[,.!?])|(?<=ou)|(?<=so)|(?<=melhor)|(?<=prefiro)) ?"
     rf"{_DAY_PARTS}(?! (?:que|eu))"
@@ -162,7 +165,9 @@ def mark_parts(sketch: Sketch, windows: Windows) -> None:
     sketch.replace(_EARLY, lambda _: PartSpan(Part.INICIO_MANHA))
     sketch.replace(_LATE_DAY, lambda _: PartSpan(Part.FIM_TARDE))
     sketch.replace(_TARDINHA, lambda _: PartSpan(Part.FIM_TARDE))
-    sketch.replace(_PLAIN, lambda match: _part(match["name"].removesuffix("zinha")))
+    sketch.replace(
+        _PLAIN, lambda match: _part((match["name"] or match["whole"]).removesuffix("zinha"))
+    )
     sketch.tidy()
     sketch.replace(_BARE, lambda match: _part(match["name"]))
     sketch.tidy()

@@ -6,6 +6,8 @@
 import re
 from enum import StrEnum
 
+from domain.language.yesno_words import FILLER, YES
+
 MAX_WORDS_UNASKED = 4
 """A longer message that begins with "não" refuses something only when it was asked."""
 MAX_WORDS_REFUSING = 8
@@ -23,73 +25,6 @@ class Answer(StrEnum):
     """A yes with reservations: "acho que sim"."""
 
 
-_YES = (
-    r"(?:sim|s|esta|presente|claro|com certeza|com toda certeza|certeza absoluta|certeza|certo|"
-    r"certinho|certissimo|isso|pode contar comigo|"
-    r"contem comigo|conte comigo|isso mesmo|isso ai|"
-    r"e isso|exato|exatamente|correto|"
-    r"ok|ta ok|beleza|blz|fechado|fechou|combinado|combinadissimo|perfeito|otimo|maravilha|"
-    r"show|show de bola|top|joia|bora|vamos|vamo|"
-    r"bora la|vamos la|demoro|demorou|dmr|dmro|dmrou|massa|bacana|legal|tranquilo|suave|positivo|"
-    r"afirmativo|"
-    r"confirmo|confirmado|confirmada|"
-    r"esta confirmado|confirma|confirmar|confirme|confirmadissimo|pode|pode sim|pode ser|"
-    r"pode ser sim|pode marcar|pode agendar|"
-    r"pode confirmar|pode reservar|pode fechar|pode deixar|podem|pode mandar|pode ficar|"
-    r"pode ir|pode seguir|pode prosseguir|por favor|por favor sim|quero|quero sim|aceito|"
-    r"aceito sim|concordo|de acordo|topo|estou dentro|serve|"
-    r"serve sim|esta bom|esta otimo|esta bem|esta certo|esta perfeito|esta ok|ta bom|tudo bem|"
-    r"tudo certo|tudo ok|ficou otimo|fica otimo|"
-    r"fica bom|ficou bom|ficou perfeito|esse mesmo|essa mesmo|esse ai|esse horario|"
-    r"nesse horario|nesse mesmo|nessa mesmo|e esse|"
-    r"otimo assim|assim esta bom|assim mesmo|marca|marque|agenda|agende|reserva|reserve|"
-    r"marca sim|agenda sim|reserva sim|marca ai|agenda ai|"
-    r"marca para mim|fecha|fecha ai|manda|manda ver|segue|uhum|aham|ahan|hum rum|uhum sim|yes|"
-    r"com ctz|ctz|obvio|obviamente|logico|sem duvida|"
-    r"sem problema|sem problemas|estarei|estarei la|estarei ai|estarei presente|vou|vou sim|"
-    r"eu vou|irei|irei sim|vou estar|vou comparecer|"
-    r"comparecerei|compareco|presenca confirmada|confirmo presenca|confirmo minha presenca|"
-    r"confirmo a presenca|confirmo sim|"
-    r"confirmo a consulta|confirmo minha consulta|confirmo consulta|eu confirmo|vamos sim|"
-    r"vamos fazer|podemos|podemos sim|consigo|consigo sim|da sim|"
-    r"da certo|deu certo|dara certo|da para mim|da pra mim|para mim esta otimo|para mim da|"
-    r"por mim|por mim esta|por mim otimo|da|va la|vai|vai sim|"
-    r"vai la|va em frente|pode crer|firmeza|firmeza total|tamo junto|estamos ai|estaremos la|"
-    r"estaremos ai|vou estar la|to la|estou la|estou confirmando|"
-    r"venho confirmar|quero confirmar|gostaria de confirmar|desejo confirmar|desejo|"
-    r"quero esse|quero essa|quero este|fico com esse|"
-    r"fico com ele|vou querer|vou querer sim|eu quero|quero marcar|quero agendar|gostei|"
-    r"adorei|amei|emojisim|"
-    r"mantem|mantenha|pode manter|mantido|esta mantido|esta de pe|ta de pe|certamente|"
-    r"seguramente|isso sim|sim sim|sim quero|sim pode|"
-    r"e sim|e|foi|sou eu|sou eu sim|sou|exatamente isso|e isso ai|e isso mesmo|aprovado|"
-    r"autorizo|autorizado|"
-    r"pode ser esse|pode ser essa|pode ser esse mesmo|pode ser esse horario|"
-    r"pode ser nesse horario|pode marcar esse|pode marcar nesse|"
-    r"confirma para mim|confirma por favor|confirma ai|confirma sim|pode por|pode colocar|"
-    r"pode botar|pode gerar|pode enviar|"
-    r"marcado|agendado|reservado|estou confirmad[oa]|com prazer|com todo prazer|na hora|"
-    r"agora mesmo|ja|ja e|feito|bele|tendi|entendi|"
-    r"entendido|ciente|recebido|bora marcar|bora sim)"
-)
-_FILLER = (
-    r"(?:por favor|obrigado|obrigadissimo|muito|muito obrigado|valeu|grato|grata|gratidao|"
-    r"entao|ai|viu|ne|ta|tah|esta|uai|ue|tche|bah|moca|moco|"
-    r"amiga|amigo|querida|querido|linda|flor|meu bem|meu anjo|doutora?|dra|dr|gente|pessoal|"
-    r"cara|mano|man|para mim|pra mim|pro meu filho|"
-    r"mesmo|mesma|assim|agora|ja|tambem|senhora?|voces?|com|esse|essa|nesse|horario|consulta|a|o|"
-    r"eu|"
-    r"minha|meu|presenca|a do meu filho|a da minha filha|a do meu marido|a da minha mae|dos meus "
-    r"filhos|a dele|a dela|"
-    r"bom dia|boa tarde|boa noite|oi|ola|<x>|emojisim|emojigrato|k|ks|rs|rsrs|haha|hahaha|kk|"
-    r"deus|abencoe|gracas a deus|se deus quiser|"
-    r"ate la|ate amanha|ate|la|nos vemos|nos vemos la|ate ja|pontualmente|com fe|bjs|bj|beijo|"
-    r"beijos|abraco|abracos|tudo|tudo certo|ah|aah|eh|"
-    r"opa|hum|hm|e|que|foi|super|super obrigado|desde ja|fico no aguardo|aguardo|no aguardo|"
-    r"total|certinho|de boa|boa|bom|otimo|"
-    r"pode deixar|reservado|marcado|agendado|confirmado|fazer|isso|ele|ela|tranquilo|"
-    r"mamae|nossa|que bom|fico feliz|maravilhoso|lindo)"
-)
 _MENTIONED = r"(?:(?:para|pra|na|no|as|da|do|de) )?<[dtp]\d+>"
 """A day or an hour already known to be the one the question is about."""
 _GAP = r"[\s,.!;:)(\-/+']*"
@@ -106,8 +41,8 @@ def _longest_first(pattern: str) -> str:
     return "|".join(sorted(words, key=len, reverse=True))
 
 
-_YES_WORDS = re.compile(rf"(?:{_AGREED_TO_DO}|{_longest_first(_YES)})(?![a-z0-9])")
-_COURTESY = re.compile(rf"(?:{_MENTIONED}|{_longest_first(_FILLER)})(?![a-z0-9])")
+_YES_WORDS = re.compile(rf"(?:{_AGREED_TO_DO}|{_longest_first(YES)})(?![a-z0-9])")
+_COURTESY = re.compile(rf"(?:{_MENTIONED}|{_longest_first(FILLER)})(?![a-z0-9])")
 _BETWEEN_WORDS = re.compile(_GAP)
 
 _NOT_ON_THEIR_OWN = frozenset(
@@ -171,6 +106,8 @@ _NO = re.compile(
 _REFUSALS = re.compile(
     r"^\W*(?:eu )?(?:vou|posso|consigo|quero|da|rola) nao\b|"
     r"^\W*(?:isso|esse|essa|assim) nao\W*$|"
+    r"\b(?:ess[ea]|est[ea]|horario|dia|hora) (?:e|fica|esta|ficou)(?: muito| meio| bem| um pouco)* "
+    r"(?:ruim|dificil|complicad[oa]|puxad[oa]|apertad[oa]|inviavel|pessim[oa]|horrivel)\b|"
     r"^\W*(?:pensando (?:bem|melhor),? |ah,? |entao )*deixa\W*$|"
     r"\b(?:claro que nao|acho que nao|melhor nao|prefiro nao|agora nao|hoje nao|"
     r"ainda nao(?! sei| decidi| vi| confirm| tenho certeza| pensei| consegui| resolvi)|"
@@ -185,9 +122,11 @@ _REFUSALS = re.compile(
     r"nao tenho (?:como|interesse)|nao ficou bom|esta (?:muito )?caro|muito caro|"
     r"nao vai rolar|nao poderia|nao estarei|impossivel para mim|nao me interessa)\b"
 )
+_CLEAR_NO = re.compile(r"^\W*(?:acho )?melhor nao\b(?!\?)")
 _DOUBTS_NO = re.compile(r"\b(?:acho|creio|acredito|imagino) que nao\b")
 _UNDECIDED = re.compile(
-    r"\bnao (?:decidi|resolvi|tenho certeza|estou certo|confirmei)\b|^\W*(?:so se|espera|calma|"
+    r"\bnao (?:decidi|resolvi|tenho certeza|estou certo|confirmei)\b|^\W*(?:so se(?! for (?:<|"
+    r"d[ea] (?:manha|tarde|noite)))|espera|calma|"
     r"pera|aguarda|aguarde|momento|um momentinho|1 minuto|um instante)\b|"
     r"\b(?:nao sei|sei la|vou (?:ver|verificar|pensar|falar com|perguntar|conferir|olhar|"
     r"analisar|consultar|checar|combinar|conversar|confirmar (?:com|depois|amanha|mais))|"
@@ -228,6 +167,8 @@ def read_answer(text: str, *, names_time: bool, asked: bool) -> Answer | None:
     if not bare:
         return None
     if _DOUBTS_NO.search(bare) and not names_time:
+        return Answer.NO
+    if _CLEAR_NO.match(bare) and not names_time:
         return Answer.NO
     if _HEDGED_YES.search(bare) and (asked or not names_time):
         return Answer.HEDGED

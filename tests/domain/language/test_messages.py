@@ -23,23 +23,19 @@ FIRST_TIME = {
     "five": (0.974, 0.974),
     "six": (0.937, 0.941),
     "seven": (0.929, 0.976),
+    "eight": (0.947, 0.903),
 }
 """Intents and slots that were right the first time, per batch."""
 
 KNOWN_MISSES = {
     "one": frozenset[str](),
-    "two": frozenset(
-        {
-            "posso trocar com outra pessoa meu horario de hoje?",
-            "confere pra mim se tem algo no nome da Julia Prado",
-            "pode parar a lista de espera, já consegui em outro lugar",
-        }
-    ),
+    "two": frozenset[str](),
     "three": frozenset[str](),
     "four": frozenset[str](),
     "five": frozenset[str](),
     "six": frozenset[str](),
     "seven": frozenset[str](),
+    "eight": frozenset({"onze menos quinze quarta"}),
 }
 
 
