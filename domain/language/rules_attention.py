@@ -93,7 +93,7 @@ PAPERS = weighed(
 CLINICAL = weighed(
     (
         r"\bo que (?:pode ser|sera|devo fazer|eu (?:faco|devo|posso) |faco|fazer|e isso)\b[^\n]*",
-        0.86,
+        0.7,
     ),
     (r"\bposso sair\b[^\n]*\?", 0.75),
     (
