@@ -72,6 +72,15 @@ def _numeric(match: re.Match[str], today: date) -> DateSpan | None:
 
 
 @FULL_DATES.add(
+    r"(?:^|(?<=dia )|(?<=[\n,.!?] ))(?:dia )?(2[1-9]|3[01]) (0[1-9]|1[0-2])"
+    r"(?=,? (?:as\b|a partir|de manha|a tarde|de tarde|pela|depois)|$)"
+)
+def _spaced(match: re.Match[str], today: date) -> DateSpan | None:
+    """ "27 11 às 15h"; up to twenty the first number may be an hour."""
+    return named(int(match.group(1)), int(match.group(2)), None, today)
+
+
+@FULL_DATES.add(
     r"(?<![\d/:.,])\b(?:n?o )?(?P<dia>dia )?(?P<day>[0-3]?\d) d(?:o|(?P<de>e)) "
     r"(?P<month>1[0-2]|0?[1-9])\b(?! ?(?:h|:|hora|min|reais|anos?|/|<|dias?|mes))"
 )

@@ -74,6 +74,22 @@ def _third_of_month(match: re.Match[str], today: date) -> DateSpan | None:
 
 
 @PERIODS.add(
+    r"\b(?:n?o |pro |para o )?(inicio|comeco|comecinho|meio|meados|fim|final|finalzinho)"
+    r" (?:da|dessa|desta) (semana que vem|proxima semana|outra semana|(?<=da )semana|"
+    r"(?<=dessa )semana|(?<=desta )semana)\b"
+)
+def _third_of_week(match: re.Match[str], today: date) -> DateSpan | None:
+    """ "No comecinho da semana que vem"; a "fim de semana" is something else."""
+    which = match.group(1)
+    weeks = 0 if match.group(2) == "semana" else 1
+    monday = calendar.week_start(today) + timedelta(weeks=weeks)
+    first, last = (3, 4) if which.startswith("fi") else (1, 3) if which.startswith("me") else (0, 1)
+    if monday + timedelta(days=last) < today:
+        monday += timedelta(weeks=1)
+    return stretch(monday + timedelta(days=first), monday + timedelta(days=last), today)
+
+
+@PERIODS.add(
     rf"\b(?:(depois|apos|a partir|antes|ate)(?: d[eoa])? )?(?:o )?(primeiro|segundo|terceiro|"
     rf"quarto|"
     rf"quinto|[1-9])o? dia util(?: (?:d[eo]|do) (?:mes|mes que vem|{MONTH_NAMES}))?"

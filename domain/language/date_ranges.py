@@ -13,7 +13,8 @@ _BETWEEN = re.compile(
     rf"-) ?({DATE})"
 )
 _SPOKEN_FROM = re.compile(
-    rf"\b(?:so )?(?:a partir|daqui|de)(?: d[eoa])? ?({DATE})(?: em diante| para frente| pra frente)"
+    rf"(?:\b(?:so )?(?:a partir|daqui|d[aeo])(?: d[eoa])? ?)?({DATE})"
+    rf"(?: em diante| para frente| pra frente| adiante)"
     rf"|\b(?:so )?(?:a partir)(?: d[eoa])? ?({DATE})|\bso (?:depois|apos) ({DATE})"
 )
 _AFTER = re.compile(

@@ -121,7 +121,9 @@ _MOVED = (
 )
 _BOOKED_BUT = re.compile(
     rf"\b(?:minha|meu) [a-z]+(?: [a-z]+){{0,3}}? (?:e|eh|esta|ficou|era|foi)(?: marcad[oa])?"
-    rf"(?: (?:n[ao]|dia|para|pra|as?))* ({WHEN})(?=[^\n?]*\b(?:mas|so que|porem)\b[^\n]*{ANY})"
+    rf"(?: (?:n[ao]|dia|para|pra|as?))* ({WHEN})(?=[^\n?]*\b(?:mas|so que|porem|posso|"
+    rf"pode|queria|quero|tem como|da (?:para|pra)|consigo)\b[^\n]*{ANY})"
+    rf"|\b(?:ia|iria|era (?:para|pra) ir)(?: ai| la)? (?:n[ao] )?({WHEN})(?=[^\n]*\bmas\b(?! nao))"
 )
 _BOOKED_MAY_IT = re.compile(
     rf"\b(?:minha|meu) (?:{VISIT}|dentista)(?: d[aeo]| que e| marcad[oa]| para| pra|"
@@ -143,7 +145,8 @@ _MOVED_AFTER_REFUSAL = re.compile(
 )
 
 _CORRECTION = re.compile(
-    r"\b(?:na verdade|na vdd|vdd|ops|opa|oops|quis dizer|quero dizer|queria dizer|digo|alias|"
+    r"\b(?:quer dizer|ou seja|na verdade|na vdd|vdd|ops|opa|oops|quis dizer|quero dizer|"
+    r"queria dizer|digo|alias|"
     r"ou melhor|melhor dizendo|corrigindo|correcao|"
     r"errei|me enganei|me confundi|confundi|perai|pera ai|pera|minto|mentira|mudei de ideia|"
     r"pensando (?:bem|melhor)|"

@@ -4,6 +4,14 @@ from domain.language.rule import weighed
 from domain.language.visit_words import DAYMARK, VISIT
 
 RESCHEDULE = weighed(
+    (
+        (
+            rf"\b(?:estou|esta|fui|fiquei|estava) (?:marcad[oa] |agendad[oa] |"
+            rf"confirmad[oa] |n[ao] "
+            rf"|para |pra |as? )*{DAYMARK}[^\n?]*\bmas\b[^\n]*{DAYMARK}"
+        ),
+        0.97,
+    ),
     (rf"\btro(?:c|qu)\w+ (?:com|de) [^<\n]{{0,25}}\b(?:meu|minha|d[aeo]) {VISIT}\b", 0.95),
     (
         (
@@ -34,7 +42,7 @@ RESCHEDULE = weighed(
     ),
     (
         (
-            r"\b(?:era|estava|esta marcad[oa]|marcad[oa]|tenho|"
+            r"\b(?:era|estava|esta marcad[oa]|marcad[oa]|marquei|tenho|"
             r"tinha)\b[^\n]{0,20}<[dt]\d+>[^\n]{0,6}[,.]? (?:consigo|pode|posso|da para|da pra|"
             r"tem como|queria|quero|daria|consegue)[^\n]{0,25}<[dt]\d+>"
         ),

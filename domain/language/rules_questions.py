@@ -24,7 +24,8 @@ PAY = weighed(
     (r"\b(?:dar|pagar|tem|precisa) (?:de |uma )?entrada\b", 0.86),
     (
         (
-            r"(?<!deus te )(?<!deus lhe )(?<!deus vos )(?<!deus os )(?<!depois do )(?<!depois "
+            r"(?<!deus te )(?<!deus lhe )(?<!deus vos )(?<!deus os )(?<!depois do )(?<!dia do "
+            r")(?<!depois "
             r"d)\b(?:pag(?:ar|uei|o|ando|a|"
             r"amos|ou|amento|amentos|ue|as)|paguei|quitar|quitei|"
             r"acertar o (?:valor|pagamento)|deposit\w+|transferi|transferencia)\b"

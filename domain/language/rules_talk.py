@@ -122,7 +122,8 @@ HUMAN = weighed(
             r"da pra)(?: [a-z]+){0,4} (?:tomar|comer|beber|escovar|fumar|usar|"
             r"tirar (?:os )?pontos?|"
             r"fazer exercicio|malhar|mastigar|antibiotico|remedio|amoxicilina|ibuprofeno|dipirona|"
-            r"anestesia|gravida|gestante|sentir|ficar|inchar|sangrar|bochech\w+|gelo|passar)\b"
+            r"anestesia|gravida|gestante|sentir|ficar(?! (?:ate|so|<|com (?:o|a|esse))\b)|"
+            r"inchar|sangrar|bochech\w+|gelo|passar)\b"
         ),
         0.8,
     ),

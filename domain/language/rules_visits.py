@@ -4,6 +4,15 @@ from domain.language.rule import weighed
 from domain.language.visit_words import DAYMARK, VISIT
 
 LIST = weighed(
+    (rf"\b(?:eu )?marquei\b[^\n]*{DAYMARK}[^\n]*\?", 0.92),
+    (
+        (
+            rf"\bque horas?(?: e que| que)? (?:comeca|termina|acaba|inicia)(?: a| o)? (?:minha|"
+            rf"meu) "
+            rf"{VISIT}\b"
+        ),
+        0.98,
+    ),
     (
         (
             r"\b(?:algo|alguma coisa|consulta|horario)(?: marcad[oa]| agendad[oa])? (?:n[oe]|"

@@ -31,6 +31,7 @@ PHRASES = tuple(
         (r"\b1[ao](?= (?:semana|quinzena|opcao|vez|consulta|hora))", "primeira"),
         (r"\b3a(?= (?:semana|quinzena|opcao|vez))", "terceira"),
         (r"(?<=[a-z] )n(?=\s*[,.!\n]|$)", "nao"),
+        (r"\bhoje (?:para|pra) amanha(?=,? (?:tem|da|consegue|rola)\b)", "hoje ou amanha"),
         (r"\bmeio ?-? ?dia\b", "meiodia"),
         (r"\bmeia ?-? ?noite\b", "meianoite"),
         (r"\bq\.? ?v(?:em)?\b", "que vem"),

@@ -37,6 +37,7 @@ _TARDINHA = re.compile(rf"\b(?:{_IN})?(?:tardinha|tardezinha)\b")
 _PLAIN = re.compile(
     rf"\b(?:{_IN})(?:parte da )?{_DAY_PARTS}(?! (?:passada|toda hora))"
     rf"|\b[ao] (?P<whole>manha|tarde|noite) (?:tod[oa]|inteir[oa])\b"
+    rf"|\bqualquer (?P<each>manha|tarde|noite)\b"
 )
 _BARE = re.compile(
     rf"(?:(?<=>)|(?<=^)|(?<=\n)|(?<=[,.!?])|(?<=ou)|(?<=so)|(?<=melhor)|(?<=prefiro)) ?"
@@ -166,7 +167,10 @@ def mark_parts(sketch: Sketch, windows: Windows) -> None:
     sketch.replace(_LATE_DAY, lambda _: PartSpan(Part.FIM_TARDE))
     sketch.replace(_TARDINHA, lambda _: PartSpan(Part.FIM_TARDE))
     sketch.replace(
-        _PLAIN, lambda match: _part((match["name"] or match["whole"]).removesuffix("zinha"))
+        _PLAIN,
+        lambda match: _part(
+            (match["name"] or match["whole"] or match["each"]).removesuffix("zinha")
+        ),
     )
     sketch.tidy()
     sketch.replace(_BARE, lambda match: _part(match["name"]))

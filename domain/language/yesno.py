@@ -93,6 +93,8 @@ _SECOND_THOUGHTS = re.compile(
 _SOUNDS_LIKE_YES = re.compile(
     r"(?:sim|claro|ok|pode|quero|confirmo|beleza|certo|vou|estarei|fechado|perfeito|otimo)\b[^?]*$"
 )
+_TAG = re.compile(r"\bne ?\?")
+"""A question only by form: "quinta às 15h né? pode"."""
 _QUESTION = re.compile(r"\?")
 
 _NO = re.compile(
@@ -163,7 +165,7 @@ def read_answer(text: str, *, names_time: bool, asked: bool) -> Answer | None:
     `names_time` says that it wants a day or an hour, `asked` that such a question is open:
     without one, words that also mean other things ("da", "já") are no answer.
     """
-    bare = text.strip()
+    bare = _TAG.sub("", text).strip()
     if not bare:
         return None
     if _DOUBTS_NO.search(bare) and not names_time:
