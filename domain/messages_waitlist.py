@@ -43,7 +43,7 @@ def offer(
     when = moment(time.starts_at.astimezone(zone))
     until = clock(answer_by.astimezone(zone))
     said = f"Boa notícia: abriu um horário para {procedure.name.lower()}: {when}, com "
-    said += f"{the(time.dentist)}. Pode me responder até {until}."
+    said += f"{the(time.dentist)}. Ele fica guardado para você até {until}."
     if visit is not None:
         old = moment(visit.starts_at.astimezone(zone))
         return f"{said}\nPosso trocar a sua consulta de {old} para esse horário?"

@@ -56,6 +56,8 @@ class ChatWaitlistSteps:
                     summary="Tirar da lista de espera",
                     **DATABASE,
                 )
+                if command.answer is not None and workflow.patched("leave-answers-offer"):
+                    await _answer(command.answer)
             case AnswerOffer():
                 await _answer(command)
 

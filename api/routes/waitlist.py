@@ -71,7 +71,10 @@ async def add_to_waitlist(
 async def remove_from_waitlist(
     services: ServicesDep, caller: CallerDep, entry_id: UUID
 ) -> WaitlistBody:
-    """Take an entry off the list. One that is off already stays as it is."""
+    """Take an entry off the list. One that is off already stays as it is.
+
+    A time that is being offered to it is free again.
+    """
     async with services.database.clinic(caller.clinic_id) as session:
         await rows.withdraw(session, WaitlistEntry.id == entry_id)
         view = await rows.get_entry(session, entry_id)

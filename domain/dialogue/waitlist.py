@@ -27,17 +27,20 @@ class JoinWaitlist:
 
 
 @dataclass(frozen=True)
-class LeaveWaitlist:
-    """Take all of the chat's wishes off the list."""
-
-
-@dataclass(frozen=True)
 class AnswerOffer:
     """Tell the run that offers."""
 
     offer_id: UUID
     workflow_id: str
     answer: OfferAnswer
+
+
+@dataclass(frozen=True)
+class LeaveWaitlist:
+    """Take all of the chat's wishes off the list."""
+
+    answer: AnswerOffer | None = None
+    """To the offer that awaited one, so that its time goes to the next."""
 
 
 WaitlistCommand = JoinWaitlist | LeaveWaitlist | AnswerOffer

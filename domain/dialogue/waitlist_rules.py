@@ -34,7 +34,7 @@ def get_on_or_off(turn: Turn) -> Decision | None:
     if word is None:
         return None
     if word is WaitlistWord.LEAVE:
-        return replace(turn.say(messages_waitlist.LEFT), waitlist=LeaveWaitlist())
+        return _leave(turn)
     visit = _visit_to_move(turn, word)
     if visit is not None:
         return _join_for_earlier(turn, visit)
@@ -151,6 +151,17 @@ def is_busy(state: DialogueState, now: datetime) -> bool:
 
 def _is_with_people(state: DialogueState, now: datetime) -> bool:
     return state.staff_until is not None and now < state.staff_until
+
+
+def _leave(turn: Turn) -> Decision:
+    """Off the list; with an offer open, that is a no to it too."""
+    offer = turn.state.waitlist_offer
+    if offer is None or offer.is_over:
+        return replace(turn.say(messages_waitlist.LEFT), waitlist=LeaveWaitlist())
+    asks = turn.state.chosen == offer.time
+    closed = _closed(turn.state) if asks else {}
+    left = turn.say(messages_waitlist.LEFT, waitlist_offer=None, **closed)
+    return replace(left, waitlist=LeaveWaitlist(_answer(offer, OfferAnswer.REFUSED)))
 
 
 def _visit_to_move(turn: Turn, word: WaitlistWord) -> Appointment | None:

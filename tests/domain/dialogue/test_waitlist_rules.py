@@ -116,6 +116,17 @@ def test_a_word_is_enough_to_get_off() -> None:
     assert patient.last.waitlist == LeaveWaitlist()
 
 
+def test_who_gets_off_while_a_time_is_offered_has_refused_it() -> None:
+    patient = chat()
+    tell(patient, OfferNewsKind.OFFERED)
+
+    assert patient.say("me tira da lista de espera") == messages_waitlist.LEFT
+
+    assert patient.last.waitlist == LeaveWaitlist(answered(OfferAnswer.REFUSED))
+    assert patient.state.stage is Stage.IDLE
+    assert tell(patient, OfferNewsKind.OVER) == ""
+
+
 def test_an_offer_names_the_time_the_dentist_and_until_when_it_is_theirs() -> None:
     said = tell(chat(), OfferNewsKind.OFFERED)
 
