@@ -3,12 +3,13 @@
 import hashlib
 import hmac
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import create_engine, text
+from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import Session
 
@@ -191,29 +192,32 @@ class ClinicAtTest:
 
 def save(owner_url: str, *rows: Base) -> None:
     """Commit rows behind the application's back."""
-    engine = create_engine(owner_url)
-    with Session(engine) as session, session.begin():
+    with _connected(owner_url) as engine, Session(engine) as session, session.begin():
         for row in rows:
             session.add(row)
             session.flush()
-    engine.dispose()
 
 
 def rows(database: DatabaseUrls, sql: str) -> list[tuple[object, ...]]:
     """What the tables really hold."""
-    engine = create_engine(database.owner)
-    with engine.connect() as connection:
-        found = [tuple(row) for row in connection.execute(text(sql))]
-    engine.dispose()
-    return found
+    with _connected(database.owner) as engine, engine.connect() as connection:
+        return [tuple(row) for row in connection.execute(text(sql))]
 
 
 def change(database: DatabaseUrls, sql: str) -> None:
     """Change rows behind the application's back."""
-    engine = create_engine(database.owner)
-    with engine.begin() as connection:
+    with _connected(database.owner) as engine, engine.begin() as connection:
         connection.execute(text(sql))
-    engine.dispose()
+
+
+@contextmanager
+def _connected(owner_url: str) -> Iterator[Engine]:
+    """Also what the database refuses leaves no connection behind."""
+    engine = create_engine(owner_url)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
 
 
 def open_clinic(owner_url: str, name: str = "Clínica Sorriso da Vila") -> ClinicAtTest:
