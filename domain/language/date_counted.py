@@ -35,7 +35,7 @@ def _weekday_in_weeks(match: re.Match[str], today: date) -> DateSpan | None:
 
 @COUNTED.add(
     rf"\b{_IN} {_COUNT} (dia|semana|mes|quinzena)(?:s|es)?\b(?: e {_COUNT} dias?)?"
-    rf"(?! (?:de|por|uteis|seguid\w+)\b)"
+    rf"(?! (?:de(?! (?:manha|tarde|noite|madrugada))|por|uteis|seguid\w+)\b)"
 )
 def _from_now(match: re.Match[str], today: date) -> DateSpan | None:
     count = _count(match.group(1))

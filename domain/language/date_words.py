@@ -26,7 +26,7 @@ ORDINALS = {
 
 MONTH_NAMES = "|".join(MONTHS)
 _MONTH_SHORT = "jan|fev|mar|abr|mai|jun|jul|ago|set|out|nov|dez"
-MONTH = rf"(?:{MONTH_NAMES}|marco|{_MONTH_SHORT})(?![a-z])\.?"
+MONTH = rf"(?:(?:{MONTH_NAMES}|marco)(?![a-z])|(?:{_MONTH_SHORT})(?![a-z])\.?)"
 DAY = r"(?:[0-3]?\d|primeiro|um)(?:o\b)?"
 YEAR = r"(?:[12]\d{3}|(?<=[/-])\d\d(?![\d:h]))"
 _FEIRA = r"(?: ?-? ?feiras?)?"

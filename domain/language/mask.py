@@ -70,7 +70,10 @@ _PATTERNS = (
         r"(?:min|minutos?|minutinhos?|h|horas?)?\b(?!:| ?(?:para|pra)\b)"
     ),
     r"\b\d+ ?(?:min|minutos?|minutinhos?)\b(?! (?:para|pra|pras|pro)\b)(?! depois)",
-    r"\b(?:24|48) ?(?:h|horas?)\b(?! ?\d)|\b24 ?/ ?7\b",
+    (
+        r"\b(?:24|48) ?(?:h|horas?)\b(?! ?\d)|"
+        r"\b(?:atend\w+|funcion\w+|abert\w+|plantao|suporte)(?: [a-z]+)? 24 ?/ ?7\b"
+    ),
     # What is found too early or too late.
     (
         r"\b(?:esta|e|fica|ficou|achei|acho|sera)(?: (?:muito|meio|bem|um pouco|super|"

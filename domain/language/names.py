@@ -39,6 +39,7 @@ _NOT_NAMES = word_set(
     nunca ainda agora so somente as os um uma dois duas tres plano unimed particular
     responsavel nenhum nenhuma qualquer outro outra mesmo mesma acho vamos bora fechado
     combinado perfeito otimo show legal nada mudar trocar avaliacao aparelho extracao siso
+    consigo consegue conseguir posso vou ir vir dia ser vaga troca passa muda marca desmarca cancela
     implante clareamento tanto faz deus abencoe amem que bom
     """
 )

@@ -1,6 +1,7 @@
 """Who a message says a visit is for: children, partners, how many, their names and birth dates."""
 
 import re
+from collections.abc import Iterator
 from datetime import date
 
 from domain.language.asides import NO_OPINION
@@ -55,8 +56,8 @@ _ROLE_STATED = re.compile(
 _WORD = r"[^\W\d_][^\W\d_'’-]*"
 _NAME = rf"{_WORD}(?:[ \t]+{_WORD}){{1,9}}?"
 _DATE = (
-    r"(?P<day>\d{1,2})(?:\s*[/.-]\s*|\s+de\s+)(?P<month>\d{1,2}|[a-zç]{4,9})"
-    r"(?:\s*[/.-]\s*|\s+de\s+)(?P<year>\d{4}|\d{2})(?!\d)"
+    r"(?P<day>\d{1,2})(?:\s*[/-]\s*|\.|\s+de\s+)(?P<month>\d{1,2}|[a-zç]{4,9})"
+    r"(?:\s*[/-]\s*|\.|\s+de\s+)(?P<year>\d{4}|\d{2})(?![\d/])"
 )
 _BORN = r"(?:nasc\w*\.?(?:\s+(?:em|dia))?|data de nascimento|dn|d\.n\.|dia|em)"
 _WITH_BIRTH = re.compile(
@@ -94,9 +95,9 @@ def read_people(text: str, *, today: date, asked: bool) -> SaidOfPeople:
     with_self = relation is not None and bool(_FOR_SELF.search(normalised))
     if with_self and count == 2:
         count = 1  # "pra mim e pro meu marido": one besides who writes
-    named = _with_birth_dates(text, today)
+    named = tuple(person for _, person in _born(text, today, asked=asked))
     for_self = relation is None and bool(_ONLY_SELF.search(normalised))
-    rest = without_people(text) if named else text
+    rest = without_people(text, today=today, asked=asked) if named else text
     speaker = _speaker(rest) if asked else None
     return SaidOfPeople(
         relation=Relation.CHILD if relation is None and (children or ages) else relation,
@@ -116,11 +117,11 @@ def read_people(text: str, *, today: date, asked: bool) -> SaidOfPeople:
     )
 
 
-def without_people(text: str) -> str:
+def without_people(text: str, *, today: date, asked: bool) -> str:
     """The words without names and their birth dates, which are no wish for a day."""
-    return "\n".join(
-        line for line in _WITH_BIRTH.sub("", text).split("\n") if re.search(r"\w{2,}", line)
-    )
+    for match, _ in reversed(list(_born(text, today, asked=asked))):
+        text = text[: match.start()] + text[match.end() :]
+    return "\n".join(line for line in text.split("\n") if re.search(r"\w{2,}", line))
 
 
 def relation_called(word: str) -> Relation | None:
@@ -183,13 +184,13 @@ def _authority(normalised: str) -> bool | None:
     return True if _GUARDIAN.search(normalised) else None
 
 
-def _with_birth_dates(text: str, today: date) -> tuple[NamedPerson, ...]:
-    found = []
+def _born(text: str, today: date, *, asked: bool) -> Iterator[tuple[re.Match[str], NamedPerson]]:
+    """People with their birth dates. A day to come is one only where a birth date was asked for."""
     for match in _WITH_BIRTH.finditer(text):
         name = full_name(_name_in(match["name"]))
-        if name:
-            found.append(NamedPerson(name, _birth_date(match, today)))
-    return tuple(found)
+        born = _birth_date(match, today)
+        if name and (asked or born):
+            yield match, NamedPerson(name, born)
 
 
 def _name_in(words: str) -> str:

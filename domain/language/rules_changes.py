@@ -6,6 +6,15 @@ from domain.language.visit_words import DAYMARK, VISIT
 RESCHEDULE = weighed(
     (
         (
+            rf"\bnao (?:vou |vai |)(?:consigo|consegui\w*|posso|poderei|poder|irei|da (?:para|pra))"
+            rf"(?: mais| eu)* (?:ir|comparecer|chegar|estar)\b[^\n]*{DAYMARK}[^\n]*\b(?:pode|"
+            rf"tem|da|daria|"
+            rf"consegue|queria|quero|prefiro|so|seria)\b[^<\n]{{0,20}}{DAYMARK}"
+        ),
+        0.9,
+    ),
+    (
+        (
             rf"\b(?:estou|esta|fui|fiquei|estava) (?:marcad[oa] |agendad[oa] |"
             rf"confirmad[oa] |n[ao] "
             rf"|para |pra |as? )*{DAYMARK}[^\n?]*\bmas\b[^\n]*{DAYMARK}"

@@ -23,7 +23,7 @@ WHEN = rf"(?>{ANY}(?:{_LINK}{ANY})*)"
 """Marks side by side. Atomic, so that a message of many marks costs no more than its length."""
 _TIGHT = rf"(?>{ANY}(?: (?:(?:d[aeo]s?|as?|n[ao]s?|pela|em|la|pelas) )?{ANY})*)"
 TIGHTS = (
-    rf"(?>(?:{DATE}(?:(?: ?, ?| e | ou | nem )(?:n[ao] |de |d[ao] |as? )?{DATE})*"
+    rf"(?>(?:{DATE}(?:(?: |, ?| , ?| e | ou | nem )(?:n[ao] |de |d[ao] |as? )?{DATE})*"
     rf"(?: (?:(?:d[aeo]s?|as?|n[ao]s?|pela|em|la|pelas) )?(?:{TIME}|{PART}))*)|{_TIGHT})"
 )
 """Days in a list, or marks side by side without a comma: "menos quarta, à tarde" refuses one."""

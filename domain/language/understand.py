@@ -83,7 +83,7 @@ def _understand(text: str, reference: datetime, context: Context, lexicon: Lexic
     people = read_people(text, today=reference.date(), asked=context.asks_people)
     name = names.person_name(text, asked=context.asks_name)
     if people.named:
-        text = without_people(text)
+        text = without_people(text, today=reference.date(), asked=context.asks_people)
         if not text:
             return Understood(Intent.BOOK, confidence=0.9, person_name=name, people=people)
     read = _without_name_bubble(text, name)
