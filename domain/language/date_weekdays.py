@@ -84,7 +84,7 @@ def _following_weekday(match: re.Match[str], today: date) -> DateSpan | None:
     rf"\b(?:(?P<this>{THIS}|n?este|n?esse|deste|desse)(?: mesma| proxima|"
     rf" proximo)? )?(?:(?P<next>proxim[ao]) |"
     rf"(?P<other>outr[ao]) )?"
-    rf"(?P<day>{WEEKDAY})(?: (?P<after>{NEXT}))?"
+    rf"(?P<day>{WEEKDAY})(?: (?P<after>{NEXT})| agora\b)?"
     rf"(?P<twice> (?:sem ser essa|sem ser esta|da outra|que vem da outra|"
     rf"que vem sem ser essa))?(?![a-z])"
 )
