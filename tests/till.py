@@ -1,8 +1,8 @@
 """A clinic's till: its bookings and ledger in a real database, its accounts at a simulated bank."""
 
 import hashlib
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 
 import httpx
 from fastapi import FastAPI
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Engine, text
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import Session
 
@@ -27,6 +27,7 @@ from simulators.bank.app import create_app
 from simulators.bank.settings import BankSettings
 from tests.conftest import DatabaseUrls
 from tests.e2e.clinic import BOX, DEPOSIT_CENTAVOS, PIX_KEY, ClinicOnStage, make_clinic
+from tests.owner import owner_engine
 
 WEBHOOK_SECRET = "a-long-webhook-token"
 CPF = "52998224725"
@@ -50,32 +51,23 @@ class Till:
 
     def save(self, *rows: Base) -> None:
         """Commit rows behind the application's back."""
-        with (
-            self._owner() as engine,
-            Session(engine, expire_on_commit=False) as session,
-            session.begin(),
-        ):
+        with Session(self._owner(), expire_on_commit=False) as session, session.begin():
             for row in rows:
                 session.add(row)
                 session.flush()
 
     def rows(self, query: str, **values: object) -> list[tuple[Any, ...]]:
         """What the tables really hold."""
-        with self._owner() as engine, engine.connect() as connection:
+        with self._owner().connect() as connection:
             return [tuple(row) for row in connection.execute(text(query), values)]
 
     def execute(self, statement: str, **values: object) -> None:
         """Change rows behind the application's back."""
-        with self._owner() as engine, engine.begin() as connection:
+        with self._owner().begin() as connection:
             connection.execute(text(statement), values)
 
-    @contextmanager
-    def _owner(self) -> Iterator[Engine]:
-        engine = create_engine(self.urls.owner)
-        try:
-            yield engine
-        finally:
-            engine.dispose()
+    def _owner(self) -> Engine:
+        return owner_engine(self.urls.owner)
 
     def book(
         self,

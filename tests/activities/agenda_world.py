@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from uuid import UUID, uuid4
 
-from sqlalchemy import create_engine, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -32,6 +32,7 @@ from domain.vocabulary import Actor, BookingStatus
 from tests.api.world import rows
 from tests.conftest import DatabaseUrls
 from tests.e2e.clinic import ClinicOnStage, make_clinic
+from tests.owner import owner_engine
 
 NOW = datetime(2026, 11, 24, 13, 0, tzinfo=UTC)
 OCCUPYING = ", ".join(f"'{status}'" for status in BookingStatus if status.occupies)
@@ -80,13 +81,12 @@ class BusyClinic:
 
     def pay(self, booking_id: UUID) -> None:
         """The deposit's money has come, if there is a deposit and it had not come before."""
-        engine = create_engine(self.urls.owner)
+        engine = owner_engine(self.urls.owner)
         with Session(engine) as session, session.begin():
             booking = session.get_one(Booking, booking_id)
             is_paid = session.scalar(select(Charge).where(Charge.booking_id == booking_id))
             if booking.deposit_centavos and not is_paid:
                 session.add_all(_payment_of(booking))
-        engine.dispose()
 
     def change(self, booking_id: UUID) -> ChangeBooking:
         return ChangeBooking(self.clinic.clinic_id, booking_id, NOW)
@@ -128,7 +128,7 @@ async def busy_clinic(
     second = uuid4()
     session_id, chats = uuid4(), tuple(uuid4() for _ in range(patients))
     owned = {"clinic_id": clinic.clinic_id}
-    engine = create_engine(urls.owner)
+    engine = owner_engine(urls.owner)
     with Session(engine) as session, session.begin():
         session.get_one(Clinic, clinic.clinic_id).chairs = chairs
         session.add(Dentist(id=second, name="Dr. Renato", **owned))
@@ -155,7 +155,6 @@ async def busy_clinic(
             )
             for chat, contact in zip(chats, contacts, strict=True)
         )
-    engine.dispose()
     database = Database.connect(urls.app)
     try:
         yield BusyClinic(clinic, (clinic.dentist_id, second), chats, database, urls)

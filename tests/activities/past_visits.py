@@ -3,13 +3,14 @@
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import create_engine, select
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import Session
 
 from db.models import Booking, ContactPatient, Patient, Procedure, WhatsAppConversation
 from domain.vocabulary import BookingStatus
 from tests.e2e.clinic import ClinicOnStage
+from tests.owner import owner_engine
 
 
 def add_visit(
@@ -22,7 +23,7 @@ def add_visit(
     """A cleaning of the chat's own patient; its booking."""
     booking_id = uuid4()
     period = Range(starts_at, starts_at + timedelta(minutes=45))
-    engine = create_engine(owner_url)
+    engine = owner_engine(owner_url)
     with Session(engine) as session, session.begin():
         session.add(
             Booking(
@@ -38,16 +39,14 @@ def add_visit(
                 deposit_centavos=0,
             )
         )
-    engine.dispose()
     return booking_id
 
 
 def set_recall(owner_url: str, clinic: ClinicOnStage, months: int | None) -> None:
     """After how many months a cleaning is to be repeated."""
-    engine = create_engine(owner_url)
+    engine = owner_engine(owner_url)
     with Session(engine) as session, session.begin():
         session.get_one(Procedure, clinic.cleaning_id).recall_months = months
-    engine.dispose()
 
 
 def _patient(session: Session, clinic: ClinicOnStage, chat: UUID) -> UUID:

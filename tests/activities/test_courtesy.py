@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
 
 from activities.courtesy import CourtesyActivities, MayWriteFirst
 from clients.waha.calls import build_waha_http
@@ -16,6 +16,7 @@ from db.session import Database
 from domain.courtesy import SPREAD, FirstWords, Never, Verdict, WaitUntil, WhyNot, WriteNow
 from tests.conftest import DatabaseUrls
 from tests.e2e.clinic import make_chats, make_clinic
+from tests.owner import owner_engine
 
 NOON = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
 CAP = 5
@@ -44,10 +45,9 @@ class ShyNumber:
         return await self.activities.may_write_first(request)
 
     def execute(self, statement: str, **values: object) -> None:
-        engine = create_engine(self.urls.owner)
+        engine = owner_engine(self.urls.owner)
         with engine.begin() as connection:
             connection.execute(text(statement), values)
-        engine.dispose()
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
 
 from activities import turn_facts
 from activities.conversation import ConversationActivities
@@ -18,6 +18,7 @@ from domain.dialogue.state import DialogueState
 from domain.people import Relation
 from tests.activities.agenda_world import NOW, BusyClinic, busy_clinic
 from tests.conftest import DatabaseUrls
+from tests.owner import owner_engine
 
 pytestmark = pytest.mark.stack
 
@@ -33,10 +34,9 @@ async def busy(database: DatabaseUrls) -> AsyncIterator[BusyClinic]:
 
 
 def execute(busy: BusyClinic, statement: str, **values: object) -> None:
-    engine = create_engine(busy.urls.owner)
+    engine = owner_engine(busy.urls.owner)
     with engine.begin() as connection:
         connection.execute(text(statement), values)
-    engine.dispose()
 
 
 async def books_for_pedro(busy: BusyClinic, parent: int, at: datetime) -> UUID:

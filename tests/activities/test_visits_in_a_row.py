@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
 
 from activities.models import ChangeBooking, HoldSlot, HoldSlots, OtherSlot
 from db.models import Charge
@@ -19,6 +19,7 @@ from tests.activities.agenda_world import NOW, BusyClinic, busy_clinic
 from tests.api.world import rows
 from tests.conftest import DatabaseUrls
 from tests.e2e.clinic import DEPOSIT_CENTAVOS
+from tests.owner import owner_engine
 
 pytestmark = pytest.mark.stack
 
@@ -41,13 +42,12 @@ def names(busy: BusyClinic, mother: int, *children: tuple[str, date | None]) -> 
         "is_guardian": True,
     }
     context = json.dumps({"patient_name": f"Aline {mother}", "party": party})
-    engine = create_engine(busy.urls.owner)
+    engine = owner_engine(busy.urls.owner)
     with engine.begin() as connection:
         connection.execute(
             text("update whatsapp_conversation set conversation_context = :context where id = :id"),
             {"context": context, "id": busy.chats[mother]},
         )
-    engine.dispose()
 
 
 def pair(busy: BusyClinic, mother: int, starts_at: datetime) -> HoldSlots:
@@ -244,11 +244,10 @@ async def _pay_late(busy: BusyClinic, booking_id: UUID, amount_centavos: int) ->
 
 def _patient(busy: BusyClinic, name: str) -> UUID:
     patient_id = uuid4()
-    engine = create_engine(busy.urls.owner)
+    engine = owner_engine(busy.urls.owner)
     with engine.begin() as connection:
         connection.execute(
             text("insert into patient (id, clinic_id, full_name) values (:id, :clinic, :name)"),
             {"id": patient_id, "clinic": busy.clinic.clinic_id, "name": name},
         )
-    engine.dispose()
     return patient_id

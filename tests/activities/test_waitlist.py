@@ -7,7 +7,7 @@ from datetime import date, time, timedelta
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from activities.models import ConversationRef
@@ -20,6 +20,7 @@ from domain.waitlist import MOST_REFUSALS, OfferStatus
 from tests.activities.agenda_world import NOW
 from tests.activities.waitlist_world import FREED, VISIT, List, a_list
 from tests.conftest import DatabaseUrls
+from tests.owner import owner_engine
 
 pytestmark = pytest.mark.stack
 
@@ -54,15 +55,12 @@ async def test_the_database_refuses_a_second_open_offer_of_a_time(waitlist: List
         "from waitlist_offer o join waitlist_entry e on e.id <> o.entry_id"
     )
 
-    engine = create_engine(waitlist.busy.urls.owner)
-    try:
-        with (
-            pytest.raises(IntegrityError, match="ex_waitlist_offer_open"),
-            engine.begin() as connection,
-        ):
-            connection.execute(text(copied))
-    finally:
-        engine.dispose()
+    engine = owner_engine(waitlist.busy.urls.owner)
+    with (
+        pytest.raises(IntegrityError, match="ex_waitlist_offer_open"),
+        engine.begin() as connection,
+    ):
+        connection.execute(text(copied))
 
 
 async def test_an_offer_that_is_made_again_is_the_same_one(waitlist: List) -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
 
 from activities.visit_models import MoveBooking
 from activities.visits import VisitActivities
@@ -24,6 +24,7 @@ from domain.waitlist import OfferStatus
 from tests.activities.agenda_world import NOW
 from tests.activities.waitlist_world import FREED, VISIT, List, a_list
 from tests.conftest import DatabaseUrls
+from tests.owner import owner_engine
 
 pytestmark = pytest.mark.stack
 
@@ -65,10 +66,9 @@ class Look:
         return UUID(str(entry_id))
 
     def execute(self, sql: str) -> None:
-        engine = create_engine(self.waitlist.busy.urls.owner)
+        engine = owner_engine(self.waitlist.busy.urls.owner)
         with engine.begin() as connection:
             connection.execute(text(sql), {"now": NOW})
-        engine.dispose()
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from activities.booking import BookingActivities
@@ -21,6 +21,7 @@ from domain.waitlist import OfferStatus
 from tests.activities.agenda_world import NOW
 from tests.activities.waitlist_world import FREED, VISIT, List, a_list
 from tests.conftest import DatabaseUrls
+from tests.owner import owner_engine
 
 pytestmark = pytest.mark.stack
 
@@ -136,15 +137,12 @@ async def test_the_database_keeps_a_time_for_one_patient_alone(waitlist: List) -
         "and lower(first.period) < lower(booking.period)"
     )
 
-    engine = create_engine(waitlist.busy.urls.owner)
-    try:
-        with (
-            pytest.raises(IntegrityError, match="ex_booking_dentist_occupied"),
-            engine.begin() as connection,
-        ):
-            connection.execute(text(moved))
-    finally:
-        engine.dispose()
+    engine = owner_engine(waitlist.busy.urls.owner)
+    with (
+        pytest.raises(IntegrityError, match="ex_booking_dentist_occupied"),
+        engine.begin() as connection,
+    ):
+        connection.execute(text(moved))
 
 
 async def test_the_search_shows_an_offered_time_to_its_patient_alone(waitlist: List) -> None:

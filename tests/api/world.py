@@ -3,13 +3,12 @@
 import hashlib
 import hmac
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import Session
 
@@ -32,6 +31,7 @@ from domain.receipts import RefusalReason
 from domain.vocabulary import Attendance, BookingStatus, PaymentProviderKind, SessionStatus
 from settings import DEVELOPMENT_KEY
 from tests.conftest import DatabaseUrls
+from tests.owner import owner_engine
 from workflows.contracts import BookingRequest, RefundRequest
 from workflows.temporal_errors import TemporalAwayError
 
@@ -192,7 +192,8 @@ class ClinicAtTest:
 
 def save(owner_url: str, *rows: Base) -> None:
     """Commit rows behind the application's back."""
-    with _connected(owner_url) as engine, Session(engine) as session, session.begin():
+    engine = owner_engine(owner_url)
+    with Session(engine) as session, session.begin():
         for row in rows:
             session.add(row)
             session.flush()
@@ -200,24 +201,16 @@ def save(owner_url: str, *rows: Base) -> None:
 
 def rows(database: DatabaseUrls, sql: str) -> list[tuple[object, ...]]:
     """What the tables really hold."""
-    with _connected(database.owner) as engine, engine.connect() as connection:
+    engine = owner_engine(database.owner)
+    with engine.connect() as connection:
         return [tuple(row) for row in connection.execute(text(sql))]
 
 
 def change(database: DatabaseUrls, sql: str) -> None:
     """Change rows behind the application's back."""
-    with _connected(database.owner) as engine, engine.begin() as connection:
+    engine = owner_engine(database.owner)
+    with engine.begin() as connection:
         connection.execute(text(sql))
-
-
-@contextmanager
-def _connected(owner_url: str) -> Iterator[Engine]:
-    """Also what the database refuses leaves no connection behind."""
-    engine = create_engine(owner_url)
-    try:
-        yield engine
-    finally:
-        engine.dispose()
 
 
 def open_clinic(owner_url: str, name: str = "Clínica Sorriso da Vila") -> ClinicAtTest:

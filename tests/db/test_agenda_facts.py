@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import create_engine, event
+from sqlalchemy import event
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import Session
 
@@ -18,6 +18,7 @@ from domain.errors import NotFoundError
 from domain.vocabulary import BookingStatus
 from tests.conftest import DatabaseUrls
 from tests.e2e.clinic import ClinicOnStage, make_clinic
+from tests.owner import owner_engine
 
 pytestmark = pytest.mark.stack
 NOW = datetime(2026, 11, 24, 13, 0, tzinfo=UTC)
@@ -31,10 +32,9 @@ def clinic(database: DatabaseUrls) -> ClinicOnStage:
 
 @pytest.fixture
 def owner(database: DatabaseUrls) -> Iterator[Session]:
-    engine = create_engine(database.owner)
+    engine = owner_engine(database.owner)
     with Session(engine) as session, session.begin():
         yield session
-    engine.dispose()
 
 
 async def load(database: DatabaseUrls, clinic: ClinicOnStage) -> AgendaFacts:

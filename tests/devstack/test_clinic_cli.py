@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 import httpx
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
 from typer.testing import CliRunner, Result
 
 from clients.crypto import SecretBox
@@ -21,6 +21,7 @@ from devstack.ports import LOOPBACK, free_port
 from settings import DEVELOPMENT_KEY
 from simulators.bank.app import create_app
 from tests.conftest import DatabaseUrls
+from tests.owner import owner_engine
 from tests.servers import serving
 
 PUBLIC_URL = "https://sorriso.example"
@@ -83,11 +84,9 @@ def secret_of(result: Result) -> str:
 
 
 def rows(database: DatabaseUrls, query: str) -> list[tuple[object, ...]]:
-    engine = create_engine(database.owner)
+    engine = owner_engine(database.owner)
     with engine.connect() as connection:
-        found = [tuple(row) for row in connection.execute(text(query))]
-    engine.dispose()
-    return found
+        return [tuple(row) for row in connection.execute(text(query))]
 
 
 async def owner_of(database: DatabaseUrls, token: str) -> TokenOwner | None:

@@ -9,7 +9,7 @@ import httpx
 import pytest
 import uvicorn
 from pydantic import SecretStr
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
 
 from db.queries.agenda import load_facts
 from db.queries.tokens import find_account_owner, find_token_owner
@@ -19,6 +19,7 @@ from devstack.seed_data import AURORA, VILA
 from settings import Settings
 from simulators.bank.app import create_app
 from tests.conftest import DatabaseUrls
+from tests.owner import owner_engine
 
 TABLES = (
     "api_token",
@@ -61,14 +62,12 @@ def bank() -> Iterator[str]:
 
 
 def count_rows(database: DatabaseUrls) -> dict[str, int]:
-    engine = create_engine(database.owner)
+    engine = owner_engine(database.owner)
     with engine.connect() as connection:
-        counts = {
+        return {
             table: connection.execute(text(f"select count(*) from {table}")).scalar_one()
             for table in TABLES
         }
-    engine.dispose()
-    return counts
 
 
 def test_seeding_twice_is_seeding_once(settings: Settings, database: DatabaseUrls) -> None:
@@ -87,7 +86,7 @@ def test_seeding_twice_is_seeding_once(settings: Settings, database: DatabaseUrl
 
 def test_what_a_developer_changed_stays_changed(settings: Settings, database: DatabaseUrls) -> None:
     seed.run(settings)
-    engine = create_engine(database.owner)
+    engine = owner_engine(database.owner)
     with engine.begin() as connection:
         connection.execute(text("update procedure set price_centavos = 1 where code = 'limpeza'"))
 
@@ -97,7 +96,6 @@ def test_what_a_developer_changed_stays_changed(settings: Settings, database: Da
         prices = connection.execute(
             text("select distinct price_centavos from procedure where code = 'limpeza'")
         ).all()
-    engine.dispose()
     assert prices == [(1,)]
 
 

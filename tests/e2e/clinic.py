@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from uuid import UUID, uuid4
 
-from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
 from clients.crypto import SecretBox
@@ -26,6 +25,7 @@ from db.models import (
 from domain.pix.keys import PixKeyType
 from domain.vocabulary import Direction, MessageStatus, PaymentProviderKind, SessionStatus
 from settings import DEVELOPMENT_KEY
+from tests.owner import owner_engine
 
 PIX_KEY = "7d9f0335-8dcc-4054-9bf9-0dbd61d36906"
 DEPOSIT_CENTAVOS = 6600
@@ -59,7 +59,7 @@ def make_clinic(
         token=f"token-{uuid4().hex}",
         webhook_token=uuid4().hex,
     )
-    engine = create_engine(owner_url)
+    engine = owner_engine(owner_url)
     with Session(engine) as session, session.begin():
         session.add(_clinic(made, hold_minutes))
         session.flush()
@@ -89,13 +89,12 @@ def make_clinic(
         )
         if bank_url:
             session.add(_account(made, bank_url, client_id))
-    engine.dispose()
     return made
 
 
 def make_chats(owner_url: str, clinic: ClinicOnStage, count: int) -> list[UUID]:
     """A connected number of the clinic's, and chats of people who wrote to it; the chats' ids."""
-    engine = create_engine(owner_url)
+    engine = owner_engine(owner_url)
     now = datetime.now(UTC)
     number = WhatsAppSession(
         id=uuid4(),
@@ -141,7 +140,6 @@ def make_chats(owner_url: str, clinic: ClinicOnStage, count: int) -> list[UUID]:
         for rows in ([number], contacts, chats, words):
             session.add_all(rows)
             session.flush()
-    engine.dispose()
     return ids
 
 

@@ -8,7 +8,6 @@ from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
 from db.models import Dentist, DentistProcedure, Procedure, WorkingHours
@@ -16,6 +15,7 @@ from tests.conftest import DatabaseUrls
 from tests.e2e.clinic import ClinicOnStage
 from tests.e2e.patient import Patient, eventually
 from tests.e2e.world import World, make_world
+from tests.owner import owner_engine
 
 pytestmark = pytest.mark.stack
 
@@ -38,7 +38,7 @@ def _treat_children(owner_url: str, clinic: ClinicOnStage) -> UUID:
     """Dra. Júlia, every day from eight: 40 minutes, and ten between two children."""
     dentist, procedure = uuid4(), uuid4()
     owned = {"clinic_id": clinic.clinic_id}
-    engine = create_engine(owner_url)
+    engine = owner_engine(owner_url)
     with Session(engine) as session, session.begin():
         session.add(Dentist(id=dentist, name="Dra. Júlia", **owned))
         session.add(
@@ -60,7 +60,6 @@ def _treat_children(owner_url: str, clinic: ClinicOnStage) -> UUID:
             session.add(
                 WorkingHours(id=uuid4(), dentist_id=dentist, weekday=weekday, **hours, **owned)
             )
-    engine.dispose()
     return dentist
 
 

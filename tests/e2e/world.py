@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 from pydantic import AnyHttpUrl, SecretStr
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
 from temporalio.client import Client
 from temporalio.testing import WorkflowEnvironment
 
@@ -26,6 +26,7 @@ from simulators.waha.settings import WahaSimulatorSettings
 from tests.conftest import DatabaseUrls
 from tests.e2e.clinic import PIX_KEY, ClinicOnStage, make_clinic
 from tests.e2e.patient import PATIENCE_SECONDS, Patient, eventually
+from tests.owner import owner_engine
 from tests.servers import serving
 from workflows import search_attributes
 from workflows.connection import connect
@@ -92,18 +93,15 @@ class World:
 
     def rows(self, query: str, **values: object) -> list[dict[str, Any]]:
         """What the database holds, behind row-level security."""
-        engine = create_engine(self.database.owner)
+        engine = owner_engine(self.database.owner)
         with engine.connect() as connection:
-            found = [dict(row) for row in connection.execute(text(query), values).mappings()]
-        engine.dispose()
-        return found
+            return [dict(row) for row in connection.execute(text(query), values).mappings()]
 
     def execute(self, statement: str, **values: object) -> None:
         """Change rows behind everybody's back."""
-        engine = create_engine(self.database.owner)
+        engine = owner_engine(self.database.owner)
         with engine.begin() as connection:
             connection.execute(text(statement), values)
-        engine.dispose()
 
     async def waha_misbehaves(self, **orders: Any) -> None:
         """See `simulators.waha.faults`."""

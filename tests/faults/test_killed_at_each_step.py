@@ -6,7 +6,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
 from temporalio.api.enums.v1 import PendingActivityState
 
 from tests.conftest import DatabaseUrls
@@ -15,6 +15,7 @@ from tests.e2e.patient import eventually
 from tests.e2e.processes import serving_worker
 from tests.e2e.world import make_world
 from tests.faults.conftest import KillableWorld
+from tests.owner import owner_engine
 
 pytestmark = pytest.mark.stack
 
@@ -25,14 +26,13 @@ SLOW = 30
 @asynccontextmanager
 async def _locked(killable: KillableWorld, query: str) -> AsyncIterator[None]:
     """Whoever wants to change these rows waits, as long as the block lasts."""
-    engine = create_engine(killable.world.database.owner)
+    engine = owner_engine(killable.world.database.owner)
     with engine.connect() as connection:
         connection.execute(text(f"{query} for no key update"))
         try:
             yield
         finally:
             connection.rollback()
-    engine.dispose()
 
 
 def _booking_is_locked(killable: KillableWorld) -> AbstractAsyncContextManager[None]:

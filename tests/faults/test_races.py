@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import create_engine, func, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 from temporalio.testing import ActivityEnvironment
 
@@ -20,6 +20,7 @@ from domain.vocabulary import BookingStatus
 from tests.conftest import DatabaseUrls
 from tests.e2e.clinic import ClinicOnStage, make_chats, make_clinic
 from tests.e2e.world import World
+from tests.owner import owner_engine
 
 pytestmark = pytest.mark.stack
 
@@ -144,15 +145,13 @@ async def test_the_loser_of_a_race_in_the_chat_is_offered_other_times(world: Wor
 
 
 def _confirm(race: Race) -> None:
-    engine = create_engine(race.owner_url)
+    engine = owner_engine(race.owner_url)
     with Session(engine) as session, session.begin():
         session.execute(update(Booking).values(status=BookingStatus.CONFIRMED))
-    engine.dispose()
 
 
 def _bookings(race: Race) -> int:
-    engine = create_engine(race.owner_url)
+    engine = owner_engine(race.owner_url)
     with Session(engine) as session:
         count = session.scalar(select(func.count()).select_from(Booking))
-    engine.dispose()
     return int(count or 0)

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
 from temporalio.client import Client, WorkflowHandle
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
@@ -24,6 +24,7 @@ from db.session import Database
 from tests.conftest import DatabaseUrls
 from tests.e2e.clinic import ClinicOnStage, make_chats, make_clinic
 from tests.e2e.patient import eventually
+from tests.owner import owner_engine
 from workflows.connection import DATA_CONVERTER
 from workflows.contracts import EmergencyRequest, TaskQueue
 from workflows.emergency import EmergencyWorkflow
@@ -78,17 +79,14 @@ class Alarm:
         return [one["chatId"].removesuffix("@c.us") for one in self.sent]
 
     def execute(self, statement: str, **values: object) -> None:
-        engine = create_engine(self.owner_url)
+        engine = owner_engine(self.owner_url)
         with engine.begin() as connection:
             connection.execute(text(statement), values)
-        engine.dispose()
 
     def rows(self, query: str) -> list[dict[str, Any]]:
-        engine = create_engine(self.owner_url)
+        engine = owner_engine(self.owner_url)
         with engine.connect() as connection:
-            found = [dict(row) for row in connection.execute(text(query)).mappings()]
-        engine.dispose()
-        return found
+            return [dict(row) for row in connection.execute(text(query)).mappings()]
 
     def answer(self, request: httpx.Request) -> httpx.Response:
         """WAHA, as far as alerts need it."""

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 import httpx
 from pydantic import AnyHttpUrl
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
 from temporalio.client import Client, WorkflowHandle
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import (
@@ -47,6 +47,7 @@ from simulators.bank.settings import BankSettings
 from tests.conftest import DatabaseUrls
 from tests.e2e.clinic import BOX, PIX_KEY, ClinicOnStage, make_chats, make_clinic
 from tests.e2e.patient import eventually
+from tests.owner import owner_engine
 from tests.servers import serving
 from workflows.booking import BookingWorkflow
 from workflows.connection import DATA_CONVERTER
@@ -263,19 +264,14 @@ class BookingOnStage:
 
     def execute(self, statement: str) -> None:
         """Change rows behind everybody's back."""
-        engine = create_engine(self.owner_url)
-        try:
-            with engine.begin() as connection:
-                connection.execute(text(statement))
-        finally:
-            engine.dispose()
+        engine = owner_engine(self.owner_url)
+        with engine.begin() as connection:
+            connection.execute(text(statement))
 
     def rows(self, query: str, **values: object) -> list[dict[str, Any]]:
-        engine = create_engine(self.owner_url)
+        engine = owner_engine(self.owner_url)
         with engine.connect() as connection:
-            found = [dict(row) for row in connection.execute(text(query), values).mappings()]
-        engine.dispose()
-        return found
+            return [dict(row) for row in connection.execute(text(query), values).mappings()]
 
 
 @asynccontextmanager

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
 from temporalio import activity
 from temporalio.client import Client, WorkflowHandle
 from temporalio.testing import WorkflowEnvironment
@@ -28,6 +28,7 @@ from domain.ids import conversation_workflow_id
 from tests.conftest import DatabaseUrls
 from tests.e2e.clinic import ClinicOnStage, make_chats, make_clinic
 from tests.e2e.patient import eventually
+from tests.owner import owner_engine
 from workflows import search_attributes
 from workflows.connection import DATA_CONVERTER
 from workflows.contracts import TaskQueue
@@ -147,18 +148,15 @@ class ChatOnStage:
 
     def row(self) -> dict[str, Any]:
         """The chat's row."""
-        engine = create_engine(self.owner_url)
+        engine = owner_engine(self.owner_url)
         with engine.connect() as connection:
             query = text("select * from whatsapp_conversation where id = :id")
-            found = dict(connection.execute(query, {"id": self.chat_id}).mappings().one())
-        engine.dispose()
-        return found
+            return dict(connection.execute(query, {"id": self.chat_id}).mappings().one())
 
     def execute(self, statement: str) -> None:
-        engine = create_engine(self.owner_url)
+        engine = owner_engine(self.owner_url)
         with engine.begin() as connection:
             connection.execute(text(statement))
-        engine.dispose()
 
     @property
     def _mailbox(self) -> Mailbox:
@@ -171,7 +169,7 @@ class ChatOnStage:
         return message_id
 
     def _insert(self, direction: str, words: str, message_id: str) -> None:
-        engine = create_engine(self.owner_url)
+        engine = owner_engine(self.owner_url)
         with engine.begin() as connection:
             connection.execute(
                 text(
@@ -188,7 +186,6 @@ class ChatOnStage:
                     "body": words,
                 },
             )
-        engine.dispose()
 
 
 @asynccontextmanager

@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 import httpx
 from cryptography.fernet import Fernet
 from fastapi import FastAPI
-from sqlalchemy import create_engine, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from activities.catch_up import CatchUpActivities
@@ -43,6 +43,7 @@ from simulators.waha.settings import WahaSimulatorSettings
 from simulators.waha.simulator import WahaSimulator
 from tests.api.world import ListeningWorkflows
 from tests.conftest import DatabaseUrls
+from tests.owner import owner_engine
 
 API_KEY = "k"
 HMAC_KEY = "this session's own key"
@@ -117,7 +118,7 @@ class Number:
         self.hooks = hooks
         self.database = Database.connect(urls.app)
         self.box = SecretBox([Fernet.generate_key().decode()])
-        self._owner = create_engine(urls.owner)
+        self._owner = owner_engine(urls.owner)
         self._app = app
         self._phone = httpx.AsyncClient(
             transport=httpx.ASGITransport(app), base_url="http://waha/simulator"
@@ -280,7 +281,6 @@ class Number:
         await self.database.close()
         await self.waha_http.aclose()
         await self._phone.aclose()
-        self._owner.dispose()
 
 
 async def until(

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import create_engine, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 from temporalio.testing import WorkflowEnvironment
 
@@ -24,6 +24,7 @@ from domain.vocabulary import (
 )
 from tests.conftest import DatabaseUrls
 from tests.e2e.clinic import BOX, DEPOSIT_CENTAVOS
+from tests.owner import owner_engine
 from tests.workflows.booking_stage import HOLD, BookingOnStage, a_booking
 from workflows.booking import BookingWorkflow
 from workflows.contracts import BookingStage, ExtendHold, PayerIdentified, ReceiptSent
@@ -69,12 +70,11 @@ async def held(
 
 
 def save(booking: BookingOnStage, *rows: Any) -> None:
-    engine = create_engine(booking.owner_url)
+    engine = owner_engine(booking.owner_url)
     with Session(engine) as session, session.begin():
         for row in rows:
             session.add(row)
             session.flush()
-    engine.dispose()
 
 
 def evidence(booking: BookingOnStage, **stated: Any) -> UUID:
@@ -347,10 +347,9 @@ async def use_asaas(booking: BookingOnStage) -> None:
 
 
 def change(booking: BookingOnStage, statement: Any) -> None:
-    engine = create_engine(booking.owner_url)
+    engine = owner_engine(booking.owner_url)
     with engine.begin() as connection:
         connection.execute(statement)
-    engine.dispose()
 
 
 @pytest.fixture

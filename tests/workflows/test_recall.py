@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
 from temporalio.client import Client
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
@@ -25,6 +25,7 @@ from domain.ids import recall_workflow_id
 from tests.activities.past_visits import add_visit, set_recall
 from tests.conftest import DatabaseUrls
 from tests.e2e.clinic import ClinicOnStage, make_chats, make_clinic
+from tests.owner import owner_engine
 from tests.replay.stories import replayer
 from tests.workflows.chat_stage import a_chat
 from workflows.connection import DATA_CONVERTER
@@ -77,10 +78,9 @@ class Looking:
         )
 
     def change(self, sql: str, **values: object) -> None:
-        engine = create_engine(self.owner_url)
+        engine = owner_engine(self.owner_url)
         with engine.begin() as connection:
             connection.execute(text(sql), values)
-        engine.dispose()
 
 
 @asynccontextmanager

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
 from temporalio.client import Client
 from temporalio.common import WorkflowIDConflictPolicy
 from temporalio.testing import WorkflowEnvironment
@@ -29,6 +29,7 @@ from domain.dialogue.wish import Wish
 from domain.ids import waitlist_workflow_id
 from tests.conftest import DatabaseUrls
 from tests.e2e.clinic import ClinicOnStage, make_chats, make_clinic
+from tests.owner import owner_engine
 from workflows.connection import DATA_CONVERTER
 from workflows.contracts import TaskQueue
 from workflows.waitlist import OfferAnswered, WaitlistWorkflow
@@ -136,18 +137,15 @@ class Waiting:
         return OfferAnswer.TAKEN
 
     def execute(self, query: str) -> None:
-        engine = create_engine(self.owner_url)
+        engine = owner_engine(self.owner_url)
         with engine.begin() as connection:
             connection.execute(text(query), {"clinic": self.clinic.clinic_id})
-        engine.dispose()
 
     def rows(self, query: str) -> list[str]:
-        engine = create_engine(self.owner_url)
+        engine = owner_engine(self.owner_url)
         with engine.connect() as connection:
             values = {"clinic": self.clinic.clinic_id}
-            found = [str(row[0]) for row in connection.execute(text(query), values)]
-        engine.dispose()
-        return found
+            return [str(row[0]) for row in connection.execute(text(query), values)]
 
     def entries(self) -> list[str]:
         return self.rows(
