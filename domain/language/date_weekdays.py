@@ -104,7 +104,8 @@ def _weekday(match: re.Match[str], today: date) -> DateSpan | None:
         return DateSpan(day, day, weekday=weekday, readings=(today, coming) if is_today else ())
     if _is_plural(match["day"]):
         return DateSpan(weekday=weekday, recurring=True)
-    return DateSpan(coming, coming, weekday=weekday, readings=(today, coming) if is_today else ())
+    readings = (today, coming) if is_today else ()
+    return DateSpan(coming, coming, weekday=weekday, readings=readings, bare=True)
 
 
 def _is_plural(name: str) -> bool:

@@ -51,6 +51,11 @@ _SEVERAL = re.compile(
     rf"^{_LEAD}(?:[ao] )?(?:opcao )?(?:\d{{1,2}}|{_ORDINAL})(?:\s*(?:,| e | ou |/|"
     rf"\+)\s*(?:[ao] )?(?:\d{{1,2}}|{_ORDINAL}))+\b"
 )
+_PAST_HOUR = re.compile(
+    r"\b(?P<h>\d{1,2})(?: ?h(?:oras?)?)? e (?:um )?(?:pouc[oa]|pouquinho|alguma coisa|qualquer "
+    r"coisa|algo|uns quebrados|quebrados|la vai|tanto)\b"
+)
+"""An hour and what is past it ("9 e pouco")."""
 _EITHER = re.compile(
     r"^(?:tanto [ao] \d{1,2} (?:quanto|como)\b|qualquer (?:um|uma|opcao|das|dos)|tanto faz|pode "
     r"ser qualquer|(?:os|as) 2$|ambos|ambas)\b"
@@ -97,6 +102,9 @@ def read_pick(text: str, slots: Slots, options: tuple[Option, ...]) -> Pick | No
     by_order = _by_order(text, options)
     if by_order:
         return by_order
+    past_hour = _PAST_HOUR.search(text)
+    if past_hour:
+        return _by_hour(int(past_hour["h"]), options)
     ordinal = _SPOKEN.match(text) or _ORDINAL_OPTION.search(text)
     if ordinal:
         return _by_ordinal(text, ordinal["o"], options)
@@ -122,6 +130,18 @@ def _by_number(number: int, options: tuple[Option, ...]) -> Pick:
         if option.starts_at and option.starts_at.hour in (number, number + 12)
     ]
     return Pick(hours[0]) if len(hours) == 1 else Pick(None, unsure=True)
+
+
+def _by_hour(hour: int, options: tuple[Option, ...]) -> Pick | None:
+    """The one option that begins within that hour; None where none does, for it to be a wish."""
+    begins = [
+        position
+        for position, option in enumerate(options, 1)
+        if option.starts_at and option.starts_at.hour in (hour, hour + 12)
+    ]
+    if not begins:
+        return None
+    return Pick(begins[0]) if len(begins) == 1 else Pick(None, unsure=True)
 
 
 def _by_ordinal(text: str, word: str, options: tuple[Option, ...]) -> Pick | None:

@@ -40,6 +40,8 @@ class DateSpan:
     """The days it may mean, when it may mean several: the patient has to be asked."""
     weekday: Weekday | None = None
     """Set when the patient named only the day of the week."""
+    bare: bool = False
+    """Nothing but the weekday's name: which of them is for the question in force to say."""
     recurring: bool = False
     """"às terças": any such weekday."""
     weekdays: tuple[Weekday, ...] = ()

@@ -12,6 +12,7 @@ from domain.language.extract import sketch_times
 from domain.language.lexicon import DEFAULT_LEXICON, Lexicon
 from domain.language.model import Context, DialogueState, Intent, Slots, Understood
 from domain.language.normalise import MAX_CHARS, normalise, plain
+from domain.language.offered_days import anchor_weekdays
 from domain.language.people import read_people, without_people
 from domain.language.sketch import Role
 from domain.language.turn import Turn
@@ -128,6 +129,7 @@ def _read(
         read = _BARE_DOTTED.sub(r"\1/\2", read)
         read = _BARE_COUNT.sub(r"daqui a \1", _BARE_DAY.sub(r"dia \1", read))
     sketch = sketch_times(read, today=today, windows=lexicon.windows, answering=state in _ASKS_TIME)
+    anchor_weekdays(sketch, context)
     when = compose(sketch, lexicon.windows, today)
     found = details.procedures(normalised, lexicon)
     slots = replace(
