@@ -32,6 +32,7 @@ from domain.dialogue.hearing import CHOOSING, context_of, hear, lookup
 from domain.dialogue.lease import hands_back
 from domain.dialogue.party import KnownPerson
 from domain.dialogue.payment_words import read_payment_words
+from domain.dialogue.price_words import read_price_words
 from domain.dialogue.state import DialogueState
 from domain.dialogue.visits import aim
 from domain.dialogue.waitlist_words import waitlist_word
@@ -87,6 +88,9 @@ class ConversationActivities:
             facts = replace(facts, aside_procedure=_aside_procedure(heard, procedures))
             facts = await self._with_knowledge(session, turn.bubbles, facts)
             facts = await _with_receipt(session, turn.bubbles, request, facts)
+            if heard.unknown_dentist:
+                dentists = tuple(chat.dentists)
+                facts = replace(facts, clinic=replace(facts.clinic, dentists=dentists))
             wanted = lookup(request.state, heard)
             if heard.red_flags or heard.names_sign:
                 on_call = await has_on_call(session)
@@ -218,6 +222,7 @@ class ConversationActivities:
             stale=stale,
             asks_if_robot=knowledge.asks_if_robot(words),
             payment=read_payment_words(words),
+            price=read_price_words(words),
             unheard=_unheard(bubbles),
             waitlist=waitlist_word(plain(words)),
         )

@@ -13,6 +13,7 @@ from domain.events import VOICE
 from domain.messages_money import if_cancelled
 from domain.portuguese import (
     either,
+    listing,
     moment,
     reais,
     the,
@@ -71,6 +72,11 @@ def unknown_procedure(catalogue: Sequence[ProcedureFacts]) -> str:
     """The clinic does not list what was asked for."""
     names = either([item.name.lower() for item in catalogue])
     return f"Esse procedimento não está na nossa agenda por aqui. Posso marcar {names}. Qual seria?"
+
+
+def no_such_dentist(dentists: Sequence[str]) -> str:
+    """The clinic has nobody of the name that was asked for."""
+    return f"Não encontrei esse nome entre os nossos dentistas. Aqui atendem {listing(dentists)}."
 
 
 def needs_staff(procedure: ProcedureFacts) -> str:

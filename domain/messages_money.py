@@ -20,6 +20,13 @@ LATE_PAYMENT_SETTLED = "Certo, não ficou nenhum horário marcado com esse pagam
 WAITING_BANK = (
     "Obrigada por avisar! Assim que o banco confirmar o pagamento, eu te escrevo por aqui."
 )
+NOTHING_TO_PAY_YET = (
+    "Ainda não há nada para pagar: o sinal só vem depois que você escolhe e confirma o horário."
+)
+NOTHING_OPEN = (
+    "Não encontrei nenhum pagamento em aberto por aqui, então pedi para a equipe conferir. "
+    "Se tiver o comprovante, pode me mandar."
+)
 NO_PIX = (
     "A clínica ainda não cadastrou uma chave PIX por aqui. Já avisei a equipe, "
     "que combina o pagamento com você."

@@ -21,7 +21,7 @@ TOO_MANY = (
 )
 ONE_BY_ONE = "Sem problema, vejo um de cada vez! Que dia ou horário fica melhor para o primeiro?"
 TALK_IT_OVER = (
-    "Claro, fique à vontade! Ainda não reservei nada; quando decidirem, é só me escrever por aqui."
+    "Claro, fique à vontade! Ainda não reservei nada; quando decidir, é só me escrever por aqui."
 )
 NOT_YOURS_TO_KNOW = (
     "Por segurança, só falo sobre consultas com a própria pessoa ou com quem marcou por ela. "
@@ -60,6 +60,23 @@ def together(party: Party) -> str:
 
 def ask_names(party: Party, *, knows_speaker: bool) -> str:
     """Asks for what is still missing of those who come, and of who answers for them."""
+    asked = _missing(party, knows_speaker=knows_speaker)
+    question = f"Me passa {listing(asked)}, por favor?" if asked else ""
+    return " ".join(
+        part for part in (question, ASK_GUARDIAN if party.lacks_guardian else "") if part
+    )
+
+
+def write_names(party: Party, *, knows_speaker: bool) -> str:
+    """Says how to answer, to those who did not know that it was a question for names."""
+    asked = _missing(party, knows_speaker=knows_speaker)
+    if not asked:
+        return ASK_GUARDIAN
+    return f"Ótimo! Pode escrever aqui mesmo, na próxima mensagem: {listing(asked)}."
+
+
+def _missing(party: Party, *, knows_speaker: bool) -> list[str]:
+    """What is not known of those who come, and of who writes."""
     child = party.relation is Relation.CHILD
     undated = [one.name for one in party.visitors if party.lacks_birth_date(one)]
     asked = []
@@ -72,10 +89,7 @@ def ask_names(party: Party, *, knows_speaker: bool) -> str:
         asked.append(f"a data de nascimento de {listing(undated)} (dia/mês/ano)")
     if not knows_speaker:
         asked.append("o seu nome")
-    question = f"Me passa {listing(asked)}, por favor?" if asked else ""
-    return " ".join(
-        part for part in (question, ASK_GUARDIAN if party.lacks_guardian else "") if part
-    )
+    return asked
 
 
 def names_and_times(

@@ -65,6 +65,22 @@ def forget_offer(turn: Turn) -> Decision:
     )
 
 
+def left_open(turn: Turn) -> dict[str, object]:
+    """What changes in the state when the question in force is let rest, to be taken up at will.
+
+    A time in question becomes the only one offered: a later "sim" is asked about it once more.
+    """
+    state = turn.state
+    if state.stage is not Stage.CONFIRMING or state.chosen is None:
+        return {"asked_at": turn.now}
+    return {
+        "asked_at": turn.now,
+        "stage": Stage.CHOOSING_TIME,
+        "offers": (state.chosen,),
+        "chosen": None,
+    }
+
+
 def hold_in_the_way(turn: Turn) -> Decision | None:
     """One live hold at a time: paying or giving it up comes first."""
     if turn.state.stage not in HELD:

@@ -3,9 +3,10 @@
 import re
 from dataclasses import replace
 
+from domain.dialogue.care_rules import awaits_signs
 from domain.dialogue.decision import StaffReason
 from domain.dialogue.facts import Arrival, Heard
-from domain.dialogue.state import DialogueState, Stage
+from domain.dialogue.state import DialogueState
 from domain.language import Intent
 from domain.language.normalise import plain
 from domain.triage import asks_about_medicine, has_red_flags, names_sign
@@ -40,7 +41,7 @@ _CLINICAL = re.compile(
 
 def hear_care(heard: Heard, words: str, state: DialogueState) -> Heard:
     """`heard` with what the words say of danger, medicine, arrival and whom they are for."""
-    in_triage = state.stage is Stage.TRIAGE
+    in_triage = awaits_signs(state)
     is_urgent = in_triage or Intent.EMERGENCY in (heard.intent, *heard.also)
     return replace(
         heard,

@@ -1,7 +1,9 @@
 """The rules of patients in pain or in danger, of medicine, and of patients on their way."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
+from types import MappingProxyType
 
 from domain import messages_care
 from domain.dialogue.decision import Decision, Reply, StaffReason
@@ -19,12 +21,21 @@ TRIAGE_WITHIN = timedelta(hours=2)
 TRIAGE_AGAIN_AFTER = timedelta(hours=12)
 """Pain is asked about once; after so long it is a new one."""
 _KEPT = (Stage.BOOKING, Stage.AWAITING_PAYMENT)
+_TRIAGE: Mapping[str, object] = MappingProxyType(
+    {"stage": Stage.TRIAGE, "offers": (), "wish": URGENT_WISH}
+)
 
 
 def wants_urgent_care(state: DialogueState, heard: Heard) -> bool:
     """Whether the turn is about pain: then the agenda is searched for urgent care."""
     answers = heard.yes is not None or heard.names_sign is not None
-    return _is_in_pain(heard) or (state.stage is Stage.TRIAGE and answers)
+    return _is_in_pain(heard) or (awaits_signs(state) and answers)
+
+
+def awaits_signs(state: DialogueState) -> bool:
+    """Whether danger signs are what was asked last; a time being paid for keeps its stage."""
+    asked_last = state.triage_at is not None and state.triage_at == state.asked_at
+    return state.stage is Stage.TRIAGE or (state.stage in _KEPT and asked_last)
 
 
 def emergency(turn: Turn) -> Decision | None:
@@ -34,7 +45,7 @@ def emergency(turn: Turn) -> Decision | None:
         return None
     asked = state.triage_at is not None and turn.now - state.triage_at < TRIAGE_AGAIN_AFTER
     in_triage = (
-        state.stage is Stage.TRIAGE
+        awaits_signs(state)
         and state.triage_at is not None
         and turn.now - state.triage_at < TRIAGE_WITHIN
     )
@@ -60,9 +71,9 @@ def _is_in_pain(heard: Heard) -> bool:
 def _ask_for_signs(turn: Turn) -> Decision:
     asked = turn.say(
         messages_care.ask_for_signs(turn.facts.clinic),
-        wish=URGENT_WISH,
         triage_at=turn.now,
-        **({} if turn.state.stage in _KEPT else {"stage": Stage.TRIAGE, "offers": ()}),
+        asked_at=turn.now,
+        **({} if turn.state.stage in _KEPT else _TRIAGE),
     )
     return replace(asked, call_staff=StaffReason.EMERGENCY)
 
@@ -79,7 +90,8 @@ def _offer_urgent(turn: Turn, text: str) -> Decision:
     procedure, offers = facts.procedure, facts.offers
     if state.stage in _KEPT or procedure is None or not procedure.bookable or not offers:
         left = {} if state.stage in _KEPT else {"stage": Stage.IDLE, "offers": (), "chosen": None}
-        said = turn.say(text, messages_care.team_comes(facts.clinic, turn.now), **left)
+        comes = messages_care.team_comes(facts.clinic, turn.now)
+        said = turn.say(text, comes, asked_at=None, **left)
         return replace(said, call_staff=StaffReason.EMERGENCY)
     ask_name = not facts.clinic.knows_patient and state.patient_name is None
     question = messages_care.urgent_offer(procedure, offers[0], turn.zone, ask_name=ask_name)

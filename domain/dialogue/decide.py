@@ -15,6 +15,7 @@ from domain.dialogue import (
     parking,
     payment_rules,
     people_rules,
+    price_rules,
     recall_rules,
     talk_rules,
     visit_rules,
@@ -55,7 +56,8 @@ def decide(state: DialogueState, facts: TurnFacts, now: datetime) -> Decision:
     decision = next(filter(None, (rule(turn) for rule in _RULES)), None)
     decision = _keep_asking(turn, decision or talk_rules.not_understood(turn))
     decision = waitlist_rules.forget_over(state, decision)
-    return _greet(turn, _own_up(turn, parking.acknowledge(turn, decision)))
+    decision = _name_dentists(turn, parking.acknowledge(turn, decision))
+    return _greet(turn, _own_up(turn, decision))
 
 
 def _answer_backlog(turn: Turn) -> Decision:
@@ -113,6 +115,16 @@ def _keep_asking(turn: Turn, decision: Decision) -> Decision:
     )
 
 
+def _name_dentists(turn: Turn, decision: Decision) -> Decision:
+    """A dentist was asked for whom the clinic does not have: say so before any times."""
+    heard, dentists = turn.heard, turn.facts.clinic.dentists
+    about_times = heard.wish is not None or turn.wants(Intent.BOOK)
+    if not (heard.unknown_dentist and dentists and about_times and decision.replies):
+        return decision
+    told = Reply(messages.no_such_dentist(dentists))
+    return replace(decision, replies=(told, *decision.replies))
+
+
 def _own_up(turn: Turn, decision: Decision) -> Decision:
     """A voice note besides the words was not understood: the patient must not think it was."""
     if turn.heard.unheard is None:
@@ -138,6 +150,8 @@ _RULES: tuple[Rule, ...] = (
     parking.carry_on,
     people_rules.too_many,
     people_rules.names_given,
+    people_rules.names_awaited,
+    price_rules.price_thought_high,
     other_times.give_back_answer,
     visit_rules.cancellation_answer,
     visit_rules.reminder_answer,

@@ -9,6 +9,7 @@ from domain.cancellation import Settlement
 from domain.dialogue.decision import StaffReason
 from domain.dialogue.party import KnownPerson, Party
 from domain.dialogue.payment_words import PaymentWords
+from domain.dialogue.price_words import PriceWord
 from domain.dialogue.state import OfferedTime, OwnVisit, Parked
 from domain.dialogue.waitlist_words import WaitlistWord
 from domain.dialogue.wish import Wish
@@ -57,6 +58,14 @@ class Heard:
     """Signs that need a hospital today, not an appointment."""
     names_sign: bool | None = None
     """Asked for danger signs, the patient names one; False: denies one."""
+    price: PriceWord | None = None
+    """What they think of a price."""
+    undecided: bool = False
+    """ "Vou pensar": neither yes nor no, and no wish."""
+    unknown_dentist: bool = False
+    """A dentist was named whom the clinic does not have; never by which name."""
+    only_speaker: bool = False
+    """Of people, the turn says no more than who writes."""
     asks_medicine: bool = False
     """What to take: never answered."""
     arrival: Arrival | None = None
@@ -129,6 +138,8 @@ class ClinicFacts:
     """Whether a language model may be asked what the rules cannot answer."""
     has_on_call: bool = False
     """Whether somebody is told of danger at any hour."""
+    dentists: tuple[str, ...] = ()
+    """Their names, where the turn named one whom the clinic does not have."""
     opens_at: datetime | None = None
     """The next opening (aware UTC), where the turn asked for it and the clinic is closed."""
 

@@ -122,7 +122,8 @@ def hear(
     people = said.people
     names_somebody = people.relation is not None or people.for_self
     yes = None if slots.hedged or names_somebody else slots.yesno  # "é pro meu filho" is no yes
-    picked = _picked(state, slots, zone)
+    either = _either(said)
+    picked = None if either else _picked(state, slots, zone)
     wish = None if picked is not None else _wish(state, slots, zone)
     if picked is None and slots.shift and state.offers and state.stage in CHOOSING:
         offered = [offer.starts_at.astimezone(zone) for offer in state.offers]
@@ -139,12 +140,12 @@ def hear(
         yes=yes,
         picked=picked,
         wish=wish,
-        either=_either(said),
+        either=either,
         procedure=slots.procedure,
         from_date=slots.from_date,
         from_time=slots.from_time,
         same_time=slots.same_time,
-        name=_name_of_speaker(party, said),
+        name=_name_of_speaker(state, party, said),
         says_paid=slots.paid_claim,
         confident=said.confidence >= CONFIDENT,
         party=party,
@@ -154,21 +155,33 @@ def hear(
         asks_same_dentist=people.asks_same_dentist,
         asks_of_others=people.visit_of is not None and slots.professional is None,
         asks_of=asked_of(said, known),
-        aside=_aside(state, said),
+        aside=_aside(state, said, party),
+        undecided=_is_undecided(said),
+        unknown_dentist=said.unknown_dentist,
+        only_speaker=party == party_so_far(state) and people.speaker is not None,
         only_aside=said.only_aside,
     )
 
 
-def _name_of_speaker(party: Party | None, said: Understood) -> str | None:
-    """Where others are to come, a bare name may be theirs."""
+def _name_of_speaker(state: DialogueState, party: Party | None, said: Understood) -> str | None:
+    """Where others are to come, a bare name may be theirs, until they are all named."""
     if party is None or not party.is_for_others:
+        return said.person_name
+    if state.stage is Stage.CONFIRMING and party == state.party and not party.lacks_names:
         return said.person_name
     return said.people.speaker or speaker_among(party, said.people)
 
 
-def _aside(state: DialogueState, said: Understood) -> Parked | None:
+def _is_undecided(said: Understood) -> bool:
+    answers = said.intent is Intent.CONFIRM and said.slots.yesno is None
+    return answers and said.needs_clarification and not said.slots.hedged
+
+
+def _aside(state: DialogueState, said: Understood, party: Party | None) -> Parked | None:
     if said.aside is None:
         return None
+    if said.aside.slots.procedure in said.slots.procedures:  # "limpeza e clareamento"
+        return Parked(party.relation if party else Relation.SELF, said.aside.slots.procedure)
     others = state.party is not None and state.party.is_for_others
     relation = Relation.SELF if others else said.aside.people.relation or Relation.OTHER
     return Parked(relation, said.aside.slots.procedure)

@@ -57,9 +57,12 @@ def only_parked(turn: Turn) -> Decision | None:
 
 def talk_it_over(turn: Turn) -> Decision | None:
     """ "Vou falar com meu marido": nothing is pressed; what was offered can still be taken."""
-    if not turn.heard.will_ask_somebody or turn.state.stage not in _OPEN:
+    heard = turn.heard
+    if not (heard.will_ask_somebody or heard.undecided) or turn.state.stage not in _OPEN:
         return None
-    return turn.say(messages_people.TALK_IT_OVER, asked_at=turn.now)
+    # Who goes to ask somebody comes back with the answer; who is in doubt is asked once more.
+    rests = {"asked_at": turn.now} if heard.will_ask_somebody else booking_rules.left_open(turn)
+    return turn.say(messages_people.TALK_IT_OVER, **rests)
 
 
 def carry_on(turn: Turn) -> Decision | None:
@@ -72,9 +75,13 @@ def carry_on(turn: Turn) -> Decision | None:
     says_little = heard.intent in _SAYS_LITTLE and heard.wish is None and not heard.names_people
     if not says_little:
         return None
+    today = turn.now.astimezone(turn.zone).date()
+    is_past = state.wish.last_day is not None and state.wish.last_day < today
+    wish = Wish(procedure=state.wish.procedure, professional=state.wish.professional)
     return turn.say(
         messages_people.carry_on(turn.facts.procedure),
         stage=Stage.RESUMING,
+        wish=wish if is_past else state.wish,
         offers=(),
         chosen=None,
         asked_at=turn.now,

@@ -37,7 +37,11 @@ def party_after(
     if party is None or not party.is_for_others:
         return party
     party = _named(party, people)
-    return party if people.is_guardian is None else replace(party, is_guardian=people.is_guardian)
+    is_guardian = people.is_guardian
+    if is_guardian is None and state.stage is Stage.NAMING_PEOPLE and party.lacks_guardian:
+        # "Não" may be about the names, as long as these are asked for too.
+        is_guardian = None if party.lacks_names and not said.slots.yesno else said.slots.yesno
+    return party if is_guardian is None else replace(party, is_guardian=is_guardian)
 
 
 def party_so_far(state: DialogueState) -> Party | None:

@@ -121,9 +121,20 @@ def pay(turn: Turn) -> Decision | None:
         question = booking_rules.question_in_force(turn)
         told = Reply(messages_money.pays_after_yes(procedure.deposit_centavos))
         return question and replace(question, replies=(told, *question.replies))
+    if turn.heard.says_paid and (payable is None or payable.booking_id is None):
+        return _nothing_open(turn)
     if payable is None:
         return replace(turn.say(messages_money.NO_PIX), call_staff=StaffReason.NO_PIX)
     return turn.say(messages_money.code_again(payable, turn.now, turn.zone), payable.br_code)
+
+
+def _nothing_open(turn: Turn) -> Decision:
+    """ "Já paguei", and nothing is to be paid: people look, and what is being chosen goes on."""
+    if turn.state.stage in (Stage.CHOOSING_TIME, Stage.CONFIRMING, Stage.NAMING_PEOPLE):
+        told = turn.say(messages_money.NOTHING_TO_PAY_YET)
+        question = booking_rules.question_in_force(turn)
+        return replace(question, replies=(*told.replies, *question.replies)) if question else told
+    return replace(turn.say(messages_money.NOTHING_OPEN), call_staff=StaffReason.PAYMENT)
 
 
 def _held(turn: Turn) -> Appointment | None:

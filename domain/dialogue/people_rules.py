@@ -31,6 +31,20 @@ def names_given(turn: Turn) -> Decision | None:
     return booking_rules.ask_to_confirm(turn, state.chosen, state)
 
 
+def names_awaited(turn: Turn) -> Decision | None:
+    """ "Sim" where names were asked for: they may come now. "Não": nothing is open any more."""
+    party, heard = turn.state.party, turn.heard
+    if turn.state.stage is not Stage.NAMING_PEOPLE or party is None or heard.wish is not None:
+        return None
+    if heard.yes is None:
+        return None
+    if heard.yes:
+        knows = turn.state.patient_name is not None or turn.facts.clinic.knows_patient
+        text = messages_people.write_names(party, knows_speaker=knows)
+        return turn.say(text, asked_at=turn.now)
+    return turn.say(messages_people.LET_IT_BE, stage=Stage.IDLE, party=None, chosen=None, offers=())
+
+
 def children_welcome(turn: Turn) -> Decision | None:
     """Children are treated, where the clinic has somebody for them."""
     party, procedure = turn.state.party, turn.facts.procedure
@@ -108,6 +122,8 @@ def others_now(turn: Turn) -> Decision | None:
     state = turn.state
     if not turn.heard.names_people or state.stage not in _CHOOSING or state.moving:
         return None
+    if turn.heard.only_speaker and turn.heard.name and state.stage is Stage.CONFIRMING:
+        return None  # their name answers no question about those who come
     if state.chosen is not None and len(state.chosen.also_at) + 1 == _visits(state.party):
         return booking_rules.ask_to_confirm(turn, state.chosen, state)
     return booking_rules.offer_times(turn) if turn.heard.picked is None else None

@@ -44,7 +44,7 @@ def _pick(turn: Turn) -> Understood | None:
     if pick is None:
         return None
     if pick.narrows:
-        return Understood(Intent.BOOK, turn.slots, confidence=0.9)
+        return Understood(Intent.BOOK, turn.slots, (), turn.when.unsure, confidence=0.9)
     if pick.option is None:
         slots = replace(turn.slots, time_from=None, time_to=None, date_from=None, date_to=None,
                         part=None, alternatives=(), dates=())  # fmt: skip
@@ -94,7 +94,7 @@ def _yes_or_no(turn: Turn, ranked: list[intents.Scored]) -> Understood | None:
     if answer is None or unnamed:
         return None
     strongest = ranked[0] if ranked else None
-    unasked_wish = not turn.asks_yes_or_no and strongest and strongest.score >= intents.SURE
+    unasked_wish = strongest is not None and _is_unasked_wish(turn, strongest)
     if answer is Answer.YES:
         if unasked_wish and not _CONFIRMING.search(turn.text):
             return None
@@ -112,6 +112,14 @@ def _yes_or_no(turn: Turn, ranked: list[intents.Scored]) -> Understood | None:
         return Understood(Intent.CONFIRM, refusing, confidence=0.9)
     slots = Slots(hedged=answer is Answer.HEDGED)
     return Understood(Intent.CONFIRM, slots, (), needs_clarification=True, confidence=0.85)
+
+
+def _is_unasked_wish(turn: Turn, strongest: intents.Scored) -> bool:
+    """Whether something else is surely wanted; to one time offered, "pode marcar" is a yes."""
+    one_time = turn.state is DialogueState.CHOOSE_OPTION and len(turn.context.options) == 1
+    if turn.asks_yes_or_no or (one_time and strongest.intent is Intent.BOOK):
+        return False
+    return strongest.score >= intents.SURE
 
 
 def _threshold(turn: Turn, answer: Answer) -> float:

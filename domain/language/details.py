@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from functools import lru_cache
+from itertools import pairwise
 from typing import Literal
 
 from domain.language.lexicon import Lexicon
@@ -43,6 +44,10 @@ _OTHER_HOURS = re.compile(
     r"pode ser|nada|seria|voces|,| )* ?\bmais (?:pro |pra |para )?(?P<way>cedo|tarde)"
     r"(?: (?:tem|nao tem|teria))?(?=\?)"
 )
+_BESIDES = re.compile(
+    r" (?:(?:dos dentes|no dente|de 1 dente) )?(?:e|mais|\+|e mais|e depois)(?: (?:tambem|fazer|"
+    r"um|uma|1|a|o|de|para|outr[ao]))* |, tambem "
+)
 _ALL = re.compile(
     r"\b(?:tudo|todos|todas|todas as|todos os|tds|as (?:2|3|4) consultas|os (?:2|3) horarios|"
     r"ambas|ambos)\b"
@@ -55,6 +60,17 @@ def procedures(normalised: str, lexicon: Lexicon) -> tuple[str, ...]:
     text = _NOT_A_PROCEDURE.sub(" ", normalised)
     found = [codes[match.group(0)] for match in pattern.finditer(text)]
     return tuple(dict.fromkeys(found))
+
+
+def joined_procedure(normalised: str, lexicon: Lexicon) -> str | None:
+    """The code of a second procedure, wanted besides the first ("limpeza e clareamento")."""
+    pattern, codes = _compiled(_key(lexicon.procedures))
+    found = list(pattern.finditer(normalised))
+    for first, second in pairwise(found):
+        between = normalised[first.end() : second.start()]
+        if _BESIDES.fullmatch(between) and codes[first[0]] != codes[second[0]]:
+            return codes[second[0]]
+    return None
 
 
 def _key(names: Mapping[str, tuple[str, ...]]) -> tuple[tuple[str, tuple[str, ...]], ...]:

@@ -213,5 +213,7 @@ class Understood:
     """Who the visit is for, as far as it is said."""
     aside: "Understood | None" = None
     """A second request for somebody else, made while one is in progress."""
+    unknown_dentist: bool = False
+    """A dentist is named whom the clinic does not have."""
     only_aside: bool = False
     """There is nothing but the second request."""

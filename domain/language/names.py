@@ -1,6 +1,7 @@
 """People in a message: a name given when asked, the professional meant, how many patients."""
 
 import re
+from difflib import get_close_matches
 
 from domain.language.lexicon import Lexicon
 from domain.language.normalise import plain
@@ -54,6 +55,11 @@ _NOT_PROFESSIONALS = word_set(
     depois chefe
     """
 )
+_WITH_DOCTOR = re.compile(
+    r"\b(?:com|d|n|pel|pr|para)(?: ?[oa])? (?:doutora?)\.? (?P<name>[a-z]{3,})\b"
+)
+_SAME_NAME = 0.7
+"""So alike are a name and its misspelling, at least, by difflib's measure."""
 _CHILDREN = (
     r"(?:filh[oa]s?|criancas?|pessoas?|pacientes?|menin[oa]s|irmaos|irmas|gemeos|gemeas|netos|"
     r"netas|sobrinhos|bebes|adultos)"
@@ -132,6 +138,17 @@ def professional(normalised: str, original: str, lexicon: Lexicon) -> str | None
         return None
     written = re.search(rf"\b{match['name']}\b", original, re.IGNORECASE)
     return written.group(0).capitalize() if written else match["name"].capitalize()
+
+
+def unknown_professional(normalised: str, lexicon: Lexicon) -> bool:
+    """Whether a doctor is named who is none of the clinic's, however misspelt."""
+    known = {word for name in lexicon.professionals for word in re.findall(r"[a-z]+", plain(name))}
+    match = _WITH_DOCTOR.search(normalised)
+    if match is None or not known:
+        return False
+    word = match["name"]
+    is_name = word not in _NOT_PROFESSIONALS and word not in _NOT_NAMES
+    return is_name and not get_close_matches(word, known, cutoff=_SAME_NAME)
 
 
 def patient_count(normalised: str) -> int | None:

@@ -31,6 +31,4 @@ def _among(span: DateSpan, offered: list[date]) -> DateSpan:
     days = [day for day in offered if day.weekday() == span.weekday.number]
     if not days:
         return span
-    return replace(
-        span, start=days[0], end=days[0], readings=tuple(days) if len(days) > 1 else ()
-    )
+    return replace(span, start=days[0], end=days[0], readings=tuple(days) if len(days) > 1 else ())

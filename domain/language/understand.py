@@ -77,7 +77,12 @@ def understand(
                 return Understood(Intent.BOOK, confidence=0.9, aside=second, only_aside=True)
             first = _understand(aside.rest, reference, context, lexicon)
             return replace(first, aside=second)
-    return _understand(text, reference, context, lexicon)
+    understood = _understand(text, reference, context, lexicon)
+    besides = details.joined_procedure(normalise(text), lexicon)
+    if besides is None or understood.intent is not Intent.BOOK:
+        return understood
+    second = Understood(Intent.BOOK, Slots(procedure=besides))
+    return replace(understood, aside=second)
 
 
 def _understand(text: str, reference: datetime, context: Context, lexicon: Lexicon) -> Understood:
@@ -107,7 +112,12 @@ def _understand(text: str, reference: datetime, context: Context, lexicon: Lexic
     if name and not turn.names_day_or_hour:
         # The date beside a name is a birth date, nothing to ask about.
         understood = replace(understood, needs_clarification=False)
-    return replace(understood, person_name=name, people=people)
+    return replace(
+        understood,
+        person_name=name,
+        people=people,
+        unknown_dentist=names.unknown_professional(normalised, lexicon),
+    )
 
 
 def _without_name_bubble(text: str, name: str | None) -> str:

@@ -21,6 +21,7 @@ from domain.dialogue.facts import (
 from domain.dialogue.hearing import context_of, hear
 from domain.dialogue.party import KnownPerson
 from domain.dialogue.payment_words import read_payment_words
+from domain.dialogue.price_words import read_price_words
 from domain.dialogue.state import DialogueState, OfferedTime
 from domain.dialogue.waitlist_words import waitlist_word
 from domain.language import Intent, understand
@@ -89,7 +90,11 @@ class Chat:
         )
         heard = hear(self.state, understood, ZONE, self.people)
         words = "\n".join(bubbles)
-        heard = replace(hear_care(heard, words, self.state), payment=read_payment_words(words))
+        heard = replace(
+            hear_care(heard, words, self.state),
+            payment=read_payment_words(words),
+            price=read_price_words(words),
+        )
         asked = waitlist_word(plain(words))
         return self.turn(replace(heard, stale=stale, waitlist=asked))
 
