@@ -39,6 +39,6 @@ async def test_staff_see_who_waits_take_the_chat_and_give_it_back(
     await expect(page.get_by_text("o robô está em silêncio")).to_be_visible()
     await is_comfortable(page)
     await page.get_by_role("button", name="Devolver ao robô").click()
-    await expect(page.get_by_text("Ninguém esperando")).to_be_visible()
+    await expect(page.get_by_text("Nenhum chamado em aberto")).to_be_visible()
     await patient.hears("Voltei a responder por aqui")
     await is_comfortable(page)

@@ -101,7 +101,7 @@ async def test_buttons_change_whose_the_chat_is(
 
     assert "Com a equipe até" in taken.text
     assert "Devolver ao robô" in taken.text
-    assert "Ninguém esperando" in given.text
+    assert "Nenhum chamado em aberto" in given.text
     assert [one[0] for one in workflows.told] == ["take_over", "hand_back"]
 
 
