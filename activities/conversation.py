@@ -256,6 +256,9 @@ class ConversationActivities:
             if request.same_day_wanted and found is not None:
                 day = await turn_facts.visits_of_day(session, chat, found, request.now)
                 return replace(told, same_day=day)
+            if request.unmarked_wanted and found is not None:
+                day = await turn_facts.unmarked_visits_of_day(session, chat, found, request.now)
+                return replace(told, same_day=day)
             procedures: list[ProcedureRow] = []
             if request.offers_wanted or request.state.parked:
                 procedures = await load_procedures(session)

@@ -59,6 +59,8 @@ class ReadNews:
     now: datetime
     same_day_wanted: bool = False
     """Also read what else the chat has on the booking's day."""
+    unmarked_wanted: bool = False
+    """Also read the visits of that day that are over, and that nobody said anything of."""
     kept_times_wanted: bool = False
     """Also read the times that are kept for the booking to move to."""
     others: tuple[UUID, ...] = ()

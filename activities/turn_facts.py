@@ -17,6 +17,7 @@ from db.queries.conversations import (
     load_family_visits,
     load_last_visit,
     load_open_charge,
+    load_unmarked_visits,
 )
 from db.queries.ledger import load_money, load_policy
 from db.queries.turns import ChatRow, PersonRow, ProcedureRow
@@ -243,11 +244,24 @@ async def visits_of_day(
     session: AsyncSession, chat: ChatRow, visit: Appointment, now: datetime
 ) -> tuple[Appointment, ...]:
     """What the chat has before it on the clinic-local day of this visit, soonest first."""
-    zone = zone_of(chat)
-    day = visit.starts_at.astimezone(zone).date()
     rows = await load_coming_appointments(session, chat.conversation_id, chat.contact_id, now)
-    coming = (appointment_facts(row) for row in rows)
-    return tuple(one for one in coming if one.starts_at.astimezone(zone).date() == day)
+    return _on_day_of(visit, rows, zone_of(chat))
+
+
+async def unmarked_visits_of_day(
+    session: AsyncSession, chat: ChatRow, visit: Appointment, now: datetime
+) -> tuple[Appointment, ...]:
+    """Those of that day that are over, and of which nobody said whether their patient came."""
+    rows = await load_unmarked_visits(session, chat.conversation_id, chat.contact_id, now)
+    return _on_day_of(visit, rows, zone_of(chat))
+
+
+def _on_day_of(
+    visit: Appointment, rows: list[AppointmentRow], zone: ZoneInfo
+) -> tuple[Appointment, ...]:
+    day = visit.starts_at.astimezone(zone).date()
+    found = (appointment_facts(row) for row in rows)
+    return tuple(one for one in found if one.starts_at.astimezone(zone).date() == day)
 
 
 async def coming_appointments(

@@ -55,8 +55,16 @@ class ReminderPlan:
 
 
 @dataclass(frozen=True)
+class PlanAttendance:
+    """Ask when the patient of a visit that ended at `ends_at` (aware UTC) is asked about it."""
+
+    clinic_id: UUID
+    ends_at: datetime
+
+
+@dataclass(frozen=True)
 class RecordAttendance:
-    """Whether the patient came. `actor` is the system where nobody said so."""
+    """Whether the patient came. Only what staff say is not presumed; the system presumes alone."""
 
     clinic_id: UUID
     booking_id: UUID

@@ -1,6 +1,7 @@
 """A booking that is live: another time for it, its reminders, and whether the patient came."""
 
 from dataclasses import asdict
+from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,7 @@ from activities.models import ChangeBooking
 from activities.visit_models import (
     MoveBooking,
     MovedBooking,
+    PlanAttendance,
     PlanReminders,
     RecordAttendance,
     ReminderPlan,
@@ -23,6 +25,7 @@ from db.queries.booking_changes import (
     NewPlace,
     change_status,
     find_event,
+    is_marked_by_staff,
     load_service,
     move_booking,
     record_event,
@@ -34,6 +37,7 @@ from domain.agenda.bookable import refusal
 from domain.agenda.facts import AgendaFacts
 from domain.agenda.overrule import check_for_staff
 from domain.agenda.period import Period
+from domain.attendance import ask_at
 from domain.courtesy import QuietHours
 from domain.errors import NotFoundError, SlotTakenError
 from domain.reminders import ReminderRules, reminders
@@ -113,6 +117,14 @@ class VisitActivities:
             return ReminderPlan(reminders(rules, starts_at=starts_at, told_at=request.told_at))
 
     @activity.defn
+    async def plan_attendance_question(self, request: PlanAttendance) -> datetime:
+        """When to ask whether the patient came, by the clinic's zone and quiet hours; aware UTC."""
+        async with self._database.clinic(request.clinic_id) as session:
+            clinic = await session.get_one(Clinic, request.clinic_id)
+            quiet = QuietHours.of(ZoneInfo(clinic.timezone), clinic.quiet_from, clinic.quiet_to)
+            return ask_at(request.ends_at, quiet)
+
+    @activity.defn
     async def record_presence(self, change: ChangeBooking) -> None:
         """The patient says to be coming."""
         async with self._database.clinic(change.clinic_id) as session:
@@ -128,10 +140,16 @@ class VisitActivities:
 
     @activity.defn
     async def record_attendance(self, request: RecordAttendance) -> None:
-        """The visit is over, one way or the other; staff may correct what was said before."""
+        """The visit is over, one way or the other; staff may correct what was said before.
+
+        What staff said stands, whenever the patient's answer comes.
+        """
         status = _STATUS[request.outcome]
         among = (BookingStatus.CONFIRMED, *_STATUS.values())
+        is_presumed = request.actor is not Actor.STAFF
         async with self._database.clinic(request.clinic_id) as session:
+            if is_presumed and await is_marked_by_staff(session, request.booking_id):
+                return
             if not await change_status(session, request.booking_id, status, among=among):
                 raise BookingStateError("only a confirmed visit can be attended or missed")
             await record_event(
@@ -142,7 +160,7 @@ class VisitActivities:
                 kind=request.outcome.value,
                 actor=request.actor,
                 at=request.now,
-                detail={"presumed": True} if request.actor is Actor.SYSTEM else None,
+                detail={"presumed": True} if is_presumed else None,
                 by=request.by,
             )
 

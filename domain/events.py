@@ -80,6 +80,8 @@ class BookingNewsKind(StrEnum):
     MOVE_REFUSED = "move_refused"
     """The time that the patient wanted instead is taken; the visit stays where it was."""
     REMINDER = "reminder"
+    ATTENDANCE = "attendance"
+    """The visit is over, and staff have not said whether its patient came: they are asked."""
     RECEIPT_RECEIVED = "receipt_received"
     RECEIPT_REFUSED = "receipt_refused"
     HOLD_EXTENDED = "hold_extended"

@@ -36,6 +36,7 @@ with workflow.unsafe.imports_passed_through():
         ReceiptSent,
         RefuseReceipt,
         RescheduleBooking,
+        TellAttendance,
     )
     from workflows.deposit import Deposit, can_be_read
     from workflows.other_times import ChoiceOfOtherTimes
@@ -155,6 +156,12 @@ class BookingWorkflow:
         """The patient answered a reminder: they are coming."""
         if self._state.stage is BookingStage.CONFIRMED and request not in self._state.presence:
             self._state.presence.append(request)
+
+    @workflow.signal
+    def attendance_told(self, told: TellAttendance) -> None:
+        """The patient was asked whether they came, and says so."""
+        if self._state.stage is BookingStage.VISITED:
+            self._state.told_attendance.append(told)
 
     @workflow.update
     async def record_attendance(self, request: MarkAttendance) -> None:

@@ -21,6 +21,7 @@ with workflow.unsafe.imports_passed_through():
         ReceiptSent,
         RefuseReceipt,
         RescheduleBooking,
+        TellAttendance,
     )
     from workflows.search_attributes import APPOINTMENT_AT, STAGE
 
@@ -73,7 +74,12 @@ class BookingState:
     payer: PayerIdentified | None = None
     reminders: list[Reminder] = field(default_factory=list)
     """Those to come, in order."""
+    told_attendance: list[TellAttendance] = field(default_factory=list)
+    """What the patient said of it, not yet written down."""
     attended: Attendance | None = None
+    """As staff said."""
+    attended_as_told: Attendance | None = None
+    """As the patient said."""
     not_made: Refusal | None = None
     """Why there is no booking at all."""
 

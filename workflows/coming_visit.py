@@ -143,6 +143,11 @@ class ComingVisit:
         while state.presence:
             await self._steps.record_presence(state.presence[0])
             del state.presence[0]
+        while state.told_attendance:
+            told = state.told_attendance[0]
+            await self._steps.record_told(told)
+            state.attended_as_told = told.outcome
+            del state.told_attendance[0]
         while state.attendance:
             request = state.attendance[0]
             await self._steps.record_attendance(request)
@@ -151,12 +156,40 @@ class ComingVisit:
             state.answered[request.request_id] = None
 
     async def _until_known(self) -> str:
-        """Staff may say it, and correct it, for some days; else it is presumed."""
+        """Staff may say it, and correct it, for some days; else the patient, once asked, or nobody.
+
+        What staff do not say is presumed.
+        """
         state = self._state
         until = state.ends_at + ATTENDANCE_WITHIN
-        while (left := until - workflow.now()) > timedelta(0):
-            await happens_within(left, lambda: bool(state.attendance), "Aguardar o comparecimento")
-            await self._take_notes()
-        if state.attended is None:
+        if workflow.patched("ask-attendance"):
+            await self._ask_whether_they_came(until)
+        await self._take_notes_until(until)
+        outcome = state.attended or state.attended_as_told
+        if outcome is None:
             await self._steps.presume_attendance()
-        return "missed" if state.attended is Attendance.MISSED else "visited"
+        return "missed" if outcome is Attendance.MISSED else "visited"
+
+    async def _ask_whether_they_came(self, until: datetime) -> None:
+        """Once, on the morning after, unless staff have said it by then."""
+        state = self._state
+        at = await self._steps.plan_attendance_question(state.ends_at)
+        if at is None:
+            return
+        await self._take_notes_until(at)
+
+        def is_known() -> bool:
+            return bool(state.attendance or state.attended)
+
+        if not is_known() and await self._steps.may_ask_attendance(until, is_off=is_known):
+            await self._booking_steps.tell(BookingNewsKind.ATTENDANCE)
+
+    async def _take_notes_until(self, moment: datetime) -> None:
+        state = self._state
+        while (left := moment - workflow.now()) > timedelta(0):
+            await happens_within(
+                left,
+                lambda: bool(state.attendance or state.told_attendance),
+                "Aguardar o comparecimento",
+            )
+            await self._take_notes()

@@ -216,6 +216,14 @@ class MarkAttendance:
 
 
 @dataclass(frozen=True)
+class TellAttendance:
+    """The patient says whether they came. The same `request_id` says it once."""
+
+    request_id: str
+    outcome: Attendance
+
+
+@dataclass(frozen=True)
 class ConfirmPayment:
     """Staff saw the money of a static code arrive. The same `request_id` confirms once."""
 

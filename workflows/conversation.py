@@ -364,6 +364,9 @@ class ConversationWorkflow:
         """Ask the bookings' runs; what comes of it they tell as news."""
         for booking_id in decision.attending:
             await self._steps.confirm_presence(booking_id, key)
+        if told := decision.attendance:
+            for booking_id in told.booking_ids:
+                await self._steps.tell_attendance(booking_id, told.outcome, key)
         refused = None
         if decision.cancel:
             as_of = decision.cancel_as_of
@@ -423,7 +426,10 @@ class ConversationWorkflow:
             workflow.upsert_search_attributes([NEEDS_HUMAN.value_set(needed)])
 
 
-_URGENCY = {BookingNewsKind.REMINDER: Urgency.REMINDER}
+_URGENCY = {
+    BookingNewsKind.REMINDER: Urgency.REMINDER,
+    BookingNewsKind.ATTENDANCE: Urgency.REMINDER,
+}
 """Of news; the rest is as urgent as a confirmation."""
 _WITH_PEOPLE = "A equipe está respondendo; o robô está em silêncio."
 _DETAILS = {
@@ -440,5 +446,6 @@ _DETAILS = {
     Stage.NAMING_PEOPLE: "Aguardando os nomes de quem vem.",
     Stage.CHOOSING_PERSON: "Aguardando o paciente dizer para quem é a consulta.",
     Stage.RESUMING: "Aguardando o paciente dizer se quer continuar.",
+    Stage.ASKED_ATTENDANCE: "Aguardando o paciente dizer se veio à consulta.",
     Stage.RECALLED: "Aguardando o paciente dizer se quer voltar.",
 }

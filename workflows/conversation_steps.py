@@ -33,7 +33,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.events import BookingNews, BookingNewsKind
     from domain.ids import booking_workflow_id
     from domain.language import Intent
-    from domain.vocabulary import Actor
+    from domain.vocabulary import Actor, Attendance
     from workflows.booking import BookingWorkflow
     from workflows.booking_runs import start_run
     from workflows.contracts import (
@@ -48,6 +48,7 @@ with workflow.unsafe.imports_passed_through():
         ReceiptSent,
         RescheduleBooking,
         TaskQueue,
+        TellAttendance,
     )
     from workflows.emergency import raise_alarm
     from workflows.policies import ASSISTANT, DATABASE, KEEP_FILE, READ_TURN, SPEAK, TRANSCRIBE
@@ -102,6 +103,7 @@ class ConversationSteps:
                 state=state,
                 offers_wanted=news.kind in _WITH_OFFERS,
                 same_day_wanted=news.kind is BookingNewsKind.REMINDER,
+                unmarked_wanted=news.kind is BookingNewsKind.ATTENDANCE,
                 kept_times_wanted=news.kind in _WITH_KEPT_TIMES,
                 now=workflow.now(),
                 others=news.others,
@@ -242,6 +244,13 @@ class ConversationSteps:
             self._booking(booking_id).signal(
                 BookingWorkflow.presence_confirmed, ConfirmPresence(key)
             )
+        )
+
+    async def tell_attendance(self, booking_id: UUID, outcome: Attendance, key: str) -> bool:
+        """Tell the booking's run whether the patient says to have come; False when it is over."""
+        told = TellAttendance(key, outcome)
+        return await _reached(
+            self._booking(booking_id).signal(BookingWorkflow.attendance_told, told)
         )
 
     async def show_receipt(self, booking_id: UUID, key: str) -> bool:

@@ -1,5 +1,6 @@
 """The activities of a visit that is certain, called the way its story is told."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from temporalio import workflow
@@ -10,6 +11,7 @@ with workflow.unsafe.imports_passed_through():
     from activities.visit_models import (
         MoveBooking,
         MovedBooking,
+        PlanAttendance,
         PlanReminders,
         RecordAttendance,
     )
@@ -23,8 +25,9 @@ with workflow.unsafe.imports_passed_through():
         ConfirmPresence,
         MarkAttendance,
         RescheduleBooking,
+        TellAttendance,
     )
-    from workflows.courtesy import ask_leave
+    from workflows.courtesy import ask_leave, leave_to_write
     from workflows.policies import DATABASE
     from workflows.waitlist_steps import report_freed_time
 
@@ -105,6 +108,37 @@ class VisitSteps:
     async def record_attendance(self, request: MarkAttendance) -> None:
         """Write down what staff said."""
         await self._record(request.request_id, request, Actor.STAFF)
+
+    async def may_ask_attendance(self, until: datetime, *, is_off: Callable[[], bool]) -> bool:
+        """Wait for leave to ask whether the patient came; False without it, or once `is_off`."""
+        if self._conversation_id is None:
+            return False
+        return await leave_to_write(
+            self._clinic_id,
+            self._conversation_id,
+            FirstWords.ATTENDANCE,
+            f"attendance/{self._booking_id}",
+            give_up_at=until,
+            is_off=is_off,
+        )
+
+    async def plan_attendance_question(self, ends_at: datetime) -> datetime | None:
+        """When to ask whether the patient came; None where there is no chat to ask in."""
+        if self._conversation_id is None:
+            return None
+        # The annotation is checked nowhere else: Temporal takes a method's result for what it says.
+        at: datetime = await workflow.execute_activity_method(
+            VisitActivities.plan_attendance_question,
+            PlanAttendance(self._clinic_id, ends_at),
+            summary="Planejar a pergunta do comparecimento",
+            **DATABASE,
+        )
+        return at
+
+    async def record_told(self, told: TellAttendance) -> None:
+        """Write down what the patient said."""
+        request = MarkAttendance(f"told/{told.request_id}", told.outcome)
+        await self._record(request.request_id, request, Actor.PATIENT)
 
     async def presume_attendance(self) -> None:
         """Nobody said anything: most patients come."""

@@ -223,8 +223,9 @@ async def record_attendance(
 
     Who says beforehand that they will not come is a cancellation, which frees the time.
 
-    What was said before may be corrected. Without a word the visit counts as attended, and its
-    history says that this is presumed.
+    What was said before may be corrected. Without a word from staff the patient is asked once, the
+    morning after; without an answer the visit counts as attended. Both are presumed, as its history
+    says, and give way to what staff say.
     """
     async with _changing(services, caller, booking_id):
         await services.workflows.record_attendance(

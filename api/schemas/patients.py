@@ -11,7 +11,7 @@ from db.queries.patients import PatientView, VisitHistory
 
 
 class HistoryBody(BaseModel):
-    """How often the patient came. What is presumed, because nobody said it, is counted apart."""
+    """How often the patient came. What staff did not say is presumed, and counted apart."""
 
     attended: int
     attended_presumed: int

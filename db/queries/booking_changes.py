@@ -24,7 +24,7 @@ from db.queries.tokens import token_label
 from domain.agenda.period import Period
 from domain.errors import NotFoundError, SlotTakenError
 from domain.ids import derived_id
-from domain.vocabulary import Actor, BookingStatus
+from domain.vocabulary import Actor, Attendance, BookingStatus
 
 EXCLUSION_VIOLATED = "23P01"
 
@@ -233,3 +233,13 @@ async def record_event(
 async def find_event(session: AsyncSession, booking_id: UUID, key: str) -> BookingEvent | None:
     """The line of the booking's history that this key names."""
     return await session.get(BookingEvent, derived_id(booking_id, key))
+
+
+async def is_marked_by_staff(session: AsyncSession, booking_id: UUID) -> bool:
+    """Whether staff have said if the patient came."""
+    marked = exists().where(
+        BookingEvent.booking_id == booking_id,
+        BookingEvent.actor == Actor.STAFF,
+        BookingEvent.kind.in_(list(Attendance)),
+    )
+    return bool(await session.scalar(select(marked)))

@@ -190,6 +190,22 @@ async def load_coming_appointments(
     return [AppointmentRow(*row) for row in (await session.execute(statement)).all()]
 
 
+async def load_unmarked_visits(
+    session: AsyncSession, conversation_id: UUID, contact_id: UUID, now: datetime
+) -> list[AppointmentRow]:
+    """Visits that are over, of which nobody has said whether their patient came; oldest first."""
+    statement = (
+        _appointments()
+        .where(
+            _is_theirs(conversation_id, contact_id),
+            Booking.status == BookingStatus.CONFIRMED,
+            func.upper(Booking.period) <= now,
+        )
+        .order_by(func.lower(Booking.period))
+    )
+    return [AppointmentRow(*row) for row in (await session.execute(statement)).all()]
+
+
 async def load_open_charge(
     session: AsyncSession, booking_ids: list[UUID], now: datetime
 ) -> Charge | None:

@@ -26,10 +26,10 @@ class VisitHistory:
 
     attended: int
     attended_presumed: int
-    """Nobody said so; not among `attended`."""
+    """Staff did not say so: the patient did, or nobody; not among `attended`."""
     missed: int
     missed_presumed: int
-    """Nobody said so; not among `missed`."""
+    """Staff did not say so; not among `missed`."""
     cancelled: int
     """By the patient."""
     cancelled_late: int
@@ -88,10 +88,10 @@ async def load_patient(session: AsyncSession, patient_id: UUID) -> PatientView:
 
 
 async def load_visit_history(session: AsyncSession, patient_id: UUID) -> VisitHistory:
-    """Counted in one statement. What the system wrote down of a visit, nobody said: presumed."""
+    """Counted in one statement. What staff did not say of a visit is presumed."""
     said = _last_events([outcome.value for outcome in Attendance])
     cancelled = _last_events(["cancelled"])
-    told = func.coalesce(said.c.actor != Actor.SYSTEM, false())
+    told = func.coalesce(said.c.actor == Actor.STAFF, false())
     by_patient = cancelled.c.actor == Actor.PATIENT
     notice = func.make_interval(0, 0, 0, 0, Clinic.refund_window_hours)
     late = cancelled.c.at > func.lower(Booking.period) - notice

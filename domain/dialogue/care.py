@@ -3,10 +3,11 @@
 import re
 from dataclasses import replace
 
+from domain.dialogue.attendance_words import came_in
 from domain.dialogue.care_rules import awaits_signs
 from domain.dialogue.decision import StaffReason
 from domain.dialogue.facts import Arrival, Heard
-from domain.dialogue.state import DialogueState
+from domain.dialogue.state import DialogueState, Stage
 from domain.language import Intent
 from domain.language.normalise import plain
 from domain.triage import asks_about_medicine, has_red_flags, names_sign
@@ -40,8 +41,9 @@ _CLINICAL = re.compile(
 
 
 def hear_care(heard: Heard, words: str, state: DialogueState) -> Heard:
-    """`heard` with what the words say of danger, medicine, arrival and whom they are for."""
+    """`heard` with what the words say of danger, medicine, arrival, visits and people."""
     in_triage = awaits_signs(state)
+    was_asked = state.stage is Stage.ASKED_ATTENDANCE
     is_urgent = in_triage or Intent.EMERGENCY in (heard.intent, *heard.also)
     return replace(
         heard,
@@ -49,6 +51,7 @@ def hear_care(heard: Heard, words: str, state: DialogueState) -> Heard:
         names_sign=names_sign(words) if in_triage else None,
         asks_medicine=asks_about_medicine(words),
         arrival=arrival_in(words),
+        came=came_in(words, of_several=len(state.visits) > 1) if was_asked else None,
         people_for=people_for(words),
     )
 

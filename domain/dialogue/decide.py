@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from domain import messages, messages_staff
 from domain.dialogue import (
+    attendance_rules,
     booking_rules,
     care_rules,
     other_times,
@@ -55,6 +56,7 @@ def decide(state: DialogueState, facts: TurnFacts, now: datetime) -> Decision:
         return _answer_backlog(turn)
     decision = next(filter(None, (rule(turn) for rule in _RULES)), None)
     decision = _keep_asking(turn, decision or talk_rules.not_understood(turn))
+    decision = attendance_rules.note_besides(turn, decision)
     decision = waitlist_rules.forget_over(state, decision)
     decision = _name_dentists(turn, parking.acknowledge(turn, decision))
     return _greet(turn, _own_up(turn, decision))
@@ -155,6 +157,7 @@ _RULES: tuple[Rule, ...] = (
     other_times.give_back_answer,
     visit_rules.cancellation_answer,
     visit_rules.reminder_answer,
+    attendance_rules.attendance_answer,
     other_times.give_back,
     visit_rules.keep_as_it_was,
     waitlist_rules.offer_answer,

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from domain.dialogue.state import DialogueState, OfferedTime
 from domain.dialogue.waitlist import WaitlistCommand
+from domain.vocabulary import Attendance
 
 
 class StaffReason(StrEnum):
@@ -29,6 +30,8 @@ class StaffReason(StrEnum):
     CLINICAL = "clinical"
     ARRIVAL = "arrival"
     """A patient is on the way, late, or at the door."""
+    ATTENDANCE = "attendance"
+    """Of several visits some took place, and the patient's own words say which."""
     UNANSWERED = "unanswered"
     """People have the chat, and left the patient without an answer."""
 
@@ -66,6 +69,14 @@ class PayerAnswer:
 
 
 @dataclass(frozen=True)
+class AttendanceTold:
+    """What a patient says of visits that are over."""
+
+    booking_ids: tuple[UUID, ...]
+    outcome: Attendance
+
+
+@dataclass(frozen=True)
 class Decision:
     """At most one command; the replies are said in order."""
 
@@ -78,6 +89,8 @@ class Decision:
     move: MoveVisit | None = None
     attending: tuple[UUID, ...] = ()
     """Bookings to which the patient says to be coming."""
+    attendance: AttendanceTold | None = None
+    """Besides the one command: whatever else is asked for, the answer to our question is kept."""
     show_receipt: UUID | None = None
     """The booking to which a receipt was sent."""
     extend: UUID | None = None

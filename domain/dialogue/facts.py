@@ -6,6 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from domain.cancellation import Settlement
+from domain.dialogue.attendance_words import Came
 from domain.dialogue.decision import StaffReason
 from domain.dialogue.party import KnownPerson, Party
 from domain.dialogue.payment_words import PaymentWords
@@ -69,6 +70,8 @@ class Heard:
     asks_medicine: bool = False
     """What to take: never answered."""
     arrival: Arrival | None = None
+    came: Came | None = None
+    """Asked whether they came to a visit that is over."""
     people_for: StaffReason = StaffReason.ASKED
     """What a person is for, if one is wanted."""
     confident: bool = True
@@ -261,7 +264,8 @@ class NewsFacts:
     parked_procedure: ProcedureFacts | None = None
     """Of the request that waits, where one does and names one."""
     same_day: tuple[Appointment, ...] = ()
-    """What the chat has on the clinic-local day of the news' visit, that visit included."""
+    """What the chat has on the clinic-local day of the news' visit, that visit included; once it is
+    over, those that staff said nothing of."""
     payable: Payable | None = None
     procedure: ProcedureFacts | None = None
     offers: tuple[OfferedTime, ...] = ()

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from domain.dialogue.attendance_words import Came
 from domain.dialogue.care_rules import wants_urgent_care
 from domain.dialogue.facts import Heard, Lookup
 from domain.dialogue.party import KnownPerson, Party
@@ -87,7 +88,7 @@ def _question(
         case Stage.REMINDED:
             alone = state.visits[0].starts_at.astimezone(zone) if len(state.visits) == 1 else None
             return Context(state=Question.REMINDER_CONFIRM, about=alone)
-        case Stage.RESUMING | Stage.RECALLED:
+        case Stage.RESUMING | Stage.RECALLED | Stage.ASKED_ATTENDANCE:
             return Context(state=Question.CONFIRM_BOOKING)
         case Stage.CHOOSING_PERSON:
             people = tuple(Option(label=one.name) for one in state.known_people)
@@ -196,6 +197,7 @@ def lookup(state: DialogueState, heard: Heard) -> Lookup:
         or wants_urgent_care(state, heard)
         or bool({Intent.BOOK, Intent.RESCHEDULE} & intents)
         or state.stage in (*CHOOSING, *_BEFORE_OR_AFTER_CHOOSING, Stage.RECALLED)
+        or heard.came is Came.NO
         or (state.stage is Stage.CHOOSING_VISIT and state.change is VisitChange.MOVE),
         catalogue=Intent.PRICE in intents,
         payable=Intent.PAY in intents

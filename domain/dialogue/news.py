@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from domain import messages, messages_money, messages_people, messages_times
 from domain.dialogue import parking
+from domain.dialogue.attendance_rules import ask_attendance
 from domain.dialogue.decision import Decision, Reply, StaffReason
 from domain.dialogue.facts import Appointment, NewsFacts
 from domain.dialogue.other_times import tell_dentist_away, tell_paid_late
@@ -22,12 +23,8 @@ def tell(state: DialogueState, news: BookingNews, facts: NewsFacts, now: datetim
     """Decide what to say of `news`. The question in force changes only when it was about this."""
     if news.kind is BookingNewsKind.SLOT_TAKEN:
         return _slot_taken(state, facts, now)
-    if news.kind is BookingNewsKind.RESCHEDULED:
-        return tell_moved(state, news, facts)
-    if news.kind is BookingNewsKind.MOVE_REFUSED:
-        return tell_move_refused(state, facts, now)
-    if news.kind is BookingNewsKind.REMINDER:
-        return remind(state, news, facts, now)
+    if (told := _tell_of_visit(state, news, facts, now)) is not None:
+        return told
     appointment = facts.appointment
     if appointment is None:
         return Decision(state=state)
@@ -66,6 +63,22 @@ def tell(state: DialogueState, news: BookingNews, facts: NewsFacts, now: datetim
     )
     certain = news.kind in _MAKES_CERTAIN
     return parking.take_up(told, facts.parked_procedure, now) if certain else told
+
+
+def _tell_of_visit(
+    state: DialogueState, news: BookingNews, facts: NewsFacts, now: datetime
+) -> Decision | None:
+    """Of a visit that is certain, or over; None for other news."""
+    match news.kind:
+        case BookingNewsKind.RESCHEDULED:
+            return tell_moved(state, news, facts)
+        case BookingNewsKind.MOVE_REFUSED:
+            return tell_move_refused(state, facts, now)
+        case BookingNewsKind.REMINDER:
+            return remind(state, news, facts, now)
+        case BookingNewsKind.ATTENDANCE:
+            return ask_attendance(state, news, facts, now)
+    return None
 
 
 def _text_of(news: BookingNews, appointment: Appointment, facts: NewsFacts, zone: ZoneInfo) -> str:

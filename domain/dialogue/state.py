@@ -37,6 +37,9 @@ class Stage(StrEnum):
     RECALLED = "recalled"
     """Long after a visit: whether the patient wants to come again, for `wish`."""
 
+    ASKED_ATTENDANCE = "asked_attendance"
+    """The day after a visit: whether the patient came."""
+
 
 class VisitChange(StrEnum):
     """What is to become of a visit."""
@@ -112,6 +115,8 @@ class DialogueState:
     """What is to be done to the one of `visits` that the patient chooses."""
     reminded: tuple[str, ...] = ()
     """Reminders told already, the last ones: one may be told along with another visit's."""
+    asked_whether: tuple[str, ...] = ()
+    """Bookings of which it was asked whether the patient came, the last ones."""
     extend_to: datetime | None = None
     """Until when the patient was offered that the held time be kept longer."""
     cpf_tries: int = 0

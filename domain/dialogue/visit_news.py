@@ -1,5 +1,6 @@
 """What a patient is told of a visit that they have: it moved, could not be moved, is near."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -27,7 +28,7 @@ def tell_moved(state: DialogueState, news: BookingNews, facts: NewsFacts) -> Dec
         return Decision(state=state)
     about_it = state.moving is not None and state.moving.booking_id == news.booking_id
     if about_it or (state.stage is Stage.REMINDED and news.booking_id in _asked_about(state)):
-        state = _at_rest(state)
+        state = at_rest(state)
     zone = ZoneInfo(facts.clinic.zone)
     text = messages_visits.moved(appointment, zone, by_patient=news.actor is Actor.PATIENT)
     return Decision(state=state, replies=(Reply(text),))
@@ -36,7 +37,7 @@ def tell_moved(state: DialogueState, news: BookingNews, facts: NewsFacts) -> Dec
 def tell_move_refused(state: DialogueState, facts: NewsFacts, now: datetime) -> Decision:
     """The loser of a race keeps the visit, and is offered other times."""
     if state.moving is None or state.chosen is None or facts.procedure is None:
-        return Decision(state=_at_rest(state), replies=(Reply(messages_visits.CANNOT_CHANGE),))
+        return Decision(state=at_rest(state), replies=(Reply(messages_visits.CANNOT_CHANGE),))
     zone = ZoneInfo(facts.clinic.zone)
     reason = messages_visits.could_not_move(state.chosen, state.moving, zone)
     text = messages_times.no_time_but(reason, facts.procedure, facts.offers, zone)
@@ -66,14 +67,14 @@ def remind(state: DialogueState, news: BookingNews, facts: NewsFacts, now: datet
         untold,
         facts.clinic,
         ZoneInfo(facts.clinic.zone),
-        name=_first_name(state, untold),
+        name=first_name(state, untold),
         may_answer=asks,
     )
     reminded = (*state.reminded, *told)[-REMEMBERED_REMINDERS:]
     state = replace(state, reminded=reminded, greeted_at=now)
     if asks:
         state = replace(
-            _at_rest(state),
+            at_rest(state),
             stage=Stage.REMINDED,
             visits=tuple(own_visit(one) for one in untold),
             asked_at=now,
@@ -89,7 +90,7 @@ def _is_busy(state: DialogueState, now: datetime) -> bool:
     return state.asked_at is not None and now - state.asked_at < LEAVE_ALONE
 
 
-def _at_rest(state: DialogueState) -> DialogueState:
+def at_rest(state: DialogueState) -> DialogueState:
     """No question is open."""
     return replace(
         state,
@@ -114,7 +115,7 @@ def _key(visit: Appointment, hours_before: int) -> str:
     return f"{visit.booking_id}/{visit.starts_at:%Y%m%dT%H%M}/{hours_before}"
 
 
-def _first_name(state: DialogueState, visits: list[Appointment]) -> str | None:
+def first_name(state: DialogueState, visits: Sequence[Appointment]) -> str | None:
     """Of who writes here, as they said it; else of the patient, where all visits are theirs."""
     names = {one.patient for one in visits}
     full = state.patient_name or (names.pop() if len(names) == 1 else "")

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from domain.dialogue.attendance_words import Came
 from domain.dialogue.facts import Appointment, Heard
 from domain.dialogue.state import DialogueState, OwnVisit, Stage, VisitChange
 from domain.dialogue.wish import Wish
@@ -35,6 +36,8 @@ def change_wanted(state: DialogueState, heard: Heard) -> VisitChange | None:
     """What the turn asks to be done to a visit."""
     if state.stage is Stage.CHOOSING_VISIT and heard.picked is not None:
         return state.change
+    if heard.came is Came.NO:
+        return None  # of a visit that is over: there is nothing to move
     for intent in (heard.intent, *heard.also):
         if intent in _CHANGES:
             # Who is choosing a first time and says "tem outro?" has no visit to move yet.

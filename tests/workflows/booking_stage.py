@@ -352,6 +352,7 @@ async def _workers(
             other.ask_about_absence,
             visits.reschedule_booking,
             visits.plan_reminders,
+            visits.plan_attendance_question,
             visits.record_presence,
             visits.record_attendance,
             holds.extend_hold,

@@ -12,9 +12,15 @@ from temporalio.testing import WorkflowEnvironment
 from domain.events import BookingNewsKind
 from domain.vocabulary import Actor, Attendance, BookingStatus
 from tests.conftest import DatabaseUrls
+from tests.e2e.patient import eventually
 from tests.workflows.booking_stage import BookingOnStage, a_booking
 from workflows.booking import BookingWorkflow
-from workflows.contracts import BookingStage, ConfirmPresence, RescheduleBooking
+from workflows.contracts import (
+    BookingStage,
+    ConfirmPresence,
+    RescheduleBooking,
+    TellAttendance,
+)
 from workflows.search_attributes import APPOINTMENT_AT
 from workflows.temporal_errors import BookingRefusedError
 
@@ -22,6 +28,7 @@ pytestmark = pytest.mark.stack
 
 CONFIRMED = BookingNewsKind.CONFIRMED
 REMINDER = BookingNewsKind.REMINDER
+ATTENDANCE = BookingNewsKind.ATTENDANCE
 RESCHEDULED = BookingNewsKind.RESCHEDULED
 MOVE_REFUSED = BookingNewsKind.MOVE_REFUSED
 HOUR = timedelta(hours=1)
@@ -72,7 +79,7 @@ def history(visit: BookingOnStage) -> list[str]:
     return [row["kind"] for row in found]
 
 
-async def test_a_patient_is_reminded_at_the_right_local_minute_and_the_visit_is_presumed(
+async def test_a_patient_is_reminded_and_asked_at_the_right_local_minute_then_presumed_there(
     visit: BookingOnStage,
 ) -> None:
     result = await visit.end()
@@ -80,8 +87,8 @@ async def test_a_patient_is_reminded_at_the_right_local_minute_and_the_visit_is_
     local = [one.astimezone(ZONE) for one in (await told_at(visit))[1:]]
     start = visit.starts_at.astimezone(ZONE)
     assert result == "visited"
-    assert visit.news == [CONFIRMED, REMINDER, REMINDER]
-    assert local == [start - DAY, start - 2 * HOUR]
+    assert visit.news == [CONFIRMED, REMINDER, REMINDER, ATTENDANCE]
+    assert local == [start - DAY, start - 2 * HOUR, (start + DAY).replace(hour=9)]
     assert visit.booking()["status"] == BookingStatus.COMPLETED
     [event] = visit.rows("select actor, detail from booking_event where kind = 'attended'")
     assert (event["actor"], event["detail"]) == ("system", {"presumed": True})
@@ -96,8 +103,8 @@ async def test_reminders_and_the_end_of_the_visit_move_with_it(visit: BookingOnS
     await visit.end()
 
     assert description.typed_search_attributes[APPOINTMENT_AT] == later
-    assert visit.news == [CONFIRMED, RESCHEDULED, REMINDER, REMINDER]
-    assert (await told_at(visit))[2:] == [later - DAY, later - 2 * HOUR]
+    assert visit.news == [CONFIRMED, RESCHEDULED, REMINDER, REMINDER, ATTENDANCE]
+    assert (await told_at(visit))[2:4] == [later - DAY, later - 2 * HOUR]
     assert history(visit) == ["held", "confirmed", "rescheduled", "attended"]
 
 
@@ -172,6 +179,46 @@ async def test_staff_mark_a_visit_missed_and_may_correct_it(visit: BookingOnStag
     assert early.value.code == "visit_not_begun"
     assert (first, second) == (BookingStatus.COMPLETED, BookingStatus.NO_SHOW)
     assert await visit.end() == "missed"
+    assert ATTENDANCE not in visit.news
+
+
+async def tell(visit: BookingOnStage, outcome: Attendance) -> None:
+    told = TellAttendance("answer", outcome)
+    for _ in range(2):
+        await visit.handle.signal(BookingWorkflow.attendance_told, told)
+
+
+async def until_status(visit: BookingOnStage, status: BookingStatus) -> None:
+    async def look() -> bool | None:
+        return visit.booking()["status"] == status or None
+
+    await eventually(look, f"the booking is {status}")
+
+
+async def test_what_the_patient_says_of_the_visit_is_kept_as_presumed_until_staff_say_it(
+    visit: BookingOnStage,
+) -> None:
+    ids = (visit.clinic.clinic_id, visit.booking_id)
+    await visit.pass_time(visit.starts_at - datetime.now(UTC) + DAY)
+    await visit.until_told(ATTENDANCE)
+
+    await tell(visit, Attendance.MISSED)
+    await until_status(visit, BookingStatus.NO_SHOW)
+    before = history_of_patient(visit)
+    await visit.mailbox.record_attendance(*ids, request_id="s", outcome=Attendance.ATTENDED)
+    await tell(visit, Attendance.MISSED)
+
+    assert await visit.end() == "visited"
+    assert visit.booking()["status"] == BookingStatus.COMPLETED
+    assert before == [("missed", "patient", {"presumed": True})]
+    assert history_of_patient(visit)[1:] == [("attended", "staff", None)]
+
+
+def history_of_patient(visit: BookingOnStage) -> list[tuple[str, str, object]]:
+    found = visit.rows(
+        "select kind, actor, detail from booking_event where key like 'attendance/%' order by at"
+    )
+    return [(row["kind"], row["actor"], row["detail"] or None) for row in found]
 
 
 async def test_after_the_visit_nothing_can_be_moved_or_cancelled(visit: BookingOnStage) -> None:
@@ -196,11 +243,13 @@ async def test_a_reminder_waits_while_the_number_is_away_and_is_told_once_it_is_
     await visit.end()
 
     assert before == [CONFIRMED]
-    assert visit.news == [CONFIRMED, REMINDER, REMINDER]
-    assert (await told_at(visit))[1:] == [start - DAY + timedelta(minutes=20), start - 2 * HOUR]
+    assert visit.news == [CONFIRMED, REMINDER, REMINDER, ATTENDANCE]
+    assert (await told_at(visit))[1:3] == [start - DAY + timedelta(minutes=20), start - 2 * HOUR]
 
 
-async def test_who_wants_no_messages_gets_no_reminder(visit: BookingOnStage) -> None:
+async def test_who_wants_no_messages_gets_no_reminder_and_is_not_asked(
+    visit: BookingOnStage,
+) -> None:
     visit.execute("""update whatsapp_conversation set conversation_context='{"opted_out": true}'""")
 
     await visit.end()
