@@ -160,7 +160,7 @@ class BookingWorkflow:
     @workflow.signal
     def attendance_told(self, told: TellAttendance) -> None:
         """The patient was asked whether they came, and says so."""
-        if self._state.stage is BookingStage.VISITED:
+        if self._state.stage in (BookingStage.CONFIRMED, BookingStage.VISITED):
             self._state.told_attendance.append(told)
 
     @workflow.update

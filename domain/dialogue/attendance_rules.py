@@ -63,7 +63,7 @@ def attendance_answer(turn: Turn) -> Decision | None:
     if came is Came.PARTLY:
         told = turn.say(messages_attendance.FOR_STAFF, **_CLOSED)
         return replace(told, call_staff=StaffReason.ATTENDANCE)
-    if came is Came.NO and turn.heard.intent is not Intent.OUT_OF_SCOPE and _wants_again(turn):
+    if came is Came.NO and _wants_again(turn):
         return _note(turn, booking_rules.offer_times(_resting(turn)), came)
     if turn.heard.wish is not None or not _is_plain(turn, came):
         return None
@@ -91,9 +91,9 @@ def note_besides(turn: Turn, decision: Decision) -> Decision:
 def _came(turn: Turn) -> Came | None:
     if turn.state.stage is not Stage.ASKED_ATTENDANCE:
         return None
-    if turn.heard.came is not None or turn.heard.yes is None or turn.heard.wish is not None:
-        return turn.heard.came
-    return Came.YES if turn.heard.yes else Came.NO
+    if turn.heard.came is None and turn.wants(Intent.RESCHEDULE) and not turn.facts.appointments:
+        return Came.NO  # what else would they move
+    return turn.heard.came
 
 
 def _wants_again(turn: Turn) -> bool:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from domain.dialogue.attendance_words import came_in
+from domain.dialogue.attendance_words import Came, came_in
 from domain.dialogue.care_rules import awaits_signs
 from domain.dialogue.decision import StaffReason
 from domain.dialogue.facts import Arrival, Heard
@@ -51,9 +51,16 @@ def hear_care(heard: Heard, words: str, state: DialogueState) -> Heard:
         names_sign=names_sign(words) if in_triage else None,
         asks_medicine=asks_about_medicine(words),
         arrival=arrival_in(words),
-        came=came_in(words, of_several=len(state.visits) > 1) if was_asked else None,
+        came=_came(heard, words, state) if was_asked else None,
         people_for=people_for(words),
     )
+
+
+def _came(heard: Heard, words: str, state: DialogueState) -> Came | None:
+    came = came_in(words, of_several=len(state.visits) > 1)
+    if came is not None or heard.yes is None or heard.wish is not None:
+        return came
+    return Came.YES if heard.yes else Came.NO
 
 
 def arrival_in(words: str) -> Arrival | None:

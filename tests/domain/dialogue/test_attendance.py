@@ -124,7 +124,13 @@ def test_who_did_not_come_is_noted_and_offered_another_time(words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["não fui, quero remarcar", "não consegui ir, posso remarcar pra quinta?"]
+    "words",
+    [
+        "não fui, quero remarcar",
+        "não, queria remarcar",
+        "quero remarcar",
+        "não consegui ir, posso remarcar pra quinta?",
+    ],
 )
 def test_who_wants_another_time_at_once_is_shown_some(words: str) -> None:
     chat, _ = ask()
