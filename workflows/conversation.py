@@ -283,9 +283,13 @@ class ConversationWorkflow:
             await self._lease.call(decision.call_staff)
 
     async def _listen(self) -> None:
-        """To the voice notes, all at once; those that people are to answer are left to them."""
+        """To the voice notes, all at once, whoever has the chat.
+
+        Their sound vanishes before people give the chat back: then its words are needed, for what
+        was left unanswered and for what both sides agreed on.
+        """
         notes = tuple(self._state.voices)
-        if not self._is_with_people:
+        if not self._is_with_people or workflow.patched("hear-notes-to-people"):
             await asyncio.gather(*(self._steps.listen(note) for note in notes))
         del self._state.voices[: len(notes)]
 

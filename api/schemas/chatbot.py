@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from api.schemas.fields import Line, Name
-from db.models import ChatbotConfig, KnowledgeEntry
+from db.models import ChatbotConfig, Clinic, KnowledgeEntry
 from domain.errors import InvalidFieldError
 from domain.pix.keys import PixKeyType, normalise_key
 
@@ -21,6 +21,8 @@ Words = Annotated[
     ),
 ]
 
+MOST_AI_CALLS = 100_000
+
 
 class ChatbotInput(BaseModel):
     """How the bot of the token's dentist's number behaves."""
@@ -33,6 +35,8 @@ class ChatbotInput(BaseModel):
                     "is_active": True,
                     "welcome_message": "Olá! Aqui é da Clínica Sorriso da Vila 😊",
                     "ai_model": None,
+                    "external_ai": True,
+                    "ai_calls_per_day": 500,
                     "pix_key": "financeiro@clinica.example",
                     "pix_key_type": "email",
                 }
@@ -49,6 +53,18 @@ class ChatbotInput(BaseModel):
     pix_key: Annotated[Line, Field(max_length=77)] | None
     """The clinic's own key, for deposits without a provider."""
     pix_key_type: PixKeyType | None
+    external_ai: bool | None = None
+    """Whether words and voices may go to a model outside; the whole clinic's. Left out: as it is.
+    """
+    ai_calls_per_day: Annotated[int, Field(ge=0, le=MOST_AI_CALLS)] | None = None
+    """Calls to outside models a day, of the whole clinic; the rules alone answer when they are
+    spent. Left out: as it is.
+    """
+
+    def for_clinic(self) -> dict[str, bool | int]:
+        """What it changes for the whole clinic, by column."""
+        given = {"external_ai": self.external_ai, "ai_calls_per_day": self.ai_calls_per_day}
+        return {column: value for column, value in given.items() if value is not None}
 
     def wire_key(self) -> str | None:
         """The key as banks write it. Raises `InvalidFieldError`."""
@@ -64,7 +80,7 @@ class ChatbotBody(ChatbotInput):
     """How the bot behaves now."""
 
     @classmethod
-    def of(cls, config: ChatbotConfig) -> "ChatbotBody":
+    def of(cls, config: ChatbotConfig, clinic: Clinic) -> "ChatbotBody":
         """The settings as the API tells them."""
         return cls(
             is_active=config.is_active,
@@ -72,6 +88,8 @@ class ChatbotBody(ChatbotInput):
             ai_model=config.ai_model,
             pix_key=config.pix_key,
             pix_key_type=config.pix_key_type,
+            external_ai=clinic.external_ai,
+            ai_calls_per_day=clinic.ai_calls_per_day,
         )
 
 

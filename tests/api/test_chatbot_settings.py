@@ -36,6 +36,8 @@ async def test_a_bot_that_nobody_set_up_has_the_usual_settings(
         "ai_model": None,
         "pix_key": None,
         "pix_key_type": None,
+        "external_ai": True,
+        "ai_calls_per_day": 1000,
     }
 
 
@@ -45,7 +47,8 @@ async def test_the_bot_is_set_with_a_key_in_wire_form_that_no_history_tells(
     await client.put(CHATBOT, json=BOT | {"is_active": True}, headers=clinic.headers)
     answer = await client.put(CHATBOT, json=BOT, headers=clinic.headers)
 
-    assert answer.json() == BOT | {"pix_key": "12345678909"}
+    as_it_was = {"external_ai": True, "ai_calls_per_day": 1000}
+    assert answer.json() == BOT | as_it_was | {"pix_key": "12345678909"}
     assert (await client.get(CHATBOT, headers=clinic.headers)).json() == answer.json()
     theirs = await client.get(CHATBOT, headers=other_clinic.headers)
     assert theirs.json()["pix_key"] is None
@@ -64,6 +67,9 @@ async def test_the_bot_is_set_with_a_key_in_wire_form_that_no_history_tells(
         ({"welcome_message": "a\u0000b"}, "body.welcome_message"),
         ({"ai_model": ""}, "body.ai_model"),
         ({"mood": "kind"}, "body.mood"),
+        ({"external_ai": "perhaps"}, "body.external_ai"),
+        ({"ai_calls_per_day": -1}, "body.ai_calls_per_day"),
+        ({"ai_calls_per_day": 100_001}, "body.ai_calls_per_day"),
     ],
 )
 async def test_a_bot_that_makes_no_sense_is_refused_with_the_field(
@@ -73,6 +79,26 @@ async def test_a_bot_that_makes_no_sense_is_refused_with_the_field(
 
     assert answer.status_code == 422
     assert [error["field"] for error in answer.json()["errors"]] == [field]
+
+
+async def test_outside_models_are_kept_away_and_budgeted_for_the_whole_clinic(
+    client: httpx.AsyncClient,
+    clinic: ClinicAtTest,
+    other_clinic: ClinicAtTest,
+    database: DatabaseUrls,
+) -> None:
+    rules = {"external_ai": False, "ai_calls_per_day": 0}
+    await client.put(CHATBOT, json=BOT | rules, headers=clinic.headers)
+
+    left_out = await client.put(CHATBOT, json=BOT, headers=clinic.headers)
+
+    assert left_out.json() == BOT | rules | {"pix_key": "12345678909"}
+    theirs = (await client.get(CHATBOT, headers=other_clinic.headers)).json()
+    assert (theirs["external_ai"], theirs["ai_calls_per_day"]) == (True, 1000)
+    kept = rows(database, "select external_ai, ai_calls_per_day from clinic order by 1")
+    assert kept == [(False, 0), (True, 1000)]
+    told = await changes(client, clinic)
+    assert rules in [{key: one["detail"].get(key) for key in rules} for one in told]
 
 
 async def test_answers_are_added_reworded_and_removed(

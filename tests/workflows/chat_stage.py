@@ -17,13 +17,14 @@ from temporalio.worker import Worker
 import worker
 from activities.conversation import DIALOGUE, ConversationActivities
 from activities.interceptor import ErrorInterceptor
-from activities.models import Speak
+from activities.models import HearVoice, Speak
 from activities.recall import DueRecall, Recall, RecallActivities
 from activities.staff_calls import StaffCallActivities
 from db.queries.turns import write_ahead
+from db.queries.voice_notes import keep_transcript
 from db.session import Database
 from domain.dialogue.lease import UNANSWERED_AFTER
-from domain.events import LeaseChange, LeaseOrder, MessageArrived, StaffSpoke
+from domain.events import VOICE, LeaseChange, LeaseOrder, MessageArrived, StaffSpoke
 from domain.ids import conversation_workflow_id
 from tests.conftest import DatabaseUrls
 from tests.e2e.clinic import ClinicOnStage, make_chats, make_clinic
@@ -36,6 +37,20 @@ from workflows.conversation import ConversationWorkflow
 from workflows.mailbox import Mailbox
 
 DEBOUNCE = timedelta(milliseconds=50)
+
+
+class NotedHearing:
+    """Keeps the words that the test says are in a note, as the real one does with what it hears."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.words: dict[str, str] = {}
+
+    @activity.defn(name="transcribe_voice")
+    async def transcribe_voice(self, request: HearVoice) -> None:
+        async with self._database.clinic(request.clinic_id) as session:
+            words = self.words[request.message_id]
+            await keep_transcript(session, request.conversation_id, request.message_id, words)
 
 
 class NotedSpeech:
@@ -65,6 +80,7 @@ class ChatOnStage:
     owner_url: str
     app_url: str
     speech: NotedSpeech
+    hearing: NotedHearing
     _written: int = field(default=0)
 
     @property
@@ -81,6 +97,14 @@ class ChatOnStage:
     async def patient_says(self, words: str) -> None:
         """A bubble of the patient's; the run's time is real until the test lets it pass."""
         event = MessageArrived(await self._write("inbound", words))
+        with self.environment.with_time_skipping_disabled():
+            await self._mailbox.message_received(self.clinic.clinic_id, self.chat_id, event)
+
+    async def patient_records(self, words: str) -> None:
+        """A voice note of the patient's."""
+        message_id = await self._write("inbound", None, kind=VOICE)
+        self.hearing.words[message_id] = words
+        event = MessageArrived(message_id, kind=VOICE)
         with self.environment.with_time_skipping_disabled():
             await self._mailbox.message_received(self.clinic.clinic_id, self.chat_id, event)
 
@@ -162,20 +186,20 @@ class ChatOnStage:
     def _mailbox(self) -> Mailbox:
         return Mailbox(self.client, debounce=DEBOUNCE)
 
-    async def _write(self, direction: str, words: str) -> str:
+    async def _write(self, direction: str, words: str | None, kind: str = "text") -> str:
         self._written += 1
         message_id = f"m{self._written}"
-        await asyncio.to_thread(self._insert, direction, words, message_id)
+        await asyncio.to_thread(self._insert, direction, words, message_id, kind)
         return message_id
 
-    def _insert(self, direction: str, words: str, message_id: str) -> None:
+    def _insert(self, direction: str, words: str | None, message_id: str, kind: str) -> None:
         engine = owner_engine(self.owner_url)
         with engine.begin() as connection:
             connection.execute(
                 text(
                     "insert into message (id, clinic_id, conversation_id, wa_message_id, direction,"
                     " status, kind, body, sent_at) values (:id, :clinic, :chat, :wa, :direction,"
-                    " 'received', 'text', :body, now())"
+                    " 'received', :kind, :body, now())"
                 ),
                 {
                     "id": uuid4(),
@@ -183,6 +207,7 @@ class ChatOnStage:
                     "chat": self.chat_id,
                     "wa": message_id,
                     "direction": direction,
+                    "kind": kind,
                     "body": words,
                 },
             )
@@ -203,6 +228,7 @@ async def a_chat(
         client = Client(**config)
         await search_attributes.register(client)
         speech = NotedSpeech(rows)
+        hearing = NotedHearing(rows)
         chat = ConversationActivities(rows, has_assistant=False)
         calls = StaffCallActivities(rows)
         recall = RecallActivities(rows, Mailbox(client, debounce=DEBOUNCE))
@@ -218,6 +244,7 @@ async def a_chat(
                 recall.read_recall,
             ],
             TaskQueue.WHATSAPP_SEND: [speech.speak],
+            TaskQueue.LANGUAGE: [hearing.transcribe_voice],
         }
         for queue, served in activities.items():
             one = Worker(
@@ -230,7 +257,7 @@ async def a_chat(
             )
             await stack.enter_async_context(one)
         stage = ChatOnStage(
-            environment, client, clinic, chat_id, database.owner, database.app, speech
+            environment, client, clinic, chat_id, database.owner, database.app, speech, hearing
         )
         stage.execute("update working_hours set opens = '00:00', closes = '23:59:59'")
         yield stage

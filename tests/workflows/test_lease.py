@@ -76,6 +76,34 @@ async def test_what_was_agreed_is_offered_when_the_lease_is_over(chat: ChatOnSta
     assert chat.said == [question], "nothing else is said, and nothing is booked"
 
 
+async def test_what_was_said_to_people_in_voice_notes_is_known_when_the_bot_is_back(
+    chat: ChatOnStage,
+) -> None:
+    await chat.staff_say("Oi, aqui é a Carla, da recepção")
+    await chat.until_with_people()
+    await chat.patient_records("qual é o endereço?")
+    await chat.until_left_to_people()
+
+    await chat.pass_time(hours=3)
+
+    await chat.hears("Rua Aurora")
+    assert not any("áudio" in one for one in chat.said)
+
+
+async def test_what_was_agreed_in_voice_notes_is_offered_when_the_lease_is_over(
+    chat: ChatOnStage,
+) -> None:
+    day = datetime.now(UTC) + timedelta(days=3)
+    await chat.staff_say(f"consigo limpeza dia {day:%d/%m} às 16h, pode ser?")
+    await chat.until_with_people()
+    await chat.patient_records("pode ser")
+    await chat.until_left_to_people()
+
+    await chat.pass_time(hours=3)
+
+    assert f"{day:%d/%m}, às 16:00" in await chat.hears("Posso registrar?")
+
+
 async def test_a_word_on_the_phone_gives_the_chat_back(chat: ChatOnStage) -> None:
     await chat.staff_say("já te respondo")
     await chat.until_with_people()
