@@ -40,7 +40,7 @@ from clients.crypto import SecretBox
 from db.session import Database
 from observability import configure_logging
 from settings import Settings
-from web import pages, panel
+from web import pages, panel, receipts
 from workflows.connection import connect
 from workflows.mailbox import Mailbox
 
@@ -120,6 +120,7 @@ def build_app(settings: Settings, lifespan: Lifespan | None = None) -> FastAPI:
     app.include_router(health.router)
     app.include_router(pages.router)
     app.include_router(panel.router)
+    app.include_router(receipts.router)
     app.mount("/static", StaticFiles(directory=pages.STATIC), name="static")
     app.add_middleware(BodyLimit)
     if settings.cors_origins:

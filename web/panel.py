@@ -71,6 +71,13 @@ async def change_chat(
         notice = TRY_LATER
     except NotFoundError:
         notice = GONE
+    return await changed_panel(request, services, caller, notice)
+
+
+async def changed_panel(
+    request: Request, services: Services, caller: TokenOwner, notice: str | None
+) -> HTMLResponse:
+    """The part of the page that changes, after somebody changed it."""
     return _list(request, await _load(services, caller), notice)
 
 

@@ -1,9 +1,7 @@
 """Deposits that are awaited: receipts and staff, codes that fail, one extension; in the chat."""
 
-import base64
 from collections.abc import AsyncIterator
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
@@ -11,7 +9,7 @@ from domain.vocabulary import BookingStatus
 from tests.clients.test_pdf_text import a_pdf
 from tests.conftest import DatabaseUrls
 from tests.e2e.clinic import DEPOSIT_CENTAVOS
-from tests.e2e.patient import Patient, eventually
+from tests.e2e.receipts import send_file, waiting
 from tests.e2e.world import World, make_world
 
 pytestmark = pytest.mark.stack
@@ -26,29 +24,6 @@ async def static_world(database: DatabaseUrls) -> AsyncIterator[World]:
     async with make_world(database, with_bank=False) as made:
         await made.connect_number()
         yield made
-
-
-async def send_file(patient: Patient, content: bytes, mimetype: str, *words: str) -> None:
-    """A picture or PDF, and words right after it."""
-    media = {"mimetype": mimetype, "data": base64.b64encode(content).decode()}
-    answer = await patient.world.waha.post(
-        f"/simulator/phones/{patient.phone}/messages",
-        json={"session": patient.world.session, "media": media, "pushName": patient.name},
-    )
-    answer.raise_for_status()
-    await patient.say(*words)
-
-
-async def waiting(world: World, count: int = 1) -> list[dict[str, Any]]:
-    """The staff's list, once it has so many receipts with their files."""
-
-    async def look() -> list[dict[str, Any]] | None:
-        answer = await world.api.get("/api/v1/evidence", params={"status": "waiting"})
-        items: list[dict[str, Any]] = answer.json()["items"]
-        ready = len(items) == count and all(item["file_type"] for item in items)
-        return items if ready else None
-
-    return await eventually(look, f"{count} receipts on the staff's list")
 
 
 async def test_a_scheduled_payment_is_refused_kindly_and_the_real_one_confirmed(
