@@ -6,7 +6,8 @@ Reads `{"text", "reference", "context"?}` and writes `{"intent", "slots", "also"
 
 import json
 import sys
-from collections.abc import Mapping
+from codecs import BOM_UTF8
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from datetime import date, datetime, time
 from typing import Annotated, TextIO
@@ -128,18 +129,21 @@ def _json_value(value: object) -> Json:
     return str(value)
 
 
-def understand_lines(source: TextIO, sink: TextIO) -> int:
-    """Answer every line of `source`; the number of lines that could not be read."""
+def understand_lines(source: Iterable[bytes], sink: TextIO) -> int:
+    """Answer every line of `source` in order; the number of lines that could not be read.
+
+    A line that cannot be read is answered too, with the code `unreadable_line`, its number and
+    the field that is wrong, so that answers stay beside their messages.
+    """
     unreadable = 0
-    for text in source:
+    for number, text in enumerate(source, 1):
         if not text.strip():
             continue
         try:
-            line = Line.model_validate_json(text)
+            line = Line.model_validate_json(text.removeprefix(BOM_UTF8))
         except ValidationError as error:
             unreadable += 1
-            problem = {"error": "unreadable_line", "detail": str(error.errors()[0]["msg"])}
-            print(json.dumps(problem, ensure_ascii=False), file=sink)
+            print(json.dumps(_problem(number, error), ensure_ascii=False), file=sink)
             continue
         context = read_context(line.context, line.reference)
         understood = understand(line.text, reference=line.reference, context=context)
@@ -147,11 +151,27 @@ def understand_lines(source: TextIO, sink: TextIO) -> int:
     return unreadable
 
 
+def _problem(number: int, error: ValidationError) -> dict[str, Json]:
+    """What is wrong with a line, without its words."""
+    first = error.errors(include_input=False, include_url=False)[0]
+    field = ".".join(str(step) for step in first["loc"]) or None
+    return {"error": "unreadable_line", "line": number, "field": field, "detail": first["msg"]}
+
+
 @app.command("understand")
 def main(
-    strict: Annotated[bool, typer.Option(help="Fail when a line cannot be read.")] = False,
+    strict: Annotated[bool, typer.Option(help="Exit 1 when a line could not be read.")] = True,
 ) -> None:
-    """Understand patients' messages: JSON lines on standard input, answers on standard output."""
-    unreadable = understand_lines(sys.stdin, sys.stdout)
-    if strict and unreadable:
-        raise typer.Exit(code=1)
+    """Understand patients' messages: JSON lines on standard input, answers on standard output.
+
+    A line is {"text", "reference", "context"?}: the message, the local time with its offset
+    (2026-11-23T09:00:00-03:00), and the question that was open, if any: its state (ask_date,
+    ask_time, ask_procedure, choose_option, confirm_booking, confirm_cancel, reminder_confirm)
+    with options, slot, appointment or menu. The answer is {"intent", "slots", "also",
+    "needs_clarification"}, or {"error", "line", "field", "detail"} for a line that cannot be read.
+    """
+    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+    unreadable = understand_lines(sys.stdin.buffer, sys.stdout)
+    if unreadable:
+        typer.echo(f"sorriso: {unreadable} unreadable line(s)", err=True)
+        raise typer.Exit(code=1 if strict else 0)

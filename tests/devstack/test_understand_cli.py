@@ -10,8 +10,10 @@ from devstack.understand_cli import app, understand_lines
 
 
 def _answers(*lines: dict[str, object] | str) -> list[dict[str, object]]:
-    source = io.StringIO(
-        "".join(line if isinstance(line, str) else json.dumps(line) + "\n" for line in lines)
+    source = io.BytesIO(
+        "".join(
+            line if isinstance(line, str) else json.dumps(line) + "\n" for line in lines
+        ).encode()
     )
     sink = io.StringIO()
     understand_lines(source, sink)
@@ -85,8 +87,52 @@ def test_a_line_that_cannot_be_read_is_answered_with_an_error(line: str) -> None
     assert answer["error"] == "unreadable_line"
 
 
-def test_the_command_fails_on_unreadable_lines_only_when_strict() -> None:
+_GREETING: dict[str, object] = {"text": "oi", "reference": "2026-11-23T09:00:00-03:00"}
+
+
+def test_an_unreadable_line_is_told_by_number_and_field_and_the_others_are_answered() -> None:
+    before, wrong, after = _answers(_GREETING, {"text": "oi", "reference": "hoje"}, _GREETING)
+
+    assert (wrong["error"], wrong["line"], wrong["field"]) == ("unreadable_line", 2, "reference")
+    assert before["intent"] == after["intent"] == "greeting"
+
+
+def test_a_wrong_context_is_told_by_its_field() -> None:
+    (wrong,) = _answers({**_GREETING, "context": {"state": "confirm_booking", "slot": "quinta"}})
+
+    assert wrong["field"] == "context.slot"
+
+
+def test_an_unknown_question_is_no_question() -> None:
+    (answer,) = _answers({**_GREETING, "context": {"state": "of_another_version"}})
+
+    assert answer["intent"] == "greeting"
+
+
+@pytest.mark.parametrize("text", ["", " ", "\u200b", "a" * 10_000, "quinta " * 2_000])
+def test_an_empty_or_endless_message_is_answered(text: str) -> None:
+    (answer,) = _answers({**_GREETING, "text": text})
+
+    assert "intent" in answer
+
+
+def test_bytes_that_are_no_utf8_are_unreadable_and_a_byte_order_mark_is_not() -> None:
+    sink = io.StringIO()
+    line = json.dumps(_GREETING).encode()
+
+    unreadable = understand_lines([b"\xef\xbb\xbf" + line, b'{"text": "\xff"}', line], sink)
+
+    assert unreadable == 1
+    assert [json.loads(answer).get("line") for answer in sink.getvalue().splitlines()] == [
+        None,
+        2,
+        None,
+    ]
+
+
+def test_the_command_fails_after_unreadable_lines_unless_told_otherwise() -> None:
     runner = CliRunner()
 
-    assert runner.invoke(app, [], input="not json\n").exit_code == 0
-    assert runner.invoke(app, ["--strict"], input="not json\n").exit_code == 1
+    assert runner.invoke(app, [], input="not json\n").exit_code == 1
+    assert runner.invoke(app, ["--no-strict"], input="not json\n").exit_code == 0
+    assert runner.invoke(app, [], input=json.dumps(_GREETING)).exit_code == 0
