@@ -22,17 +22,23 @@ from domain.language.sketch import DateSpan
 PERIODS = DateRules()
 
 
-_ORDINAL = r"(primeir|segund|terceir|quart|ultim)[oa]"
+_ORDINAL = r"(?:primeir|segund|terceir|quart|ultim)[oa]"
 _OF_MONTH = (
-    rf"(?:d[eo]|n[eo]|em|deste|desse) (?:mes de )?({MONTH_NAMES}|marco|proximo mes|"
+    rf"(?:d[eo]|n[eo]|em|deste|desse) (?:mes de )?(?P<month>{MONTH_NAMES}|marco|proximo mes|"
     rf"mes que vem|mes)"
 )
 
 
-@PERIODS.add(rf"\b{_ORDINAL} (semana|quinzena|fim de semana|{WEEKDAY}) {_OF_MONTH}\b")
+@PERIODS.add(
+    rf"\b(?P<nth>{_ORDINAL}) (?P<what>semana|quinzena|fim de semana|{WEEKDAY}) {_OF_MONTH}\b"
+)
+@PERIODS.add(
+    rf"\b(?:n?o |em )?(?P<month>{MONTH_NAMES}|proximo mes|mes que vem),? (?:n?a |so n?a )?"
+    rf"(?P<nth>{_ORDINAL}) (?P<what>semana|quinzena)\b"
+)
 def _nth_in_month(match: re.Match[str], today: date) -> DateSpan | None:
-    nth, what = ORDINALS[match.group(1)], match.group(2)
-    month = month_phrase(match.group(3), today)
+    nth, what = ORDINALS[match["nth"][:-1]], match["what"]
+    month = month_phrase(match["month"], today)
     last = calendar.month_end(month)
     if what == "quinzena":
         middle = month.replace(day=15)

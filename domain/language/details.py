@@ -29,7 +29,8 @@ _NOT_PAID = re.compile(
     r"transferir)"
 )
 _NOT_A_PROCEDURE = re.compile(
-    r"\bplacas? (?:d[aeo]s? )?(?:voces|clinica|consultorio|carro|rua|na|no|ai|la|fora)\b|"
+    r"\b(?:minhas?|as?|nas?|das?|sua) gengivas?\b|\bplacas? (?:d[aeo]s? )?(?:voces|clinica|"
+    r"consultorio|carro|rua|na|no|ai|la|fora)\b|"
     r"\bpontes? (?:aerea|d[aeo] (?!dente|porcelana))|\bcanal (?:d[eo] (?:atendimento|youtube|"
     r"comunicacao|whatsapp|televisao|tv))\b|\b(?:manutencao|limpeza) d[aeo]s? (?:site|sistema|"
     r"ar|casa|piscina|carro|predio|elevador)\b|\bcoroas? de flor\w*"

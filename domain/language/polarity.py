@@ -55,7 +55,7 @@ _BAD = (
     r"complicado|impossivel|pessimo|"
     r"corrido|apertado|puxado|em cima(?: da hora)?|cima da hora)"
 )
-_END = r"(?=\s*(?:[,.!;\n]|$|ne\b|so\b|mas\b|prefiro|e sim))"
+_END = r"(?=\s*(?:[,.!;\n]|$|ne\b|porque\b|pois\b|so\b|mas\b|prefiro|e sim))"
 
 _REFUSED = (
     re.compile(
@@ -72,7 +72,7 @@ _REFUSED = (
     re.compile(rf"\b(?:{_BUSY}) (?:n[ao] |de |as |toda |todo )?({WHENS})"),
     re.compile(
         rf"\b(?:nem|nao|nada de|sem ser|que nao seja|desde que nao seja|so nao|evitar|evito|"
-        rf"evita) (?:pode ser |pode |seja |da |d[ao] |"
+        rf"evita) (?:mar(?:c|qu)\w+ |coloca |agenda |pode ser |pode |seja |da |d[ao] |"
         rf"n[ao] |em |de |pra |para |as |pela )*({TIGHTS})(?! (?:tem|teria|voces))"
     ),
 )
@@ -84,7 +84,8 @@ _NEVER = (
     ),
 )
 _AVAILABILITY = re.compile(
-    r"\bnao (?:tem|teria|tinha|ha|sobrou|vai ter|da|daria|pode|poderia|rola)\b[^.\n]*\?"
+    r"\bnao (?:tem|teria|tinha|ha|sobrou|vai ter|da|daria|rola)\b[^.\n]*\?"
+    r"|\bnao (?:pode|poderia)\b[^.,\n]*\?"
 )
 
 _TO = r"(?:para|pra|pro|pras|p)(?: [oa]s?)?"
@@ -150,6 +151,7 @@ _CORRECTION = re.compile(
     r"ou melhor|melhor dizendo|corrigindo|correcao|"
     r"errei|me enganei|me confundi|confundi|perai|pera ai|pera|minto|mentira|mudei de ideia|"
     r"pensando (?:bem|melhor)|"
+    r"mas\b[^\n]*?\bentao(?= (?:n[ao] |pode ser |quero |marca |para |pra |as? )*<[dt])|"
     r"desculpa|desculpe|retificando|foi mal|nao nao|nao,|melhor(?: ainda)?(?= (?:as|n[ao]|<)))|^\*"
 )
 

@@ -5,7 +5,8 @@ from domain.language.rule import weighed
 COMPLAINT = weighed(
     (
         (
-            r"\b(?:erraram|errou|estragaram|estragou|danificaram|esqueceram de mim|sumiram com|"
+            r"\b(?:chatead[oa]s?|frustrad[oa]s?|irritad[oa]s?|furios[oa]|aborrecid[oa]|erraram|"
+            r"errou|estragaram|estragou|danificaram|esqueceram de mim|sumiram com|"
             r"perderam|"
             r"me trataram|tratad[oa] mal|mal educad[oa]|grosseir[oa]|grosseria|grossa com|"
             r"ignoraram|"

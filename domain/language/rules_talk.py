@@ -69,7 +69,8 @@ HUMAN = weighed(
     (
         (
             r"\b(?:atendente|recepcionista|humano|humana|atendimento humano|pessoa de verdade|"
-            r"gente de verdade|pessoa real|ser humano|alguem de verdade|secretaria|human|"
+            r"gente de verdade|pessoa real|ser humano|alguem de verdade|"
+            r"secretaria(?! d[aeo]s? )|human|"
             r"real person|"
             r"agent|representative|(?:quero|queria|preciso|posso|gostaria de|tem como|deixa eu|"
             r"me deixa) "

@@ -121,7 +121,13 @@ EMERGENCY = weighed(
         ),
         0.9,
     ),
-    (r"\bpronto ?-?socorro\b|\bplantao\b|\bplantonista\b|\batendimento 24\b", 0.75),
+    (
+        (
+            r"\bpronto ?-?socorro\b|\b(?:dentista|alguem|doutora?|voces) de plantao\b|"
+            r"^plantao\b|\btem plantao\b|\bplantonista\b|\batendimento 24\b"
+        ),
+        0.75,
+    ),
     (
         (
             r"\b(?:quebr(?:ei|ou|ado|ada)|trinc(?:ou|ei)|lasc(?:ou|ei)|rach(?:ou|ei)|bat(?:i|eu)|"
@@ -205,7 +211,8 @@ OPT_OUT = weighed(
         (
             r"^[\s.!\"']*(?:sair|parar|pare|stop|descadastr\w+|remover|unsubscribe|"
             r"cancelar inscricao|"
-            r"desinscrev\w+|bloquear|sai da lista|me remova|me tira|me tire|"
+            r"desinscrev\w+|bloquear|sai da lista|me remova|me (?:tir|remov|exclu)\w+(?: daqui|"
+            r" dai| disso| fora)?(?: por favor)?|"
             r"sair por favor|pare por favor|quero sair|parem|cancelar mensagens|"
             r"cancelar recebimento|"
             r"cancelar notificacoes|nao perturbe)[\s.!\"']*$"

@@ -217,7 +217,8 @@ def _until(span: TimeSpan) -> TimeSpan:
 
 
 _LEAVING = (
-    r"(?:sai(?! caro)|saio|saem|largo|chego|sair|chegar|libero|fico livre|estou livre|termino|"
+    r"(?:sai(?! caro)|saio|saem|largo|chego|acaba|termina|sair|chegar|libero|fico livre|"
+    r"estou livre|termino|"
     r"acabo|"
     r"desocupo)"
 )
@@ -229,7 +230,7 @@ _OPEN: tuple[tuple[re.Pattern[str], OpenReader], ...] = (
             rf"passad[ao]|daqui)"
             rf"(?: d[aeo]s?)?(?: as)? ({TIME})(?: em diante| para frente| pra frente)?"
             rf"|({TIME}) (?:em diante|para frente|pra frente|ou mais tarde|ou depois)"
-            rf"|(?<!conseguir )(?<!consigo )(?<!posso )(?<!poder )\b{_LEAVING}(?: (?:do|"
+            rf"|(?<!conseguir )(?<!consigo )(?<!posso )(?<!poder )(?<!horas )\b{_LEAVING}(?: (?:do|"
             rf"da|de|meu|so|trabalho|servico|aula|escola|faculdade|"
             rf"expediente|la|mais|"
             rf"em casa|no))* ({TIME})"

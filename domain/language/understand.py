@@ -33,7 +33,9 @@ _BARE_DAY = re.compile(
 _BARE_DAY_AFTER = re.compile(
     r"(?<=[.!?\n] )((?:o |no |pode ser |para |pra )?)(\d{1,2})(?= (?:entao|mesmo|serve)\b|[.!]*$)"
 )
-_BARE_DOTTED = re.compile(r"^((?:no |o |pode ser |dia )*\d{1,2})\.(0?[1-9]|1[0-2])(?![\d.:h])")
+_BARE_DOTTED = re.compile(
+    r"^((?:no |o |pode ser |dia )*\d{1,2})(?:\.(0?[1-9]|1[0-2])|-(0[1-9]|1[0-2]))(?![\d.:h-])"
+)
 _BARE_COUNT = re.compile(r"^(?:uns |umas |mais |tipo )*(\d{1,2} (?:dias?|semanas?|meses|mes))$")
 _TIMELESS = frozenset({Intent.OPT_OUT, Intent.OUT_OF_SCOPE, Intent.GREETING, Intent.THANKS})
 _ABOUT_VISITS = frozenset(
@@ -136,7 +138,9 @@ def _read(
     read = normalised
     if state is DialogueState.ASK_DATE:
         read = _BARE_DAY_AFTER.sub(r"\1dia \2", read)
-        read = _BARE_DOTTED.sub(r"\1/\2", read)
+        read = _BARE_DOTTED.sub(
+            lambda match: f"{match.group(1)}/{match.group(2) or match.group(3)}", read
+        )
         read = _BARE_COUNT.sub(r"daqui a \1", _BARE_DAY.sub(r"dia \1", read))
     sketch = sketch_times(read, today=today, windows=lexicon.windows, answering=state in _ASKS_TIME)
     anchor_weekdays(sketch, context)

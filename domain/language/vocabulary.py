@@ -32,6 +32,9 @@ PHRASES = tuple(
         (r"\b3a(?= (?:semana|quinzena|opcao|vez))", "terceira"),
         (r"(?<=[a-z] )n(?=\s*[,.!\n]|$)", "nao"),
         (r"\bhoje (?:para|pra) amanha(?=,? (?:tem|da|consegue|rola)\b)", "hoje ou amanha"),
+        (r"\b(?:por|de|en) la (?=tarde|noche)", "de "),
+        (r"\b(?:por|de|en) la manana\b", "de manha"),
+        (r"\b(?:nao tenho|sem|nenhuma) preferencias?\b", "tanto faz"),
         (r"\bmeio ?-? ?dia\b", "meiodia"),
         (r"\bmeia ?-? ?noite\b", "meianoite"),
         (r"\bq\.? ?v(?:em)?\b", "que vem"),
@@ -66,7 +69,7 @@ ABBREVIATIONS = _table(
     """
     hoje: hj hoj oje
     amanha: amn amnh amnha amanh aman amannha ammanha amnaha amanah
-    amanha: tomorrow
+    amanha: tomorrow manana
     depois: dps dpois depos depoiz dpz despois dpos after
     quando: qdo qnd qndo cuando
     voce: vc vce vose ce
@@ -82,7 +85,7 @@ ABBREVIATIONS = _table(
     porque: pq pque
     qualquer: qq qlqr qlq qlquer quaquer qualqer qqr
     quanto: qto qnto qt qtos quantu
-    quero: qro qero kero quro
+    quero: quiero qro qero kero quro
     nao: naum nn num nop nope
     esta: ta tah
     estou: to tou
@@ -92,6 +95,7 @@ ABBREVIATIONS = _table(
     de: d
     beleza: blz belz bele
     tudo bem: tdb
+    preciso: necesito
     cedinho: cedim cedin cedito cedinhu
     tardinha: tardim tardin tardezim
     manhazinha: manhazim manhanzinha
@@ -107,20 +111,20 @@ ABBREVIATIONS = _table(
     proxima: proxi proxma prossima
     sabe: sb
     terca: tersa trca terc tesca
-    sexta: sesta setxa sxta sezta cexta sexya sextaa friday
+    sexta: sesta setxa viernes sxta sezta cexta sexya sextaa friday
     tarde: tade trade tarder tardi
-    noite: noit niote noiti nuite
+    noite: noche noit niote noiti nuite
     manha: morning
     para: p
-    quarta: kuarta wednesday
-    quinta: kinta thursday
+    quarta: kuarta wednesday miercoles
+    quinta: kinta thursday jueves
     sabado: saturday sabadao
     domingo: sunday
-    segunda: monday
-    terca: tuesday
+    segunda: monday lunes
+    terca: tuesday martes
     limpeza: limpesa limpza linpeza limpesinha limpezinha
     canal: kanal
-    consulta: consuta consuuta consulda appointment
+    consulta: consuta consuuta consulda appointment cita
     cancelar: cancel canselar
     marcar: maracr macar
     horario: hrario horari orario orarios

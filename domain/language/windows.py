@@ -101,7 +101,9 @@ _PREFERENCES: tuple[tuple[re.Pattern[str], Prefer], ...] = (
                 r"com )?(?:a )?(?:agenda|horario) (?:livre|aberta|flexivel)\b"
             r"|\bo que (?:voces )?(?:tiver|tiverem|der)(?: ai)?\b|\bquando (?:der|tiver|"
                 r"puder(?:em)?|voces puderem|tiver vaga|houver)\b"
-            r"|\bescolh(?:e|er|am) (?:voces?|ai|por mim)\b|\b(?:voce|voces) que (?:sabe|sabem|"
+            r"|\bescolh(?:e|er|am) (?:voces?|ai|por mim)\b|^\W*(?:podem?|pode voce) escolher\W*$|"
+                r"\bcomo (?:preferir|for melhor)(?:em)?\b|\bindiferente\b|\b(?:voce|"
+                r"voces) que (?:sabe|sabem|"
             r"manda|escolhe)\b|\b(?:estou|fico) (?:livre|"
                 r"disponivel)\b(?! (?:<|depois|ate|a partir))"
         ),
