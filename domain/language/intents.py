@@ -11,6 +11,7 @@ from domain.language import rules_attention as attention
 from domain.language import rules_booking as booking
 from domain.language import rules_changes as changes
 from domain.language import rules_elsewhere as elsewhere
+from domain.language import rules_opt_out as opt_out
 from domain.language import rules_orders as orders
 from domain.language import rules_questions as questions
 from domain.language import rules_talk as talk
@@ -85,8 +86,8 @@ def without_orders(text: str) -> str:
 
 def opts_out(text: str) -> bool:
     """Whether the patient wants no more messages, or their data erased."""
-    found = heaviest(urgent.OPT_OUT, text)
-    return found > 0 and not (urgent.NOT_OPT_OUT.search(text) and found < 1)
+    found = heaviest(opt_out.OPT_OUT, text)
+    return found > 0 and not (opt_out.NOT_OPT_OUT.search(text) and found < 1)
 
 
 def emergency(text: str) -> float:
