@@ -158,7 +158,7 @@ def _weekend(match: re.Match[str], today: date) -> DateSpan | None:
 
 
 @PERIODS.add(
-    r"\b(?:n?[oa] |em |pro |pra |para |para o |durante )?(?:o )?(?:(?:(?:proximo|outro) mes|"
+    r"\b(?:n?[oa] |em |durante )?(?:o )?(?:(?:(?:proximo|outro) mes|"
     r"mes que vem|"
     r"mes seguinte)|((?:ainda )?(?:n?este|n?esse|deste|desse) mes))\b"
 )
@@ -170,7 +170,7 @@ def _month(match: re.Match[str], today: date) -> DateSpan | None:
 
 
 @PERIODS.add(
-    rf"\b(?:(?:la )?(?:so )?(?:em|pra|para|durante|n?o|pro|ate|d[eo]|a partir de|depois de|"
+    rf"\b(?:(?:la )?(?:so )?(?:em|durante|n?o|ate|d[eo]|a partir de|depois de|"
     rf"antes de)"
     rf" )?(?:(?:o )?mes de |(?:o )?proximo )?(?:({MONTH_NAMES})|(?<=mes de )(marco)|"
     rf"(?<=em )(marco)|"

@@ -34,6 +34,10 @@ _AWAY_UNTIL = re.compile(
     rf"\b(?:fora|viajando|viagem|ferias|ocupad[oa]|trabalhando|enrolad[oa]|licenca|repouso|plantao|"
     rf"sem tempo)(?: (?:da cidade|do pais|a trabalho))? ate (?:[oa] )?({DATE})"
 )
+_BEFORE_EVENT = re.compile(
+    rf"\bantes d[aeo]s? (?:(?:eu|minha|meu|a|o) )?(?:viajar|viagem|ferias|mudanca|mudar|casamento|"
+    rf"casar|formatura|formar|prova|festa|aniversario)\b[^<\n]{{0,30}}({DATE})"
+)
 _PART_OF_WEEK = re.compile(rf"({DATE}) ?(?:a|ate(?: a)?|-) ?({DATE}) (?:d[ae]|n[ae])? ?({DATE})")
 _WEEK_OF = re.compile(rf"\b(?:n?a |pra |para a )?semana (?:d[eoa]s? )({DATE})")
 _UNTIL = re.compile(rf"\b(?:no maximo )?ate (?:[oa] )?({DATE})|\bno maximo (?:em |n[oa] )?({DATE})")
@@ -84,6 +88,7 @@ def mark_date_ranges(sketch: Sketch, today: date) -> None:
 
     sketch.replace(_PART_OF_WEEK, lambda match: _part_of_week(sketch, match))
     sketch.replace(_AWAY_UNTIL, after)
+    sketch.replace(_BEFORE_EVENT, before)
     sketch.replace(_WEEK_OF, week_of)
     sketch.replace(_BEFORE_THAT, before)
     sketch.replace(_AFTER_THAT, after)

@@ -47,7 +47,8 @@ _KEPT_TOO = re.compile(
     rf"quero\b|segue|deixa)"
 )
 _BACK = re.compile(
-    rf"\b(?:volto|retorno|voltamos|chegamos|volta) (?:(?:de viagem|de ferias|so|n[ao]|em|la) )*"
+    rf"\b(?:volto|retorno|voltamos|chegamos|volta|chego (?:de viagem|de ferias|"
+    rf"na cidade)) (?:(?:de viagem|de ferias|so|n[ao]|em|la) )*"
     rf"({WHEN})(?=[,.!;]? (?!ou\b)[^\n]*{DATE})"
 )
 """When somebody is back, before the day that is wished."""

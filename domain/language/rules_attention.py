@@ -135,4 +135,15 @@ CLINICAL = weighed(
 )
 """What only a dentist may answer."""
 
-ATTENTION = (*COMPLAINT, *ARRIVING, *PAPERS, *CLINICAL)
+SOMEBODY = weighed(
+    (
+        (
+            r"\balguem (?:pode|poderia|consegue|podia) me (?:atender|ajudar|responder|explicar)\b|"
+            r"\bme (?:atend|ajud|respond)\w+,? alguem\b|\btem alguem (?:para|pra|que) me\b"
+        ),
+        0.9,
+    ),
+)
+"""Asking for anybody at all."""
+
+ATTENTION = (*SOMEBODY, *COMPLAINT, *ARRIVING, *PAPERS, *CLINICAL)

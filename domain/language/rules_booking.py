@@ -115,7 +115,8 @@ BOOK = weighed(
     (r"\bpassar (?:n?[oa]|com [ao]) (?:dentista|doutora?|dra|dr|consulta|avaliacao)\b", 0.87),
     (
         (
-            r"\b(?:lista de espera|me avis\w+ (?:se|quando) (?:abrir|surgir|aparecer|tiver|"
+            r"\b(?:lista de espera|desistencias?|me avis\w+ (?:se|quando) (?:abrir|surgir|"
+            r"aparecer|tiver|"
             r"vagar))\b"
         ),
         0.92,

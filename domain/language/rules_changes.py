@@ -210,8 +210,8 @@ CANCEL = weighed(
         ),
         0.75,
     ),
-    (r"\b(?:vou|quero|preciso|terei|tive|vamos|resolvi)(?: [a-z]+){0,3} desist\w+", 0.95),
-    (r"\bnao quero mais\b(?! (?:receb|mens|msg|saber de))|\bdesist\w+", 0.75),
+    (r"\b(?:vou|quero|preciso|terei|tive|vamos|resolvi)(?: [a-z]+){0,3} desist(?!enc)\w+", 0.95),
+    (r"\bnao quero mais\b(?! (?:receb|mens|msg|saber de))|\bdesist(?!enc)\w+", 0.75),
     (
         (
             r"\b(?:pode|podem|podes|pode me) (?:dar|passar|liberar|oferecer|"

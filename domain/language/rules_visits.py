@@ -4,6 +4,14 @@ from domain.language.rule import weighed
 from domain.language.visit_words import DAYMARK, VISIT
 
 LIST = weighed(
+    (
+        (
+            r"\bme (?:re)?(?:lembra|lembrar|lembre|confirma|diz|fala) (?:o|a|qual|que)(?: e| o|"
+            r" a)* "
+            r"(?:horario|hora|dia|data)\b(?! (?:vago|livre|disponiv))"
+        ),
+        0.93,
+    ),
     (rf"\b(?:data|dia|horario|hora) d[aeo] (?:minha|meu) (?:proxim[oa] )?{VISIT}\b", 0.9),
     (r"\bmeu nome n[ao] (?:agenda|lista de (?:hoje|amanha))\b", 0.95),
     (rf"\b(?:eu )?marquei\b[^\n]*{DAYMARK}[^\n]*\?", 0.92),

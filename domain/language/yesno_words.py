@@ -62,6 +62,7 @@ FILLER = (
     r"filhos|a dele|a dela|"
     r"bom dia|boa tarde|boa noite|oi|ola|<x>|emojisim|emojigrato|k|ks|rs|rsrs|haha|hahaha|kk|"
     r"deus|abencoe|gracas a deus|se deus quiser|"
+    r"ate segunda|ate terca|ate quarta|ate quinta|ate sexta|ate sabado|ate domingo|"
     r"ate la|ate amanha|ate|la|nos vemos|nos vemos la|ate ja|pontualmente|com fe|bjs|bj|beijo|"
     r"beijos|abraco|abracos|tudo|tudo certo|ah|aah|eh|"
     r"opa|hum|hm|e|que|foi|super|super obrigado|desde ja|fico no aguardo|aguardo|no aguardo|"
