@@ -1,5 +1,6 @@
 """Has the patients of an absent dentist asked, each by the run of their booking."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -8,7 +9,7 @@ from uuid import UUID
 from temporalio import activity
 
 from db.models import Block
-from db.queries.absences import count_open, load_unasked
+from db.queries.absences import count_open, load_asked, load_unasked
 from db.queries.agenda import period_of
 from db.queries.payment_sweep import flag_if_unflagged
 from db.session import Database
@@ -21,6 +22,9 @@ class AbsencePost(Protocol):
 
     async def dentist_away(self, clinic_id: UUID, booking_id: UUID, block_id: UUID) -> None:
         """Have the patient asked, once for each block. `NotFoundError`: the run is over."""
+
+    async def dentist_back(self, clinic_id: UUID, booking_id: UUID, block_id: UUID) -> None:
+        """Have the patient told, once, that the visit stays. `NotFoundError`: the run is over."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,20 @@ class AbsenceActivities:
             for booking_id in without_run:
                 await flag_if_unflagged(session, booking_id, AWAY)
         return look
+
+    @activity.defn
+    async def end_absence(self, request: LookAtAbsence) -> int:
+        """Tell the runs of those who were asked that the block is gone; how many there are.
+
+        Repeated, it changes nothing more. A run that is over has nobody to tell: staff see its
+        visit already.
+        """
+        async with self._database.clinic(request.clinic_id) as session:
+            asked = await load_asked(session, request.block_id, request.now)
+        for booking_id in asked:
+            with suppress(NotFoundError):
+                await self._post.dentist_back(request.clinic_id, booking_id, request.block_id)
+        return len(asked)
 
     async def _tell(self, request: LookAtAbsence, booking_id: UUID) -> bool:
         try:

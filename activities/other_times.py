@@ -9,6 +9,7 @@ from temporalio import activity
 
 from activities.models import ChargeRef, OpenedRefund, SettledCancellation
 from db.models import Block, Booking, Clinic
+from db.queries.absences import is_blocked
 from db.queries.agenda import load_facts, period_of
 from db.queries.agenda_locks import lock_for_booking
 from db.queries.booking_changes import is_occupied, record_event
@@ -17,6 +18,7 @@ from db.queries.ledger import insert_credit, load_refundable, lock_money
 from db.queries.offered_times import KeptTime, keep_time, load_kept_times, release_kept_times
 from db.queries.refunds import NewRefund, insert_refund
 from db.session import Database
+from domain.absence import AWAY
 from domain.agenda.facts import AgendaFacts
 from domain.agenda.finder import Offer
 from domain.agenda.query import SlotQuery
@@ -88,7 +90,9 @@ class OtherTimesActivities:
         """Whether the visit is still in the block; then other times are kept for its patient."""
         async with self._database.clinic(request.clinic_id) as session:
             visit = await session.get(Booking, request.booking_id)
-            block = await session.get(Block, UUID(request.block_id))
+            # Who removes the block waits, and finds then that this patient was asked.
+            shared = {"read": True, "key_share": True}
+            block = await session.get(Block, UUID(request.block_id), with_for_update=shared)
             if visit is None or block is None or visit.status is not BookingStatus.CONFIRMED:
                 return False
             mine = block.dentist_id in (None, visit.dentist_id)
@@ -105,6 +109,30 @@ class OtherTimesActivities:
             )
         await self.keep_other_times(OtherTimes(request.clinic_id, request.booking_id, request.now))
         return True
+
+    @activity.defn
+    async def settle_return(self, request: AskAboutAbsence) -> bool:
+        """The block is gone: nothing is kept any more. Whether the visit can be at its time.
+
+        False where it is off by now, or the dentist is away then because of another block.
+        """
+        async with self._database.clinic(request.clinic_id) as session:
+            visit = await session.get_one(Booking, request.booking_id)
+            if visit.status is not BookingStatus.CONFIRMED or await is_blocked(session, visit):
+                return False
+            await release_kept_times(session, [visit.id])
+            if visit.needs_attention == AWAY:
+                visit.needs_attention = None
+            await record_event(
+                session,
+                clinic_id=request.clinic_id,
+                booking_id=request.booking_id,
+                key=f"back/{request.block_id}",
+                kind="dentist_back",
+                actor=Actor.STAFF,
+                at=request.now,
+            )
+            return True
 
     @activity.defn
     async def release_other_times(self, request: OtherTimes) -> None:

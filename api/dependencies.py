@@ -111,6 +111,9 @@ class Workflows(Outbox, Protocol):
     async def start_day_off(self, clinic_id: UUID, block_id: UUID) -> None:
         """Have the patients with visits in the block asked; started before, it goes on."""
 
+    async def end_day_off(self, clinic_id: UUID, block_id: UUID) -> None:
+        """Have those told who were asked because of a block that is gone."""
+
     async def start_refund(self, request: RefundRequest) -> None:
         """Have the refund carried out; started before, it is under way or over."""
 

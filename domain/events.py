@@ -65,6 +65,8 @@ class BookingNewsKind(StrEnum):
     PAID_LATE = "paid_late"
     DENTIST_AWAY = "dentist_away"
     """The clinic cannot keep the time of the visit: other times are kept for its patient."""
+    DENTIST_BACK = "dentist_back"
+    """The clinic can keep the time after all."""
     LATE_PAYMENT_SETTLED = "late_payment_settled"
     """The late payer chose no other time."""
     EXPIRED = "expired"

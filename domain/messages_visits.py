@@ -66,6 +66,15 @@ def dentist_away(appointment: Appointment, offers: Sequence[OfferedTime], zone: 
     )
 
 
+def dentist_back(appointment: Appointment, zone: ZoneInfo) -> str:
+    """The clinic can keep the time after all."""
+    when = moment(appointment.starts_at.astimezone(zone))
+    return (
+        f"Boa notícia: {the(appointment.dentist)} vai poder atender, e a sua consulta de {when} "
+        "está mantida ✅ Se preferir outro dia, é só me dizer *remarcar*."
+    )
+
+
 def moved(appointment: Appointment, zone: ZoneInfo, *, by_patient: bool) -> str:
     """The visit has its new time."""
     when = moment(appointment.starts_at.astimezone(zone))

@@ -52,6 +52,30 @@ class AwayDentist:
         await self._steps.flag("dentist_away")
         await self._release()
 
+    async def take_back(self) -> None:
+        """The dentist is there after all: those who were asked, and have not moved, are told."""
+        state = self._state
+        while state.back:
+            block_id = state.back[0]
+            stands = await workflow.execute_activity_method(
+                OtherTimesActivities.settle_return,
+                AskAboutAbsence(
+                    self._request.clinic_id, self._request.booking_id, block_id, workflow.now()
+                ),
+                summary="Manter a consulta",
+                **DATABASE,
+            )
+            was_asked = state.is_away
+            if stands:
+                self.settled()
+            if (
+                stands
+                and was_asked
+                and await self._may_write(f"back/{block_id}", stops_for_back=False)
+            ):
+                await self._steps.tell(BookingNewsKind.DENTIST_BACK, key=block_id)
+            del state.back[0]
+
     def settled(self) -> None:
         """The patient has another time."""
         self._state.away_moments = []
@@ -69,14 +93,17 @@ class AwayDentist:
             return  # it was moved meanwhile, or the block is gone
         state.is_away = True
         if request.conversation_id is None or not await self._may_write(block_id):
-            await self._steps.flag("dentist_away")
+            if state.back:
+                state.is_away = False  # who was not asked need not hear that nothing changes
+            else:
+                await self._steps.flag("dentist_away")
             return
         await self._steps.tell(BookingNewsKind.DENTIST_AWAY, key=block_id)
         until = min(workflow.now() + ANSWER_WITHIN, state.starts_at - LAST_CHANCE)
         again = workflow.now() + REMINDED_AFTER
         state.away_moments = [again, until] if again < until else [until]
 
-    async def _may_write(self, key: str) -> bool:
+    async def _may_write(self, key: str, *, stops_for_back: bool = True) -> bool:
         request, state = self._request, self._state
         if request.conversation_id is None:
             return False
@@ -88,7 +115,7 @@ class AwayDentist:
             FirstWords.BOOKING_CHANGE,
             f"{request.booking_id}/away/{key}",
             give_up_at=state.starts_at,
-            is_off=lambda: bool(state.cancel or state.moves),
+            is_off=lambda: bool(state.cancel or state.moves or (stops_for_back and state.back)),
         )
 
     async def _release(self) -> None:

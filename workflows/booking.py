@@ -30,6 +30,7 @@ with workflow.unsafe.imports_passed_through():
         ConfirmPayment,
         ConfirmPresence,
         DentistAway,
+        DentistBack,
         ExtendHold,
         MarkAttendance,
         PayerIdentified,
@@ -136,6 +137,14 @@ class BookingWorkflow:
         if self._state.is_live and block not in self._state.seen_away:
             self._state.seen_away.append(block)
             self._state.away.append(block)
+
+    @workflow.signal
+    def dentist_back(self, request: DentistBack) -> None:
+        """A block that came into the visit is gone; the patient is told once of each."""
+        block = str(request.block_id)
+        if self._state.is_live and block not in self._state.seen_back:
+            self._state.seen_back.append(block)
+            self._state.back.append(block)
 
     @workflow.update
     async def reschedule(self, request: RescheduleBooking) -> None:

@@ -55,6 +55,9 @@ class BookingState:
     away: list[str] = field(default_factory=list)
     """Blocks of the dentist's that the patient has still to be asked about."""
     seen_away: list[str] = field(default_factory=list)
+    back: list[str] = field(default_factory=list)
+    """Blocks that are gone, of which the patient has still to be told."""
+    seen_back: list[str] = field(default_factory=list)
     away_moments: list[datetime] = field(default_factory=list)
     """When a patient who was asked is reminded, and when people are told; in order."""
     is_away: bool = False

@@ -53,6 +53,7 @@ class ComingVisit:
                 self._away.settled()
                 state.reminders = await self._steps.plan_reminders()
             await self._away.take_up()
+            await self._away.take_back()
             await self._take_notes()
             await self._look_at_money()
             await self._remind()
@@ -87,10 +88,8 @@ class ComingVisit:
 
     def _is_asked(self) -> bool:
         state = self._state
-        asked = bool(
-            state.cancel or state.moves or state.presence or state.attendance or state.away
-        )
-        return asked or self._is_hinted
+        asked = state.cancel or state.moves or state.presence or state.attendance
+        return bool(asked or state.away or state.back) or self._is_hinted
 
     @property
     def _is_hinted(self) -> bool:

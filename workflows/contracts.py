@@ -198,6 +198,13 @@ class DentistAway:
 
 
 @dataclass(frozen=True)
+class DentistBack:
+    """This block, which had come into the visit, is gone."""
+
+    block_id: UUID
+
+
+@dataclass(frozen=True)
 class DayOffRequest:
     """Follow a dentist's absence, which is a block of the agenda."""
 

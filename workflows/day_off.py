@@ -1,5 +1,6 @@
 """A dentist's absence, followed until it is over: nobody who has a visit in it is forgotten."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -22,6 +23,8 @@ class DayOffState:
     """All that a run remembers."""
 
     open_cases: int = 0
+    is_ended: bool = False
+    """Somebody said that the block was removed, after the last look."""
 
 
 @workflow.defn
@@ -43,12 +46,26 @@ class DayOffWorkflow:
             look = await _look(request)
             self._state.open_cases = look.open_cases
             workflow.set_current_details(f"{look.open_cases} consultas ainda no período.")
-            if look.until is None or look.until <= workflow.now():
+            if look.until is None:
+                if workflow.patched("end-absence"):
+                    await _end(request)
+                return
+            if look.until <= workflow.now():
                 return
             left = look.until - workflow.now()
-            await workflow.sleep(
-                min(pause_after(number, left), left), summary="Esperar e ver de novo"
+            await self._pause(min(pause_after(number, left), left))
+
+    @workflow.signal
+    def absence_ended(self) -> None:
+        """The block was removed: look at once."""
+        self._state.is_ended = True
+
+    async def _pause(self, pause: timedelta) -> None:
+        with suppress(TimeoutError):
+            await workflow.wait_condition(
+                lambda: self._state.is_ended, timeout=pause, timeout_summary="Esperar e ver de novo"
             )
+        self._state.is_ended = False
 
 
 async def _look(request: DayOffRequest) -> AbsenceLook:
@@ -56,6 +73,15 @@ async def _look(request: DayOffRequest) -> AbsenceLook:
         AbsenceActivities.look_at_absence,
         LookAtAbsence(request.clinic_id, request.block_id, workflow.now()),
         summary="Ver quem ainda está no período",
+        **DATABASE,
+    )
+
+
+async def _end(request: DayOffRequest) -> None:
+    await workflow.execute_activity_method(
+        AbsenceActivities.end_absence,
+        LookAtAbsence(request.clinic_id, request.block_id, workflow.now()),
+        summary="Avisar que as consultas estão mantidas",
         **DATABASE,
     )
 

@@ -46,6 +46,7 @@ from workflows.contracts import (
     ConversationRequest,
     DayOffRequest,
     DentistAway,
+    DentistBack,
     ExtendHold,
     MarkAttendance,
     RefundRequest,
@@ -117,8 +118,22 @@ class Mailbox:
                 BookingWorkflow.dentist_away, DentistAway(block_id), rpc_timeout=SIGNAL_WITHIN
             )
 
+    async def dentist_back(self, clinic_id: UUID, booking_id: UUID, block_id: UUID) -> None:
+        """A block that came into the visit is gone. `NotFoundError`: the run is over."""
+        async with temporal_errors():
+            await self._booking(clinic_id, booking_id).signal(
+                BookingWorkflow.dentist_back, DentistBack(block_id), rpc_timeout=SIGNAL_WITHIN
+            )
+
     async def start_day_off(self, clinic_id: UUID, block_id: UUID) -> None:
         """Have the absence followed; started before, the open run goes on."""
+        await self._follow_absence(clinic_id, block_id, signal=None)
+
+    async def end_day_off(self, clinic_id: UUID, block_id: UUID) -> None:
+        """The block was removed: have those told who were asked. Without an open run one starts."""
+        await self._follow_absence(clinic_id, block_id, signal="absence_ended")
+
+    async def _follow_absence(self, clinic_id: UUID, block_id: UUID, *, signal: str | None) -> None:
         async with temporal_errors():
             await self._client.start_workflow(
                 DayOffWorkflow.run,
@@ -129,6 +144,7 @@ class Mailbox:
                 search_attributes=_of_clinic(clinic_id),
                 static_summary="Ausência de dentista",
                 priority=Priority(fairness_key=str(clinic_id)),
+                start_signal=signal,
                 rpc_timeout=SIGNAL_WITHIN,
             )
 

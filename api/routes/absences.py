@@ -8,9 +8,10 @@ from api.dependencies import CallerDep, ServicesDep
 from api.problems import documented
 from api.rule_changes import RuleChangesDep
 from api.schemas.absences import AbsenceBody, AbsenceInput
+from api.schemas.agenda import BlockBody
 from db.models import Block
-from db.queries.absences import find_absence, load_cases
-from db.queries.agenda_dates import add_block
+from db.queries.absences import BLOCK_REMOVED, find_absence, load_cases, was_removed
+from db.queries.agenda_dates import add_block, remove_block
 from db.queries.agenda_rules import get_dentist
 from domain.agenda.validation import check_block
 from domain.errors import NotFoundError
@@ -54,3 +55,19 @@ async def get_absence(services: ServicesDep, caller: CallerDep, block_id: UUID) 
         if block is None:
             raise NotFoundError("no such absence")
         return AbsenceBody.of(block, await load_cases(session, block))
+
+
+@router.delete("/absences/{block_id}", status_code=204, responses=documented(401, 404))
+async def end_absence(services: ServicesDep, changes: RuleChangesDep, block_id: UUID) -> None:
+    """The dentist can be there after all: take patients again, and tell those who were asked.
+
+    Visits that were moved meanwhile stay where they are; those that were not are told to be kept,
+    and the times kept for them are free again. Repeated, it tells nobody twice; after a 503 the
+    block is gone; send it again, and the patients are told.
+    """
+    async with changes.begin() as change:
+        if not await was_removed(change.session, block_id):
+            block = await remove_block(change.session, block_id)
+            removed = BlockBody.of(block).model_dump(mode="json")
+            await change.note(BLOCK_REMOVED, block_id, removed)
+    await services.workflows.end_day_off(changes.caller.clinic_id, block_id)

@@ -8,11 +8,14 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.models import Block, Booking, BookingEvent, Patient
+from db.models import AgendaChange, Block, Booking, BookingEvent, Patient
 from db.queries.agenda import period_of
 from domain.absence import AWAY, Case, case_state
 from domain.agenda.period import Period
 from domain.vocabulary import BookingStatus
+
+BLOCK_REMOVED = "block_removed"
+"""The kind of line in the history of the rules."""
 
 
 def asked_key(block_id: UUID) -> str:
@@ -39,6 +42,32 @@ async def load_unasked(session: AsyncSession, block: Block, now: datetime) -> Se
     )
     statement = select(Booking.id).where(_in_period(block), _is_to_come(now), ~asked)
     return (await session.scalars(statement.order_by(func.lower(Booking.period)))).all()
+
+
+async def load_asked(session: AsyncSession, block_id: UUID, now: datetime) -> Sequence[UUID]:
+    """Certain visits to come whose patients were asked because of this block, there or gone."""
+    asked = exists().where(
+        BookingEvent.booking_id == Booking.id, BookingEvent.key == asked_key(block_id)
+    )
+    statement = select(Booking.id).where(_is_to_come(now), asked)
+    return (await session.scalars(statement.order_by(func.lower(Booking.period)))).all()
+
+
+async def is_blocked(session: AsyncSession, visit: Booking) -> bool:
+    """Whether the dentist of the visit, or everybody, is away at its time."""
+    blocking = exists().where(
+        or_(Block.dentist_id.is_(None), Block.dentist_id == visit.dentist_id),
+        Block.period.op("&&")(visit.period),
+    )
+    return bool(await session.scalar(select(blocking)))
+
+
+async def was_removed(session: AsyncSession, block_id: UUID) -> bool:
+    """Whether there was such a block."""
+    removed = exists().where(
+        AgendaChange.subject_id == block_id, AgendaChange.kind == BLOCK_REMOVED
+    )
+    return bool(await session.scalar(select(removed)))
 
 
 async def count_open(session: AsyncSession, block: Block, now: datetime) -> int:

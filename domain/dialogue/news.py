@@ -10,7 +10,7 @@ from domain.dialogue import parking
 from domain.dialogue.attendance_rules import ask_attendance
 from domain.dialogue.decision import Decision, Reply, StaffReason
 from domain.dialogue.facts import Appointment, NewsFacts
-from domain.dialogue.other_times import tell_dentist_away, tell_paid_late
+from domain.dialogue.other_times import tell_dentist_away, tell_dentist_back, tell_paid_late
 from domain.dialogue.payment_news import PAYMENT_NEWS, tell_payment
 from domain.dialogue.state import DialogueState, Stage
 from domain.dialogue.visit_news import remind, tell_move_refused, tell_moved
@@ -78,6 +78,8 @@ def _tell_of_visit(
             return remind(state, news, facts, now)
         case BookingNewsKind.ATTENDANCE:
             return ask_attendance(state, news, facts, now)
+        case BookingNewsKind.DENTIST_BACK if facts.appointment is not None:
+            return tell_dentist_back(state, facts.appointment, facts)
     return None
 
 

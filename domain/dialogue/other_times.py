@@ -10,6 +10,7 @@ from domain.dialogue.decision import Decision, Reply, StaffReason
 from domain.dialogue.facts import Appointment, NewsFacts
 from domain.dialogue.state import DialogueState, Stage
 from domain.dialogue.turn import Turn
+from domain.dialogue.visit_news import at_rest
 from domain.dialogue.visits import own_visit
 from domain.dialogue.wish import Wish
 from domain.language import Intent
@@ -68,6 +69,14 @@ def tell_dentist_away(
     text = messages_visits.dentist_away(appointment, facts.offers, zone)
     choosing = _choosing(state, appointment, facts, now, late_payment=False)
     return Decision(state=choosing, replies=(Reply(text),))
+
+
+def tell_dentist_back(state: DialogueState, appointment: Appointment, facts: NewsFacts) -> Decision:
+    """The visit stays where it is: nothing is to be chosen for it any more."""
+    if state.moving is not None and state.moving.booking_id == appointment.booking_id:
+        state = at_rest(state)
+    text = messages_visits.dentist_back(appointment, ZoneInfo(facts.clinic.zone))
+    return Decision(state=state, replies=(Reply(text),))
 
 
 def _choosing(

@@ -160,3 +160,37 @@ async def test_an_absence_that_cannot_be_is_refused(
     assert (backwards.status_code, past.status_code) == (422, 422)
     assert past.json()["errors"][0]["field"] == "ends_at"
     assert (stranger.status_code, peeked.status_code) == (404, 404)
+
+
+async def test_an_absence_that_is_over_early_is_removed_and_those_asked_are_told(
+    client: httpx.AsyncClient,
+    clinic: ClinicAtTest,
+    workflows: ListeningWorkflows,
+    database: DatabaseUrls,
+) -> None:
+    block = (await tell(client, clinic)).json()["id"]
+    workflows.told.clear()
+
+    workflows.away = True
+    first = await end(client, clinic, block)
+    workflows.away = False
+    again = await end(client, clinic, block)
+    kinds = rows(database, "select kind from agenda_change order by id")
+
+    assert (first.status_code, again.status_code) == (503, 204)
+    assert rows(database, "select 1 from block") == []
+    assert workflows.told == [("end_day_off", clinic.id, UUID(block), None)]
+    assert kinds == [("block_created",), ("block_removed",)]
+
+
+async def test_an_absence_that_never_was_cannot_be_ended(
+    client: httpx.AsyncClient, clinic: ClinicAtTest, workflows: ListeningWorkflows
+) -> None:
+    answer = await end(client, clinic, str(uuid4()))
+
+    assert answer.status_code == 404
+    assert workflows.told == []
+
+
+async def end(client: httpx.AsyncClient, clinic: ClinicAtTest, block: str) -> httpx.Response:
+    return await client.delete(f"/api/v1/absences/{block}", headers=clinic.headers)

@@ -153,6 +153,9 @@ class ListeningWorkflows:
     async def start_day_off(self, clinic_id: UUID, block_id: UUID) -> None:
         self._hear("start_day_off", clinic_id, block_id, None)
 
+    async def end_day_off(self, clinic_id: UUID, block_id: UUID) -> None:
+        self._hear("end_day_off", clinic_id, block_id, None)
+
     async def start_refund(self, request: RefundRequest) -> None:
         self._hear("start_refund", request.clinic_id, request.refund_id, request)
 

@@ -350,6 +350,7 @@ async def _workers(
             other.release_other_times,
             other.settle_late_payment,
             other.ask_about_absence,
+            other.settle_return,
             visits.reschedule_booking,
             visits.plan_reminders,
             visits.plan_attendance_question,

@@ -41,6 +41,7 @@ class Runs:
     database: Database
     over: set[UUID] = field(default_factory=set)
     told: list[UUID] = field(default_factory=list)
+    back: list[UUID] = field(default_factory=list)
 
     async def dentist_away(self, clinic_id: UUID, booking_id: UUID, block_id: UUID) -> None:
         if booking_id in self.over:
@@ -56,6 +57,11 @@ class Runs:
                 actor=Actor.STAFF,
                 at=datetime.now(UTC),
             )
+
+    async def dentist_back(self, _clinic_id: UUID, booking_id: UUID, _block_id: UUID) -> None:
+        if booking_id in self.over:
+            raise NotFoundError("no such run is open")
+        self.back.append(booking_id)
 
 
 @dataclass
@@ -143,7 +149,7 @@ async def _an_absence(
         client,
         task_queue=made.block_id.hex,
         workflows=[DayOffWorkflow],
-        activities=[made.activities.look_at_absence],
+        activities=[made.activities.look_at_absence, made.activities.end_absence],
         workflow_runner=worker.runner(),
         interceptors=[ErrorInterceptor()],
         max_cached_workflows=0,
@@ -202,6 +208,26 @@ async def test_a_removed_block_ends_the_run(absence: Absence) -> None:
     await absence.end(run)
 
     assert await absence.waited(run) <= timedelta(minutes=6)
+
+
+async def test_those_who_were_asked_are_told_at_once_that_the_block_is_gone(
+    absence: Absence,
+) -> None:
+    asked, lost = absence.visit(2), absence.visit(3)
+    moved_away = absence.visit(4)
+    absence.block(1, 6)
+    run = await absence.follow()
+    await absence.until_looked(run)
+    unasked = absence.visit(5)
+    absence.runs.over.add(lost)
+    change(absence.urls, f"update booking set status = 'cancelled' where id = '{moved_away}'")
+
+    change(absence.urls, f"delete from block where id = '{absence.block_id}'")
+    await run.signal(DayOffWorkflow.absence_ended)
+    await run.result()
+
+    assert absence.runs.back == [asked]
+    assert unasked not in absence.runs.told
 
 
 @pytest.mark.parametrize("days", [1, 3, 30, 365])

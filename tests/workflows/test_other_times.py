@@ -15,7 +15,7 @@ from tests.conftest import DatabaseUrls
 from tests.e2e.patient import eventually
 from tests.workflows.booking_stage import HOLD, BookingOnStage, a_booking
 from workflows.booking import BookingWorkflow
-from workflows.contracts import CancelBooking, DentistAway, RescheduleBooking
+from workflows.contracts import CancelBooking, DentistAway, DentistBack, RescheduleBooking
 
 pytestmark = pytest.mark.stack
 
@@ -199,3 +199,100 @@ async def test_people_are_told_of_a_patient_who_does_not_answer(booking: Booking
     await eventually(look, "the visit is on the staff's list")
     assert booking.news.count(BookingNewsKind.DENTIST_AWAY) == 2
     assert _kept(booking) == []
+
+
+async def _recover(booking: BookingOnStage, block_id: UUID) -> None:
+    booking.execute(f"delete from block where id = '{block_id}'")
+    for _ in range(2):  # told twice is heard once
+        await booking.handle.signal(BookingWorkflow.dentist_back, DentistBack(block_id))
+
+
+def _returns(booking: BookingOnStage) -> list[dict[str, Any]]:
+    return booking.rows("select key from booking_event where kind = 'dentist_back'")
+
+
+async def test_who_was_asked_hears_that_the_visit_stays_when_the_dentist_is_back(
+    booking: BookingOnStage,
+) -> None:
+    await _be_certain(booking)
+    block_id = await _fall_ill(booking)
+    await _until_asked(booking)
+
+    await _recover(booking, block_id)
+
+    async def look() -> bool | None:
+        return bool(_returns(booking)) or None
+
+    await eventually(look, "the visit stays")
+    await booking.environment.fast_forward(booking.handle, timedelta(hours=36))
+    assert _returns(booking) == [{"key": f"back/{block_id}"}]
+    assert booking.news.count(BookingNewsKind.DENTIST_BACK) == 1
+    assert booking.news.count(BookingNewsKind.DENTIST_AWAY) == 1
+    assert _kept(booking) == []
+    assert booking.booking()["needs_attention"] is None
+
+
+async def test_who_has_moved_meanwhile_stays_moved_and_is_told_nothing(
+    booking: BookingOnStage,
+) -> None:
+    await _be_certain(booking)
+    block_id = await _fall_ill(booking)
+    await _until_asked(booking)
+    chosen = _kept(booking)[0]["starts_at"]
+    await _choose(booking, chosen)
+    await booking.until_told(BookingNewsKind.RESCHEDULED)
+
+    await _recover(booking, block_id)
+    await booking.environment.fast_forward(booking.handle, timedelta(hours=12))
+
+    assert booking.booking()["period"].lower == chosen
+    assert BookingNewsKind.DENTIST_BACK not in booking.news
+
+
+async def test_other_times_are_with_another_dentist_who_does_it_while_the_own_one_is_away(
+    booking: BookingOnStage,
+) -> None:
+    other = _another_dentist(booking)
+    await _be_certain(booking)
+    booking.execute(
+        "insert into block (id, clinic_id, dentist_id, period, reason) values (gen_random_uuid(), "
+        f"'{booking.clinic.clinic_id}', '{booking.clinic.dentist_id}', "
+        f"tstzrange(now(), '{booking.starts_at + 90 * DAY}'), 'férias')"
+    )
+    await _fall_ill(booking)
+    await _until_asked(booking)
+
+    kept = _kept(booking)
+    move = RescheduleBooking("1", Actor.PATIENT, other, kept[0]["starts_at"])
+    await booking.handle.signal(BookingWorkflow.reschedule_requested, move)
+    await booking.until_told(BookingNewsKind.RESCHEDULED)
+
+    assert {one["dentist_id"] for one in kept} == {other}
+    assert booking.booking()["dentist_id"] == other
+    assert _kept(booking) == []
+
+
+def _another_dentist(booking: BookingOnStage) -> UUID:
+    """With the same hours, who does the same; and one who does nothing of it."""
+    other, useless = uuid4(), uuid4()
+    for dentist in (other, useless):
+        _copy(booking, "dentist", {"id": f"'{dentist}'", "name": f"'Dra. {dentist}'"}, key="id")
+        own = {"dentist_id": f"'{dentist}'"}
+        _copy(booking, "working_hours", own | {"id": "gen_random_uuid()"}, key="dentist_id")
+    _copy(booking, "dentist_procedure", {"dentist_id": f"'{other}'"}, key="dentist_id")
+    return other
+
+
+def _copy(booking: BookingOnStage, table: str, changed: dict[str, str], *, key: str) -> None:
+    """The rows of the clinic's own dentist again, with other values."""
+    found = booking.rows(
+        "select column_name from information_schema.columns where table_name = :table "
+        "and is_generated = 'NEVER'",
+        table=table,
+    )
+    columns = [row["column_name"] for row in found]
+    values = ", ".join(changed.get(column, column) for column in columns)
+    booking.execute(
+        f"insert into {table} ({', '.join(columns)}) select {values} from {table} "
+        f"where {key} = '{booking.clinic.dentist_id}'"
+    )

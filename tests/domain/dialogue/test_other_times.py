@@ -127,3 +127,24 @@ def test_a_time_that_is_being_paid_for_stays_in_question(kind: BookingNewsKind) 
 
     assert decision.replies
     assert (decision.state.stage, decision.state.booking_id) == (paying.stage, paying.booking_id)
+
+
+def test_when_the_dentist_is_back_the_visit_stays_and_nothing_is_to_be_chosen() -> None:
+    chat = chat_after(BookingNewsKind.DENTIST_AWAY)
+
+    decision = told(BookingNewsKind.DENTIST_BACK, chat.state)
+
+    assert [reply.text for reply in decision.replies] == [
+        "Boa notícia: a Dra. Camila vai poder atender, e a sua consulta de sexta, 27/11, às 16:00 "
+        "está mantida ✅ Se preferir outro dia, é só me dizer *remarcar*."
+    ]
+    assert decision.state.stage is Stage.IDLE
+    assert decision.state.moving is None
+
+
+def test_who_is_doing_something_else_when_the_dentist_is_back_goes_on_with_it() -> None:
+    choosing = DialogueState(stage=Stage.CHOOSING_TIME, offers=OFFERS, greeted_at=NOW)
+
+    decision = told(BookingNewsKind.DENTIST_BACK, choosing)
+
+    assert decision.state == choosing
