@@ -134,10 +134,11 @@ def test_when_the_dentist_is_back_the_visit_stays_and_nothing_is_to_be_chosen() 
 
     decision = told(BookingNewsKind.DENTIST_BACK, chat.state)
 
-    assert [reply.text for reply in decision.replies] == [
+    [reply] = decision.replies
+    assert reply.text == (
         "Boa notícia: a Dra. Camila vai poder atender, e a sua consulta de sexta, 27/11, às 16:00 "
         "está mantida ✅ Se preferir outro dia, é só me dizer *remarcar*."
-    ]
+    )
     assert decision.state.stage is Stage.IDLE
     assert decision.state.moving is None
 
