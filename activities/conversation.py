@@ -17,6 +17,7 @@ from db.queries.receipts import find_sent
 from db.queries.turns import BubbleRow, ChatRow, ProcedureRow, load_chat, load_procedures, load_turn
 from db.session import Database
 from domain import knowledge
+from domain.dialogue.asked_words import read_asked
 from domain.dialogue.care import hear_care
 from domain.dialogue.care_rules import URGENT_WISH, wants_urgent_care
 from domain.dialogue.facts import (
@@ -223,6 +224,7 @@ class ConversationActivities:
             asks_if_robot=knowledge.asks_if_robot(words),
             payment=read_payment_words(words),
             price=read_price_words(words),
+            asked=read_asked(words),
             unheard=_unheard(bubbles),
             waitlist=waitlist_word(plain(words)),
         )

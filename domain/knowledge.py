@@ -10,7 +10,8 @@ _WORD = re.compile(r"[a-z0-9]+")
 _ASKED_OF_CLINICS: tuple[tuple[str, ...], ...] = (
     ("convenio", "convenios", "plano", "planos", "unimed", "uniodonto", "amil", "odontoprev",
      "bradesco", "sulamerica", "carteirinha", "reembolso"),
-    ("estacionamento", "estacionar", "vaga", "vagas", "carro", "moto", "parar"),
+    ("estacionamento", "estacionar", "estaciona", "estacionam", "vaga", "vagas", "carro", "moto",
+     "parar"),
     ("pagamento", "pagamentos", "cartao", "credito", "debito", "parcela", "parcelas", "parcelar",
      "parcelado", "parcelam", "dinheiro", "boleto"),
     ("acessibilidade", "cadeirante", "rampa", "elevador"),

@@ -319,7 +319,8 @@ class ConversationWorkflow:
         if answer.reply:
             state = replace(decision.state, confused_turns=0)
             # A question that a "sim" would answer comes last, whoever answers the rest.
-            asked = decision.replies[-1:] if state.stage is Stage.CONFIRMING else ()
+            asks = state.stage in (Stage.CONFIRMING, Stage.CONFIRMING_CANCELLATION)
+            asked = decision.replies[-1:] if asks else ()
             return Decision(state=state, replies=(Reply(answer.reply), *asked))
         if answer.intent is not None:
             return await self._decide(batch, read_as=answer.intent)

@@ -33,8 +33,18 @@ _ANGER = re.compile(
     r"\binsatisfeit\w+|\bindignad\w+|\bvergonha\b|\bporcaria\b|\bmerda\b|\blixo\b|\binutil\b|"
     r"\bpessim\w+|\bmal atendid\w+|\bdecepcionad\w+|\brevoltad\w+|\bidiota\b"
 )
+_COLD = re.compile(
+    r"\bgrip\w+|\bresfri\w+|\bvirose\b|\bcovid\b|\bdengue\b|\bsinusite\b|\bpneumonia\b|"
+    r"\bdor de barriga\b|\bdiarreia\b|\bvomit\w+"
+)
+_OF_THE_MOUTH = re.compile(
+    r"\bdentes?\b|\bboca\b|\bgengiva\b|\bsiso\b|\brosto\b|\bbochecha\b|\bmandibula\b|"
+    r"\binch\w+|\bsangr\w+|\bpescoco\b|\brespirar\b|\bengolir\b"
+)
 _CLINICAL = re.compile(
     r"\be normal\b|\bfaz mal\b|\bdepois d[aeo] (?:extracao|cirurgia|canal|procedimento)\b|"
+    r"\bdoi\b|\bdolorid[oa]\b|\banestesi\w+|\bsedac\w+|\bdiabet\w+|\bhipertens\w+|"
+    r"\bpressao alta\b|\bmarca-? ?passo\b|\banticoagulante\w*|\bamament\w+|"
     r"\bpontos?\b|\bcurativo\b|\bpos-? ?operatorio\b|\bgravida\b|\bgestante\b|\balergi\w+|"
     r"\bposso (?:comer|beber|escovar|fumar|malhar|fazer exercicio)\b"
 )
@@ -43,6 +53,9 @@ _CLINICAL = re.compile(
 def hear_care(heard: Heard, words: str, state: DialogueState) -> Heard:
     """`heard` with what the words say of danger, medicine, arrival, visits and people."""
     in_triage = awaits_signs(state)
+    if not in_triage and _is_ill(heard, words):
+        others = tuple(one for one in heard.also if one is not Intent.EMERGENCY)
+        heard = replace(heard, intent=_change_of(heard), also=others)
     was_asked = state.stage is Stage.ASKED_ATTENDANCE
     is_urgent = in_triage or Intent.EMERGENCY in (heard.intent, *heard.also)
     return replace(
@@ -61,6 +74,19 @@ def _came(heard: Heard, words: str, state: DialogueState) -> Came | None:
     if came is not None or heard.yes is None or heard.wish is not None:
         return came
     return Came.YES if heard.yes else Came.NO
+
+
+def _is_ill(heard: Heard, words: str) -> bool:
+    """A cold keeps a patient at home: that is a visit to be moved, and no pain in the mouth."""
+    said = plain(words)
+    is_about_teeth = _OF_THE_MOUTH.search(said) is not None
+    urgent = Intent.EMERGENCY in (heard.intent, *heard.also)
+    return urgent and _COLD.search(said) is not None and not is_about_teeth
+
+
+def _change_of(heard: Heard) -> Intent:
+    wanted = [one for one in (heard.intent, *heard.also) if one is not Intent.EMERGENCY]
+    return wanted[0] if wanted else Intent.OUT_OF_SCOPE
 
 
 def arrival_in(words: str) -> Arrival | None:

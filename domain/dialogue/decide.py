@@ -18,6 +18,7 @@ from domain.dialogue import (
     people_rules,
     price_rules,
     recall_rules,
+    reception_rules,
     talk_rules,
     visit_rules,
     waitlist_rules,
@@ -103,13 +104,23 @@ def _greet(turn: Turn, decision: Decision) -> Decision:
 
 
 def _keep_asking(turn: Turn, decision: Decision) -> Decision:
-    """A bare "sim" books: whatever else was answered, the time that it would book comes last."""
-    if decision.state.stage is not Stage.CONFIRMING or decision.state.asked_at == turn.now:
+    """A bare "sim" books, or cancels: whatever else was answered, what it would do comes last."""
+    after = replace(turn, state=decision.state)
+    if decision.state.asked_at == turn.now:
         return decision
-    question = booking_rules.question_in_force(replace(turn, state=decision.state))
+    match decision.state.stage:
+        case Stage.CONFIRMING:
+            question = booking_rules.question_in_force(after)
+        case Stage.CONFIRMING_CANCELLATION:
+            question = visit_rules.cancellation_in_force(after)
+        case _:
+            return decision
     if question is None:
         return decision
-    others = tuple(one for one in decision.replies if one not in question.replies)
+    said = decision.replies
+    if decision.ask_assistant and decision.call_staff is None:
+        said = (Reply(messages.NOT_UNDERSTOOD),)
+    others = tuple(one for one in said if one not in question.replies)
     return replace(
         decision,
         state=replace(decision.state, asked_at=turn.now),
@@ -141,11 +152,14 @@ _RULES: tuple[Rule, ...] = (
     care_rules.medicine,
     waitlist_rules.get_on_or_off,
     talk_rules.opt_out,
+    reception_rules.no_patient,
     payment_rules.payer_document,
     payment_rules.code_fails,
     payment_rules.extension_answer,
     payment_rules.more_time,
     payment_rules.claim_by_hand,
+    reception_rules.awaited_money,
+    reception_rules.unsure_what_for,
     parking.only_parked,
     parking.talk_it_over,
     parking.carry_on_answer,
@@ -166,11 +180,13 @@ _RULES: tuple[Rule, ...] = (
     booking_rules.confirmation_answer,
     care_rules.arrival,
     talk_rules.robot,
+    reception_rules.which_dentist,
     people_rules.same_dentist,
     people_rules.visit_of_others,
     people_rules.children_welcome,
     talk_rules.known_answer,
     talk_rules.human,
+    reception_rules.money_back,
     payment_rules.pay,
     visit_rules.change_visit,
     visit_rules.appointments,

@@ -6,6 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from domain.cancellation import Settlement
+from domain.dialogue.asked_words import Asked
 from domain.dialogue.attendance_words import Came
 from domain.dialogue.decision import StaffReason
 from domain.dialogue.party import KnownPerson, Party
@@ -61,6 +62,8 @@ class Heard:
     """Asked for danger signs, the patient names one; False: denies one."""
     price: PriceWord | None = None
     """What they think of a price."""
+    asked: Asked | None = None
+    """What else is asked of a reception."""
     undecided: bool = False
     """ "Vou pensar": neither yes nor no, and no wish."""
     unknown_dentist: bool = False

@@ -44,7 +44,13 @@ IN_PROGRESS = (
     Stage.ASKING_CPF,
 )
 """A visit is being booked: a second request waits."""
-_ABOUT_VISITS = (Stage.AWAITING_PAYMENT, Stage.ASKING_CPF, Stage.CHOOSING_VISIT, Stage.REMINDED)
+_ABOUT_VISITS = (
+    Stage.AWAITING_PAYMENT,
+    Stage.ASKING_CPF,
+    Stage.CHOOSING_VISIT,
+    Stage.REMINDED,
+    Stage.CONFIRMING_CANCELLATION,
+)
 
 
 def context_of(state: DialogueState, zone: ZoneInfo) -> Context:

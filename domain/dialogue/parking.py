@@ -58,6 +58,8 @@ def only_parked(turn: Turn) -> Decision | None:
 def talk_it_over(turn: Turn) -> Decision | None:
     """ "Vou falar com meu marido": nothing is pressed; what was offered can still be taken."""
     heard = turn.heard
+    if heard.wish is not None and not heard.will_ask_somebody:
+        return None
     if not (heard.will_ask_somebody or heard.undecided) or turn.state.stage not in _OPEN:
         return None
     # Who goes to ask somebody comes back with the answer; who is in doubt is asked once more.

@@ -117,10 +117,12 @@ def pay(turn: Turn) -> Decision | None:
         return None
     payable, procedure = turn.facts.payable, turn.facts.procedure
     owes_nothing = payable is None or (payable.booking_id is None and not turn.heard.says_paid)
-    if turn.state.stage is Stage.CONFIRMING and procedure and owes_nothing:
+    choosing = turn.state.stage in (Stage.CONFIRMING, Stage.CHOOSING_TIME)
+    if choosing and procedure and owes_nothing and not turn.heard.says_paid:
         question = booking_rules.question_in_force(turn)
         told = Reply(messages_money.pays_after_yes(procedure.deposit_centavos))
-        return question and replace(question, replies=(told, *question.replies))
+        if question is not None:
+            return replace(question, replies=(told, *question.replies))
     if turn.heard.says_paid and (payable is None or payable.booking_id is None):
         return _nothing_open(turn)
     if payable is None:

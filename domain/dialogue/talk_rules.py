@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from domain import messages, messages_care, messages_times
+from domain import messages, messages_care, messages_money, messages_times
 from domain.dialogue import booking_rules
 from domain.dialogue.decision import Decision, Reply, StaffReason
 from domain.dialogue.facts import SILENT_VOICE
@@ -142,13 +142,23 @@ def thanks(turn: Turn) -> Decision | None:
     return turn.say(messages.THANKS) if turn.heard.intent is Intent.THANKS else None
 
 
+def _payment_in_force(turn: Turn) -> Decision | None:
+    """A deposit is awaited: what it is for and how to go on or give up, and no menu."""
+    held = [one for one in turn.facts.appointments if one.booking_id == turn.state.booking_id]
+    if turn.state.stage is not Stage.AWAITING_PAYMENT or not held:
+        return None
+    return turn.say(messages_money.still_paying(held[0], turn.zone))
+
+
 def not_understood(turn: Turn) -> Decision:
     """The assistant may know; if it does not, the question in force or the menu is repeated."""
     question = booking_rules.question_in_force(turn)
     confused = turn.state.confused_turns + 1
     state = replace(turn.state, confused_turns=confused)
+    if question is None:
+        question = _payment_in_force(turn)
     if question is not None:
-        replies = question.replies
+        replies = (Reply(messages.NOT_UNDERSTOOD), *question.replies)
     else:
         replies = (Reply(f"{messages.NOT_UNDERSTOOD} {messages.MENU}"),)
     calls = confused >= CONFUSED_TURNS_BEFORE_STAFF

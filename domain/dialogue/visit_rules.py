@@ -30,6 +30,13 @@ def cancellation_answer(turn: Turn) -> Decision | None:
     )
 
 
+def cancellation_in_force(turn: Turn) -> Decision | None:
+    """Ask once more about the visit that a "sim" would cancel; None where it is no more."""
+    asked = [one for one in turn.facts.appointments if one.booking_id == turn.state.booking_id]
+    is_open = turn.state.stage is Stage.CONFIRMING_CANCELLATION and not turn.state.late_payment
+    return _ask_to_cancel(turn, asked[0]) if is_open and asked else None
+
+
 def reminder_answer(turn: Turn) -> Decision | None:
     """ "1" or "vou sim" to a reminder; moving and cancelling are asked for as ever."""
     state, heard = turn.state, turn.heard

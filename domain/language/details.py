@@ -43,7 +43,7 @@ _EXACTLY_SAME = re.compile(r"\b(?:(?:n?esse |n?o |na )?mesmo (?:horario|hora))\b
 _OTHER_HOURS = re.compile(
     r"^(?:e|ah|mas|nao|tem|teria|tinha|algum|alguma|um|horario|coisa|opcao|vaga|pouco|pouquinho|"
     r"pode ser|nada|seria|voces|,| )* ?\bmais (?:pro |pra |para )?(?P<way>cedo|tarde)"
-    r"(?: (?:tem|nao tem|teria))?(?=\?)"
+    r"(?: (?:tem|nao tem|teria|um pouco|um pouquinho))*(?=\?)"
 )
 _BESIDES = re.compile(
     r" (?:(?:dos dentes|no dente|de 1 dente) )?(?:e|mais|\+|e mais|e depois)(?: (?:tambem|fazer|"

@@ -26,7 +26,7 @@ _LEAD = (
     r"agenda|seria|bom dia|boa tarde|boa noite|<x>|por mim|para mim|vamos (?:de|com)|me ve|"
     r"coloca|bota|fechado|otimo|perfeito|melhor|esta|esse|essa|a minha e|minha|"
     r"beleza|show|gostaria d[aeo]|gostei d[aeo]|confirmo|confirma|confirmado|fechamos|bora|"
-    r"manda|o da|a da|na|no|com|de|dessas)[ ,.!]+)*"
+    r"bom|ta|ta bom|la|el|manda|o da|a da|na|no|com|de|dessas)[ ,.!]+)*"
 )
 _NUMBER = re.compile(
     rf"^{_LEAD}(?:[ao] )?(?:(?:a |o )?(?:opcao|numero|alternativa|horario|item|n|nr|num|op|"

@@ -1,7 +1,7 @@
 """Words of agreement, and the courtesies that may stand beside them."""
 
 YES = (
-    r"(?:sim|s|esta|presente|claro|com certeza|com toda certeza|certeza absoluta|certeza|certo|"
+    r"(?:sim|s|si|esta|presente|claro|com certeza|com toda certeza|certeza absoluta|certeza|certo|"
     r"certinho|certissimo|isso|pode contar comigo|"
     r"contem comigo|conte comigo|isso mesmo|isso ai|"
     r"e isso|exato|exatamente|correto|"

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from domain.dialogue.asked_words import read_asked
 from domain.dialogue.care import hear_care
 from domain.dialogue.decide import decide
 from domain.dialogue.decision import Decision
@@ -94,6 +95,7 @@ class Chat:
             hear_care(heard, words, self.state),
             payment=read_payment_words(words),
             price=read_price_words(words),
+            asked=read_asked(words),
         )
         asked = waitlist_word(plain(words))
         return self.turn(replace(heard, stale=stale, waitlist=asked))

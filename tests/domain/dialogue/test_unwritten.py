@@ -2,19 +2,22 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
 
 import pytest
 
 from domain.dialogue.decision import StaffReason
-from domain.dialogue.facts import ProcedureFacts
+from domain.dialogue.facts import Appointment, Payable, ProcedureFacts
 from domain.dialogue.hearing import hear
 from domain.dialogue.price_words import PriceWord, read_price_words
-from domain.dialogue.state import Parked, Stage
+from domain.dialogue.state import DialogueState, Parked, Stage
 from domain.language import understand
 from domain.language.lexicon import DEFAULT_LEXICON
 from domain.people import Relation
+from domain.vocabulary import BookingStatus
 from tests.domain.dialogue.chat import CLEANING, CLINIC, NOW, ZONE, Chat, offered
 
+BOOKING = UUID(int=9)
 SUNDAY = datetime(2026, 11, 22, 13, 0, tzinfo=UTC)
 MONDAY_30 = (offered(30, 8), offered(30, 14), offered(30, 16, 40))
 
@@ -283,3 +286,142 @@ def test_signs_denied_while_a_deposit_is_awaited_are_an_answer_about_signs(chat:
     assert chat.state.stage is Stage.AWAITING_PAYMENT
     assert chat.state.wish == before
     assert "banco confirmar" in chat.say("já paguei")
+
+
+def test_the_second_of_the_list_is_no_monday(chat: Chat) -> None:
+    assert "quarta, 25/11, às 15:30" in chat.say("ta bom, a segunda")
+
+
+def a_visit(status: BookingStatus) -> Appointment:
+    """On Friday at 15:00, for Ana."""
+    return Appointment(
+        booking_id=BOOKING,
+        status=status,
+        procedure="Limpeza",
+        dentist="Dra. Camila",
+        starts_at=offered(27, 15).starts_at,
+        deposit_centavos=6600,
+        hold_expires_at=NOW + timedelta(minutes=20) if status is BookingStatus.HELD else None,
+        procedure_code="limpeza",
+        patient="Ana Souza",
+    )
+
+
+@pytest.fixture
+def paying() -> Chat:
+    """A time is held, and its deposit awaited."""
+    state = DialogueState(stage=Stage.AWAITING_PAYMENT, booking_id=BOOKING, greeted_at=NOW)
+    return Chat(
+        state=state,
+        payable=Payable("code", BOOKING, 6600, NOW + timedelta(minutes=20)),
+        appointments=(a_visit(BookingStatus.HELD),),
+    )
+
+
+@pytest.mark.parametrize("words", ["?", "onde fica?", "quem é você?"])
+def test_an_ok_after_something_else_cancels_only_what_was_just_asked_about(words: str) -> None:
+    chat = Chat(appointments=(a_visit(BookingStatus.CONFIRMED),))
+    chat.say("quero cancelar minha consulta")
+    chat.wait(seconds=30)
+
+    answer = chat.say(words)
+
+    assert answer.count("Você quer mesmo cancelar a consulta de sexta, 27/11, às 15:00?") == 1
+    assert answer.endswith("Responda *sim* ou *não*.")
+    assert "marcar uma consulta" not in answer
+
+
+@pytest.mark.parametrize("words", ["caiu?", "ja caiu o pix?", "vcs receberam?", "oi, entrou?"])
+def test_whether_the_money_came_is_answered_without_the_code(paying: Chat, words: str) -> None:
+    answer = paying.say(words)
+
+    assert "Ainda não recebi a confirmação" in answer
+    assert "code" not in answer
+
+
+@pytest.mark.parametrize("words", ["pode ser cartão?", "não tenho pix", "posso pagar em dinheiro?"])
+def test_a_deposit_by_other_means_is_for_people_and_the_time_is_kept(
+    paying: Chat, words: str
+) -> None:
+    answer = paying.say(words)
+
+    assert "até 10:32" in answer
+    assert paying.last.call_staff is StaffReason.PAYMENT
+    assert paying.state.stage is Stage.AWAITING_PAYMENT
+
+
+def test_who_has_to_pay_and_is_not_understood_gets_no_menu(paying: Chat) -> None:
+    answer = paying.say("é 66 ne?")
+
+    assert "falta só o pagamento" in answer
+    assert "marcar uma consulta" not in answer
+
+
+@pytest.mark.parametrize(
+    ("words", "said", "reason"),
+    [
+        ("ops numero errado", "Sem problema!", None),
+        ("posso deixar meu currículo?", "currículo", StaffReason.ASKED),
+        ("somos de uma agência de marketing, vamos agendar uma call?", "pacientes", None),
+        ("quero meu dinheiro de volta", "devolução", StaffReason.PAYMENT),
+    ],
+)
+def test_whoever_is_no_patient_gets_an_answer_and_no_menu(
+    words: str, said: str, reason: StaffReason | None
+) -> None:
+    chat = Chat()
+
+    answer = chat.say(words)
+
+    assert said in answer
+    assert "marcar uma consulta" not in answer
+    assert chat.last.call_staff is reason
+    assert chat.state.stage is Stage.IDLE
+
+
+def test_who_would_treat_them_is_no_question_about_visits(chat: Chat) -> None:
+    chat.say("2")
+
+    answer = chat.say("quem é a dentista?")
+
+    assert "Seria com a Dra. Camila." in answer
+    assert "Posso reservar" in answer
+
+
+def test_who_does_not_know_what_they_need_is_offered_an_evaluation() -> None:
+    chat = Chat(procedure=replace(CLEANING, name="Avaliação", named=False))
+    chat.say("quero marcar")
+
+    answer = chat.say("não sei qual procedimento")
+
+    assert "Na avaliação a dentista olha" in answer
+    assert "1)" in answer
+
+
+def test_a_cold_is_a_reason_to_move_a_visit_and_no_emergency() -> None:
+    chat = Chat(appointments=(a_visit(BookingStatus.CONFIRMED),), offers=(offered(30, 14),))
+
+    answer = chat.say("acordei com febre e gripe, nao vou conseguir ir, da pra remarcar?")
+
+    assert "Para trocar a sua consulta" in answer
+    assert chat.last.call_staff is None
+
+
+def test_fever_with_a_swollen_face_is_an_emergency_whatever_else_is_said() -> None:
+    chat = Chat(appointments=(a_visit(BookingStatus.CONFIRMED),))
+
+    answer = chat.say("to gripado e com o rosto inchado do dente, com febre e muita dor")
+
+    assert "192" in answer
+    assert chat.last.call_staff is StaffReason.EMERGENCY
+
+
+def test_a_clinical_question_is_not_answered_with_claro(chat: Chat) -> None:
+    answer = chat.say("sou diabética, tem problema extrair o dente?")
+
+    assert "pergunta para a equipe" in answer
+    assert chat.last.call_staff is StaffReason.CLINICAL
+
+
+def test_what_was_not_understood_is_said_so_before_the_times_again(chat: Chat) -> None:
+    assert chat.say("vcs tem sedação?").startswith("Desculpe, não entendi bem.")
