@@ -8,7 +8,7 @@ import os
 from datetime import timedelta
 
 import pytest
-from temporalio.client import WorkflowHistory
+from temporalio.client import Client, WorkflowHistory
 from temporalio.testing import WorkflowEnvironment
 
 from domain.events import BookingNewsKind
@@ -123,7 +123,7 @@ async def test_a_time_that_is_refused_unanswered_and_taken_replays(
         waiting.patients.answers = {first: says_no, third: waiting.takes}
         assert await waiting.offer() == "filled"
 
-        [run] = [one async for one in histories(waiting.patients.client, "WaitlistWorkflow")]
+        run = await _latest(waiting.patients.client, "WaitlistWorkflow")
         await _replay("waitlist_filled", run)
 
 
@@ -135,8 +135,14 @@ async def test_a_look_after_the_waitlist_replays(
         await waiting.cancels_unheard(await waiting.books(waiting.chats[2]))
         assert (await waiting.look()).missed == 1
 
-        [run] = [one async for one in histories(waiting.patients.client, "WaitlistSweepWorkflow")]
+        run = await _latest(waiting.patients.client, "WaitlistSweepWorkflow")
         await _replay("waitlist_sweep", run)
+
+
+async def _latest(client: Client, workflow_type: str) -> WorkflowHistory:
+    """The run that was started last: the server has those of earlier tests too."""
+    runs = [one async for one in histories(client, workflow_type)]
+    return runs[-1]
 
 
 async def _replay(name: str, history: WorkflowHistory) -> None:
