@@ -11,7 +11,7 @@ from activities.models import ChargeRef, OpenedRefund, SettledCancellation
 from db.models import Block, Booking, Clinic
 from db.queries.absences import is_blocked
 from db.queries.agenda import load_facts, period_of
-from db.queries.agenda_locks import lock_for_booking
+from db.queries.agenda_locks import lock_for_procedure
 from db.queries.booking_changes import is_occupied, record_event
 from db.queries.chairs import take_chair
 from db.queries.ledger import insert_credit, load_refundable, lock_money
@@ -61,12 +61,14 @@ class OtherTimesActivities:
     async def keep_other_times(self, request: OtherTimes) -> int:
         """Keep the free times nearest to the visit's own, with any dentist; how many there are.
 
-        Repeated, it finds those that it kept.
+        Searched one after the other: the ten patients of a blocked day would else all find the same
+        times, and nine of them have none. Repeated, it finds those that it kept.
         """
         async with self._database.clinic(request.clinic_id) as session:
             visit = await session.get(Booking, request.booking_id)
             if visit is None:
                 raise NotFoundError("booking")
+            lock = await lock_for_procedure(session, request.clinic_id, visit.procedure_id)
             known = await load_kept_times(session, visit.id)
             if known:
                 return len(known)
@@ -78,8 +80,6 @@ class OtherTimesActivities:
             )
             found = search(facts, query, now=request.now)
             offers = list(found.options or found.alternatives)
-            dentists = {one.dentist_id for one in offers}
-            lock = await lock_for_booking(session, request.clinic_id, *dentists)
             kept = 0
             for offer in offers:
                 kept += await _keep(session, facts, visit, offer, lock.chairs, request.now)

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.models import Clinic, Dentist
+from db.models import Clinic, Dentist, DentistProcedure
 from domain.errors import NotFoundError
 
 
@@ -52,6 +52,16 @@ async def lock_for_booking(
     if lock.chairs is not None and counted is None:
         raise RulesChangedError
     return lock
+
+
+async def lock_for_procedure(
+    session: AsyncSession, clinic_id: UUID, procedure_id: UUID
+) -> AgendaLock:
+    """As `lock_for_booking`, of all dentists who perform it: before a search among them."""
+    performing = select(DentistProcedure.dentist_id).where(
+        DentistProcedure.procedure_id == procedure_id
+    )
+    return await lock_for_booking(session, clinic_id, *(await session.scalars(performing)))
 
 
 async def lock_rules(session: AsyncSession, clinic_id: UUID) -> None:
