@@ -12,14 +12,18 @@ from temporalio.client import Client, WorkflowHistory
 from temporalio.testing import WorkflowEnvironment
 
 from domain.events import BookingNewsKind
+from tests.api.world import change
 from tests.conftest import DatabaseUrls
 from tests.e2e.patient import eventually
 from tests.e2e.world import make_world
 from tests.replay.stories import RECORD, histories, replayer, store
+from tests.workflows.absence_stage import an_absence
 from tests.workflows.alarm_stage import an_alarm
 from tests.workflows.booking_stage import HOLD, a_booking
 from tests.workflows.chat_stage import a_chat
+from tests.workflows.recall_stage import long_ago
 from tests.workflows.waitlist_stage import a_waitlist, says_no
+from workflows.day_off import DayOffWorkflow
 
 pytestmark = pytest.mark.stack
 
@@ -65,16 +69,43 @@ async def test_an_expired_booking_replays(
         await _replay("booking_expired", await booking.handle.fetch_history())
 
 
-async def test_a_visit_that_is_reminded_of_replays(
+async def test_a_visit_that_is_reminded_of_and_asked_about_replays(
     database: DatabaseUrls, temporal_env_time_skipping: WorkflowEnvironment
 ) -> None:
     async with a_booking(database, temporal_env_time_skipping) as booking:
         await booking.begin(procedure_id=booking.clinic.evaluation_id)
         await booking.until_told(BookingNewsKind.CONFIRMED)
         assert await booking.end() == "visited"
-        assert BookingNewsKind.REMINDER in booking.news
+        assert {BookingNewsKind.REMINDER, BookingNewsKind.ATTENDANCE} <= set(booking.news)
 
-        await _replay("booking_reminded", await booking.handle.fetch_history())
+        await _replay("booking_asked", await booking.handle.fetch_history())
+
+
+async def test_an_absence_that_ends_early_replays(
+    database: DatabaseUrls, temporal_env_time_skipping: WorkflowEnvironment
+) -> None:
+    async with an_absence(database, temporal_env_time_skipping) as absence:
+        asked = absence.visit(2)
+        absence.block(1, 6)
+        run = await absence.follow()
+        await absence.until_looked(run)
+        change(absence.urls, f"delete from block where id = '{absence.block_id}'")
+        await run.signal(DayOffWorkflow.absence_ended)
+        await run.result()
+        assert absence.runs.back == [asked]
+
+        await _replay("day_off_ended", await run.fetch_history())
+
+
+async def test_recalls_replay(
+    database: DatabaseUrls, temporal_env_time_skipping: WorkflowEnvironment
+) -> None:
+    async with long_ago(database, temporal_env_time_skipping) as looking:
+        assert await looking.look() == 2
+
+        for kind, name in (("RecallSweepWorkflow", "recall_sweep"), ("RecallWorkflow", "recall")):
+            runs = [one async for one in histories(looking.client, kind)]
+            await _replay(name, runs[0])
 
 
 async def test_a_number_that_looks_for_what_it_missed_replays(database: DatabaseUrls) -> None:
