@@ -112,7 +112,7 @@ def _business_day(match: re.Match[str], today: date) -> DateSpan | None:
 
 
 @PERIODS.add(
-    r"\b(?:nao (?:posso|consigo|da|rola|quero|vai dar|vou conseguir|vou poder) )?"
+    r"\b(?:sem ser |nao (?:posso|consigo|da|rola|quero|vai dar|vou conseguir|vou poder) )?"
     r"n?(?:essa|esta) semana(?: nao(?: (?:posso|da|consigo|rola|vai dar))?)?[,.]? "
     r"(?:mas |so |so da |so posso |e sim |pode ser |somente )*n?a (?:outra|proxima|seguinte|que "
     r"vem)\b"

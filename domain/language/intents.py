@@ -50,6 +50,8 @@ _SOCIAL: tuple[tuple[Intent, tuple[Rule, ...]], ...] = (
 
 
 _CONDITIONAL_CHANGE = re.compile(
+    r"\b(?:quando|se|caso) (?:alguem|outr[ao]|algum paciente|houver|tiver|algum)\b[^,.\n]{0,15}"
+    r"\b(?:desmar|cancel|desist)\w+|"
     r"\b(?:se|caso)\b[^?\n]{3,60}\b(?:eu |ai |dai |entao )(?:eu )?(?:cancelo|desmarco|remarco|"
     r"desisto)\b"
     r"|\b(?:cancelo|desmarco|remarco|desisto) (?:so )?(?:se|caso)\b"

@@ -46,6 +46,7 @@ _KEPT_TOO = re.compile(
     rf",? (?:eu |nao|ja )*(?:vou\b|continua|fica|mantem|mantenha|pode (?:deixar|manter)|esta de pe|"
     rf"quero\b|segue|deixa)"
 )
+_PAYDAY = re.compile(rf"({WHEN}) (?:eu |e (?:que |quando )?(?:eu )?)?recebo\b(?=[^\n]*{DATE})")
 _BACK = re.compile(
     rf"\b(?:volto|retorno|voltamos|chegamos|volta|chego (?:de viagem|de ferias|"
     rf"na cidade)) (?:(?:de viagem|de ferias|so|n[ao]|em|la) )*"
@@ -53,4 +54,4 @@ _BACK = re.compile(
 )
 """When somebody is back, before the day that is wished."""
 
-NO_WISHES = (_BACK, _KEPT_TOO, _KEPT, *_PROMISED, _DONE, _UNABLE, _WORK_WEEK)
+NO_WISHES = (_PAYDAY, _BACK, _KEPT_TOO, _KEPT, *_PROMISED, _DONE, _UNABLE, _WORK_WEEK)

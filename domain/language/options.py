@@ -22,7 +22,7 @@ _POLITE = (
 )
 _LEAD = (
     r"(?:(?:oi|ola|sim|ok|pode ser|pode|quero|queria|prefiro|escolho|fico com|vou (?:de|"
-    r"querer|com|ficar com)|acho que|entao|e|eu|marca|marque|reserva|"
+    r"querer|com|ficar com)|acho que|entao|e|eu|marcar?|marque|reserva|"
     r"agenda|seria|bom dia|boa tarde|boa noite|<x>|por mim|para mim|vamos (?:de|com)|me ve|"
     r"coloca|bota|fechado|otimo|perfeito|melhor|esta|esse|essa|a minha e|minha|"
     r"beleza|show|gostaria d[aeo]|gostei d[aeo]|confirmo|confirma|confirmado|fechamos|bora|"

@@ -4,6 +4,7 @@ from domain.language.rule import weighed
 from domain.language.visit_words import DAYMARK, VISIT
 
 RESCHEDULE = weighed(
+    (rf"\batras(?:ar|a|em) (?:a |o |minha |meu )+{VISIT}\b", 0.95),
     (
         (
             rf"\bnao (?:vou |vai |)(?:consigo|consegui\w*|posso|poderei|poder|irei|da (?:para|pra))"

@@ -43,7 +43,7 @@ NO_PAIN = re.compile(
 EMERGENCY = weighed(
     (r"\b(?:dente|dor|siso|gengiva)\b[^.\n]{0,15}\bme matando\b|\bdente sumiu\b", 0.95),
     (r"\bcai(?:u|o)? d[ao] (?:escada|cama|berco|sofa|bicicleta|bike|moto|cavalo|skate)\b", 0.9),
-    (r"\bpar(?:o|ar|a) (?:de sentir )?(?:a |essa |esta )?dor\b", 0.9),
+    (r"\b(?:par(?:o|ar|a)|tir(?:a|e|em)) (?:de sentir )?(?:a |essa |esta )?dor\b", 0.9),
     (r"\b(?:ai|meu deus|nossa|socorro),? que dor\b|\bque dor (?:e essa|horrivel|terrivel)\b", 0.97),
     (r"\bdor\b[^.\n]{0,15}\bnao (?:passa|para|melhora|alivia|some|vai embora|cede)\b", 0.97),
     (

@@ -4,6 +4,7 @@ from domain.language.rule import weighed
 from domain.language.visit_words import DAYMARK, VISIT
 
 LIST = weighed(
+    (r"^\W*(?:ue,? )?(?:que|qual) consulta\W*$", 0.9),
     (
         (
             r"\bme (?:re)?(?:lembra|lembrar|lembre|confirma|diz|fala) (?:o|a|qual|que)(?: e| o|"
