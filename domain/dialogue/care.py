@@ -37,9 +37,11 @@ _COLD = re.compile(
     r"\bgrip\w+|\bresfri\w+|\bvirose\b|\bcovid\b|\bdengue\b|\bsinusite\b|\bpneumonia\b|"
     r"\bdor de barriga\b|\bdiarreia\b|\bvomit\w+"
 )
+_CHANGES = (Intent.RESCHEDULE, Intent.CANCEL)
 _OF_THE_MOUTH = re.compile(
     r"\bdentes?\b|\bboca\b|\bgengiva\b|\bsiso\b|\brosto\b|\bbochecha\b|\bmandibula\b|"
-    r"\binch\w+|\bsangr\w+|\bpescoco\b|\brespirar\b|\bengolir\b"
+    r"\bdor(?! de (?:cabeca|barriga|garganta)| no corpo)\b|\bdo(?:i|endo|eu)\b|\bfalta de ar\b|"
+    r"\bdesmai\w+|\binch\w+|\bsangr\w+|\bpescoco\b|\brespirar\b|\bengolir\b"
 )
 _CLINICAL = re.compile(
     r"\be normal\b|\bfaz mal\b|\bdepois d[aeo] (?:extracao|cirurgia|canal|procedimento)\b|"
@@ -53,9 +55,10 @@ _CLINICAL = re.compile(
 def hear_care(heard: Heard, words: str, state: DialogueState) -> Heard:
     """`heard` with what the words say of danger, medicine, arrival, visits and people."""
     in_triage = awaits_signs(state)
-    if not in_triage and _is_ill(heard, words):
+    change = next((one for one in (heard.intent, *heard.also) if one in _CHANGES), None)
+    if change is not None and not in_triage and _is_ill(heard, words):
         others = tuple(one for one in heard.also if one is not Intent.EMERGENCY)
-        heard = replace(heard, intent=_change_of(heard), also=others)
+        heard = replace(heard, intent=change, also=others)
     was_asked = state.stage is Stage.ASKED_ATTENDANCE
     is_urgent = in_triage or Intent.EMERGENCY in (heard.intent, *heard.also)
     return replace(
@@ -82,11 +85,6 @@ def _is_ill(heard: Heard, words: str) -> bool:
     is_about_teeth = _OF_THE_MOUTH.search(said) is not None
     urgent = Intent.EMERGENCY in (heard.intent, *heard.also)
     return urgent and _COLD.search(said) is not None and not is_about_teeth
-
-
-def _change_of(heard: Heard) -> Intent:
-    wanted = [one for one in (heard.intent, *heard.also) if one is not Intent.EMERGENCY]
-    return wanted[0] if wanted else Intent.OUT_OF_SCOPE
 
 
 def arrival_in(words: str) -> Arrival | None:

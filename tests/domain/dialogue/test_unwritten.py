@@ -407,10 +407,17 @@ def test_a_cold_is_a_reason_to_move_a_visit_and_no_emergency() -> None:
     assert chat.last.call_staff is None
 
 
-def test_fever_with_a_swollen_face_is_an_emergency_whatever_else_is_said() -> None:
+@pytest.mark.parametrize(
+    "words",
+    [
+        "to gripado e com o rosto inchado do dente, com febre e muita dor",
+        "gripada, com febre e muita dor, preciso remarcar pra hoje",
+    ],
+)
+def test_fever_with_pain_is_an_emergency_whatever_else_is_said(words: str) -> None:
     chat = Chat(appointments=(a_visit(BookingStatus.CONFIRMED),))
 
-    answer = chat.say("to gripado e com o rosto inchado do dente, com febre e muita dor")
+    answer = chat.say(words)
 
     assert "192" in answer
     assert chat.last.call_staff is StaffReason.EMERGENCY
