@@ -11,7 +11,9 @@ from uuid import UUID, uuid4
 import httpx
 from pydantic import AnyHttpUrl
 from sqlalchemy import text
+from temporalio import activity
 from temporalio.client import Client, WorkflowHandle
+from temporalio.exceptions import ApplicationError
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import (
     ActivityInboundInterceptor,
@@ -91,10 +93,16 @@ class NobodyOffers:
 
 
 class Meddler(Interceptor):
-    """Lets the world change in the moment before an activity of this name, once."""
+    """Lets the world change in the moment before an activity of this name, once.
+
+    An activity named in `dies_in` dies twice: before its work, and then with its work done and
+    nobody told.
+    """
 
     def __init__(self) -> None:
         self.before: dict[str, Meddling] = {}
+        self.dies_in: set[str] = set()
+        self.died_in: set[str] = set()
 
     def intercept_activity(self, next: ActivityInboundInterceptor) -> ActivityInboundInterceptor:  # noqa: A002
         return _Meddling(next, self)
@@ -109,7 +117,16 @@ class _Meddling(ActivityInboundInterceptor):
         meddling = self._meddler.before.pop(input.fn.__name__, None)
         if meddling is not None:
             await meddling()
-        return await super().execute_activity(input)
+        if input.fn.__name__ not in self._meddler.dies_in:
+            return await super().execute_activity(input)
+        attempt = activity.info().attempt
+        if attempt == 1:
+            raise ApplicationError("died before the work", type="died")
+        answer = await super().execute_activity(input)
+        if attempt == 2:
+            self._meddler.died_in.add(input.fn.__name__)
+            raise ApplicationError("died after the work", type="died")
+        return answer
 
 
 @dataclass

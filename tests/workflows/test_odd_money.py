@@ -32,7 +32,7 @@ async def booking(
         yield made
 
 
-async def _pay_too_little(booking: BookingOnStage) -> None:
+async def pay_too_little(booking: BookingOnStage) -> None:
     await booking.begin()
     await booking.until_told(CHARGED)
     await booking.bank_misbehaves(amount_delta_centavos=-100)
@@ -42,7 +42,7 @@ async def _pay_too_little(booking: BookingOnStage) -> None:
 
 
 async def test_the_time_waits_while_staff_look_at_another_amount(booking: BookingOnStage) -> None:
-    await _pay_too_little(booking)
+    await pay_too_little(booking)
 
     await booking.pass_time(3 * HOLD)
 
@@ -51,7 +51,7 @@ async def test_the_time_waits_while_staff_look_at_another_amount(booking: Bookin
 
 
 async def test_staff_take_another_amount_for_the_deposit(booking: BookingOnStage) -> None:
-    await _pay_too_little(booking)
+    await pay_too_little(booking)
 
     await booking.mailbox.confirm_payment(
         booking.clinic.clinic_id, booking.booking_id, request_id="as-it-is", accept_received=True
@@ -67,7 +67,7 @@ async def test_staff_take_another_amount_for_the_deposit(booking: BookingOnStage
 async def test_staff_who_saw_the_rest_of_another_amount_record_just_that(
     booking: BookingOnStage,
 ) -> None:
-    await _pay_too_little(booking)
+    await pay_too_little(booking)
 
     await booking.mailbox.confirm_payment(
         booking.clinic.clinic_id, booking.booking_id, request_id="rest"
@@ -95,7 +95,7 @@ async def test_nothing_received_is_nothing_to_accept(booking: BookingOnStage) ->
 async def test_another_amount_that_nobody_settles_frees_the_time_and_says_that_it_is_safe(
     booking: BookingOnStage,
 ) -> None:
-    await _pay_too_little(booking)
+    await pay_too_little(booking)
 
     await booking.pass_time(timedelta(hours=25))
     await booking.until_told(BookingNewsKind.EXPIRED)

@@ -31,7 +31,7 @@ async def booking(
         yield made
 
 
-async def _pay_late(booking: BookingOnStage) -> None:
+async def pay_late(booking: BookingOnStage) -> None:
     """The hold ends, somebody else takes the time, and then the money comes."""
     await booking.begin()
     await booking.until_told(BookingNewsKind.CHARGED)
@@ -48,14 +48,14 @@ async def _pay_late(booking: BookingOnStage) -> None:
     await booking.until_told(BookingNewsKind.PAID_LATE)
 
 
-def _kept(booking: BookingOnStage) -> list[dict[str, Any]]:
+def kept(booking: BookingOnStage) -> list[dict[str, Any]]:
     return booking.rows(
         "select dentist_id, lower(period) as starts_at from booking where offered_for is not null "
         "order by 2"
     )
 
 
-async def _choose(booking: BookingOnStage, starts_at: datetime, key: str = "1") -> None:
+async def choose(booking: BookingOnStage, starts_at: datetime, key: str = "1") -> None:
     await booking.handle.signal(
         BookingWorkflow.reschedule_requested,
         RescheduleBooking(key, Actor.PATIENT, booking.clinic.dentist_id, starts_at),
@@ -63,21 +63,21 @@ async def _choose(booking: BookingOnStage, starts_at: datetime, key: str = "1") 
 
 
 async def test_a_late_payer_gets_the_time_that_they_choose(booking: BookingOnStage) -> None:
-    await _pay_late(booking)
-    first = _kept(booking)[0]["starts_at"]
+    await pay_late(booking)
+    first = kept(booking)[0]["starts_at"]
 
-    await _choose(booking, first)
+    await choose(booking, first)
     await booking.until_told(BookingNewsKind.RESCHEDULED)
 
     row = booking.booking()
     assert (row["status"], row["needs_attention"]) == (BookingStatus.CONFIRMED, None)
     assert row["period"].lower == first
-    assert _kept(booking) == []
+    assert kept(booking) == []
     assert booking.rows("select 1 from refund") == []
 
 
 async def test_nobody_else_gets_a_time_that_is_kept(booking: BookingOnStage) -> None:
-    await _pay_late(booking)
+    await pay_late(booking)
 
     with pytest.raises(IntegrityError, match="ex_booking_dentist_occupied"):
         booking.execute(
@@ -89,14 +89,14 @@ async def test_nobody_else_gets_a_time_that_is_kept(booking: BookingOnStage) -> 
 
 
 async def test_a_late_payer_who_wants_the_money_has_it_back(booking: BookingOnStage) -> None:
-    await _pay_late(booking)
+    await pay_late(booking)
 
     await booking.handle.signal(
         BookingWorkflow.cancel_requested, CancelBooking("back", Actor.PATIENT)
     )
     await booking.until_told(BookingNewsKind.REFUNDED)
 
-    assert _kept(booking) == []
+    assert kept(booking) == []
     assert booking.rows("select status, reason from refund") == [
         {"status": "refunded", "reason": "late_payment"}
     ]
@@ -111,12 +111,12 @@ async def test_a_late_payer_who_says_nothing_for_a_day_has_the_clinics_default(
     booking: BookingOnStage, default: str, told: BookingNewsKind
 ) -> None:
     booking.execute(f"update clinic set late_payment_default = '{default}'")
-    await _pay_late(booking)
+    await pay_late(booking)
 
     await booking.pass_time(DAY + timedelta(minutes=1))
     await booking.until_told(told)
 
-    assert _kept(booking) == []
+    assert kept(booking) == []
     assert booking.booking()["needs_attention"] is None
     assert len(booking.rows("select 1 from credit")) == (default == "credit")
 
@@ -144,7 +144,7 @@ async def _fall_ill(booking: BookingOnStage) -> UUID:
 
 async def _until_asked(booking: BookingOnStage) -> None:
     async def look() -> bool | None:
-        return bool(_kept(booking)) or None
+        return bool(kept(booking)) or None
 
     await eventually(look, "other times are kept")
     await booking.environment.fast_forward(booking.handle, timedelta(hours=12))
@@ -158,10 +158,10 @@ async def test_the_patient_of_an_absent_dentist_chooses_another_time(
     block_id = await _fall_ill(booking)
     await _until_asked(booking)
 
-    await _choose(booking, _kept(booking)[0]["starts_at"])
+    await choose(booking, kept(booking)[0]["starts_at"])
     await booking.until_told(BookingNewsKind.RESCHEDULED)
 
-    assert _kept(booking) == []
+    assert kept(booking) == []
     assert booking.booking()["status"] == BookingStatus.CONFIRMED
     asked = booking.rows("select key from booking_event where kind = 'dentist_away'")
     assert asked == [{"key": f"away/{block_id}"}]
@@ -198,7 +198,7 @@ async def test_people_are_told_of_a_patient_who_does_not_answer(booking: Booking
 
     await eventually(look, "the visit is on the staff's list")
     assert booking.news.count(BookingNewsKind.DENTIST_AWAY) == 2
-    assert _kept(booking) == []
+    assert kept(booking) == []
 
 
 async def _recover(booking: BookingOnStage, block_id: UUID) -> None:
@@ -228,7 +228,7 @@ async def test_who_was_asked_hears_that_the_visit_stays_when_the_dentist_is_back
     assert _returns(booking) == [{"key": f"back/{block_id}"}]
     assert booking.news.count(BookingNewsKind.DENTIST_BACK) == 1
     assert booking.news.count(BookingNewsKind.DENTIST_AWAY) == 1
-    assert _kept(booking) == []
+    assert kept(booking) == []
     assert booking.booking()["needs_attention"] is None
 
 
@@ -238,8 +238,8 @@ async def test_who_has_moved_meanwhile_stays_moved_and_is_told_nothing(
     await _be_certain(booking)
     block_id = await _fall_ill(booking)
     await _until_asked(booking)
-    chosen = _kept(booking)[0]["starts_at"]
-    await _choose(booking, chosen)
+    chosen = kept(booking)[0]["starts_at"]
+    await choose(booking, chosen)
     await booking.until_told(BookingNewsKind.RESCHEDULED)
 
     await _recover(booking, block_id)
@@ -262,14 +262,14 @@ async def test_other_times_are_with_another_dentist_who_does_it_while_the_own_on
     await _fall_ill(booking)
     await _until_asked(booking)
 
-    kept = _kept(booking)
+    kept = kept(booking)
     move = RescheduleBooking("1", Actor.PATIENT, other, kept[0]["starts_at"])
     await booking.handle.signal(BookingWorkflow.reschedule_requested, move)
     await booking.until_told(BookingNewsKind.RESCHEDULED)
 
     assert {one["dentist_id"] for one in kept} == {other}
     assert booking.booking()["dentist_id"] == other
-    assert _kept(booking) == []
+    assert kept(booking) == []
 
 
 def _another_dentist(booking: BookingOnStage) -> UUID:
