@@ -1,11 +1,10 @@
 """The money of a cancelled booking, by the clinic's terms."""
 
-from uuid import UUID
-
 from sqlalchemy.ext.asyncio import AsyncSession
 from temporalio import activity
 
 from activities.models import OpenedRefund, SettleCancellation, SettledCancellation
+from activities.settled import read_settled, settled_detail
 from db.models import Booking
 from db.queries.booking_changes import find_event, record_event
 from db.queries.ledger import insert_credit, load_policy, load_refundable, lock_money
@@ -35,7 +34,7 @@ class CancellationActivities:
             money = await lock_money(session, request.booking_id)
             decided = await find_event(session, request.booking_id, SETTLED)
             if decided is not None:
-                return _read(decided.detail)
+                return read_settled(decided.detail)
             if not money.balance_centavos:
                 return SettledCancellation()
             booking = await session.get_one(Booking, request.booking_id)
@@ -102,17 +101,6 @@ async def _write(
         at=request.now,
         detail={
             "kept_centavos": settlement.kept_centavos,
-            "credit_centavos": settled.credit_centavos,
-            "refunds": {
-                str(refund.refund_id): refund.amount_centavos for refund in settled.refunds
-            },
+            **settled_detail(settled),
         },
     )
-
-
-def _read(detail: dict[str, object]) -> SettledCancellation:
-    refunds, credit = detail["refunds"], detail["credit_centavos"]
-    assert isinstance(refunds, dict)
-    assert isinstance(credit, int)
-    opened = tuple(OpenedRefund(UUID(one), amount) for one, amount in refunds.items())
-    return SettledCancellation(opened, credit)

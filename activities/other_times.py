@@ -8,11 +8,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from temporalio import activity
 
 from activities.models import ChargeRef, OpenedRefund, SettledCancellation
+from activities.settled import read_settled, settled_detail
 from db.models import Block, Booking, Clinic
 from db.queries.absences import is_blocked
 from db.queries.agenda import load_facts, period_of
 from db.queries.agenda_locks import lock_for_procedure
-from db.queries.booking_changes import is_occupied, record_event
+from db.queries.booking_changes import find_event, is_occupied, record_event
 from db.queries.chairs import take_chair
 from db.queries.ledger import insert_credit, load_refundable, lock_money
 from db.queries.offered_times import KeptTime, keep_time, load_kept_times, release_kept_times
@@ -30,6 +31,7 @@ from domain.vocabulary import Actor, BookingStatus
 
 OPTIONS = 3
 LATE_PAYMENT = "late_payment"
+REFUND_ORDERED, KEPT_AS_CREDIT = "refund_ordered", "kept_as_credit"
 
 
 @dataclass(frozen=True)
@@ -148,18 +150,22 @@ class OtherTimesActivities:
         """
         async with self._database.clinic(request.clinic_id) as session:
             money = await lock_money(session, request.booking_id)
+            for kind in (REFUND_ORDERED, KEPT_AS_CREDIT):
+                decided = await find_event(session, request.booking_id, f"{LATE_PAYMENT}/{kind}")
+                if decided is not None:
+                    return read_settled(decided.detail)
             clinic = await session.get_one(Clinic, request.clinic_id)
             booking = await session.get_one(Booking, request.booking_id)
             await release_kept_times(session, [request.booking_id])
             booking.needs_attention = None
             if request.hinted or clinic.late_payment_default is LatePayment.REFUND:
                 return await _refund(session, request, money.balance_centavos)
-            credit = money.balance_centavos
-            if credit:
+            settled = SettledCancellation((), money.balance_centavos)
+            if credit := settled.credit_centavos:
                 key = f"credit/{LATE_PAYMENT}"
                 await insert_credit(session, request.clinic_id, request.booking_id, credit, key=key)
-                await _note(session, request, credit, "kept_as_credit")
-            return SettledCancellation((), credit)
+                await _note(session, request, KEPT_AS_CREDIT, credit, settled)
+            return settled
 
 
 async def _keep(
@@ -202,12 +208,20 @@ async def _refund(
         )
         await insert_refund(session, refund)
         opened.append(OpenedRefund(refund.id, amount))
+    settled = SettledCancellation(tuple(opened))
     if opened:
-        await _note(session, request, sum(one.amount_centavos for one in opened), "refund_ordered")
-    return SettledCancellation(tuple(opened))
+        amount = sum(one.amount_centavos for one in opened)
+        await _note(session, request, REFUND_ORDERED, amount, settled)
+    return settled
 
 
-async def _note(session: AsyncSession, request: ChargeRef, amount: int, kind: str) -> None:
+async def _note(
+    session: AsyncSession,
+    request: ChargeRef,
+    kind: str,
+    amount: int,
+    settled: SettledCancellation,
+) -> None:
     await record_event(
         session,
         clinic_id=request.clinic_id,
@@ -216,5 +230,5 @@ async def _note(session: AsyncSession, request: ChargeRef, amount: int, kind: st
         kind=kind,
         actor=Actor.SYSTEM,
         at=request.now,
-        detail={"amount_centavos": amount},
+        detail={"amount_centavos": amount, **settled_detail(settled)},
     )
