@@ -117,7 +117,7 @@ class BookingActivities:
         """
         try:
             async with self._database.clinic(change.clinic_id) as session:
-                bookings = [await _existing(session, one.booking_id) for one in _each(change)]
+                bookings = [await _existing(session, one.booking_id) for one in change.each()]
                 booking = bookings[0]
                 if booking.status is BookingStatus.CONFIRMED:
                     return True
@@ -169,7 +169,7 @@ class BookingActivities:
         among: tuple[BookingStatus, ...],
     ) -> None:
         """Repeated, it finds the booking changed already; any other state is a refusal."""
-        for one in _each(change):
+        for one in change.each():
             if not await change_status(session, one.booking_id, status, among=among):
                 booking = await _existing(session, one.booking_id)
                 if booking.status is not status:
@@ -259,12 +259,6 @@ async def _record_hold(session: AsyncSession, request: HoldSlot) -> None:
         detail=detail,
         by=staff.by if staff else None,
     )
-
-
-def _each(change: ChangeBooking) -> list[ChangeBooking]:
-    """The change of the booking, and of those that change with it."""
-    others = [replace(change, booking_id=one, others=()) for one in change.others]
-    return [replace(change, others=()), *others]
 
 
 async def _existing(session: AsyncSession, booking_id: UUID) -> Booking:

@@ -3,7 +3,7 @@
 So: ids, times, money and our own sentences; no secret, and never a patient's words.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -181,6 +181,11 @@ class ChangeBooking:
     """Visits held together with it: they change with it, or none does."""
     evidence_id: UUID | None = None
     """The receipt with which staff saw a payment."""
+
+    def each(self) -> tuple["ChangeBooking", ...]:
+        """The change of the booking, and of those that change with it."""
+        others = (replace(self, booking_id=one, others=()) for one in self.others)
+        return (replace(self, others=()), *others)
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Goes over every account's money: what the provider has against what the ledger has."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -9,10 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from temporalio import activity
 
 from activities.payment_accounts import PaymentAccounts
+from activities.payments import DISPUTED
 from db.models import PaymentAccount
 from db.queries import payment_sweep as rows
 from db.queries.booking_changes import record_event
 from db.queries.charges import load_account, record_payments, set_status
+from db.queries.disputes import record_disputes
 from db.queries.ledger import load_money
 from db.queries.payment_sweep import WaitingRefund
 from db.session import Database
@@ -109,6 +112,7 @@ class PaymentSweepActivities:
             recorded = await rows.load_recorded(session, ref.account_id, since, ids)
         found = compare(received, recorded, since=since)
         taken_in = [await self._take_in(request, payment) for payment in found.unrecorded]
+        await self._mark_disputes(request, [one for one in received if one.disputed])
         async with self._database.clinic(ref.clinic_id) as session:
             for missing in found.missing:
                 if missing.booking_id is not None:
@@ -142,6 +146,19 @@ class PaymentSweepActivities:
         async with self._database.clinic(ref.clinic_id) as session:
             await _record(session, request, charged, payment)
         return True
+
+    async def _mark_disputes(
+        self, request: SweepAccount, disputed: Sequence[ReceivedPayment]
+    ) -> None:
+        """Payments that payers reclaim: not every provider sends word of it."""
+        ref = request.account
+        for payment in disputed:
+            async with self._database.clinic(ref.clinic_id) as session:
+                charged = await rows.find_charge_of(session, ref.account_id, payment)
+                if charged is None:
+                    continue
+                if await record_disputes(session, charged.charge, [payment], request.now):
+                    await rows.flag_if_unflagged(session, charged.charge.booking_id, DISPUTED)
 
     async def _hint(self, clinic_id: UUID, booking_id: UUID, payment: ReceivedPayment) -> None:
         """Let the booking's run decide about the money; without one staff do."""

@@ -1,5 +1,6 @@
 """Money that came otherwise than asked: accepted as it is, or sent back where it came twice."""
 
+from sqlalchemy.ext.asyncio import AsyncSession
 from temporalio import activity
 
 from activities.models import ChangeBooking, ChargeRef, OpenedRefund
@@ -10,7 +11,7 @@ from db.queries.ledger import insert_credit, load_refundable, lock_money
 from db.queries.refunds import NewRefund, insert_refund
 from db.session import Database
 from domain.errors import DomainError, NotFoundError
-from domain.ledger import repeated_centavos
+from domain.ledger import BookingMoney, repeated_centavos
 from domain.vocabulary import Actor
 
 PAID_AGAIN = "paid_again"
@@ -32,29 +33,15 @@ class ReceivedMoneyActivities:
     async def accept_received(self, change: ChangeBooking) -> None:
         """Staff take what came for the deposit: that much is asked from now on.
 
+        Of visits in a row each keeps what the ledger gives it of the money.
         Raises `NothingReceivedError`.
         """
         async with self._database.clinic(change.clinic_id) as session:
-            money = await lock_money(session, change.booking_id)
-            if not money.balance_centavos:
+            visits = [(one, await lock_money(session, one.booking_id)) for one in change.each()]
+            if not any(money.balance_centavos for _, money in visits):
                 raise NothingReceivedError("nothing has been received for this booking")
-            booking = await session.get_one(Booking, change.booking_id)
-            booking.deposit_centavos = money.balance_centavos
-            booking.needs_attention = None
-            await record_event(
-                session,
-                clinic_id=change.clinic_id,
-                booking_id=change.booking_id,
-                key="amount_accepted",
-                kind="amount_accepted",
-                actor=change.actor,
-                at=change.now,
-                detail={
-                    "asked_centavos": money.asked_centavos,
-                    "accepted_centavos": money.balance_centavos,
-                },
-                by=change.by,
-            )
+            for one, money in visits:
+                await _accept(session, one, money)
 
     @activity.defn
     async def return_credit(self, request: ChargeRef) -> None:
@@ -107,3 +94,23 @@ class ReceivedMoneyActivities:
             if opened:
                 await flag(session, request.booking_id, PAID_AGAIN)
             return tuple(opened)
+
+
+async def _accept(session: AsyncSession, change: ChangeBooking, money: BookingMoney) -> None:
+    booking = await session.get_one(Booking, change.booking_id)
+    booking.deposit_centavos = money.balance_centavos
+    booking.needs_attention = None
+    await record_event(
+        session,
+        clinic_id=change.clinic_id,
+        booking_id=change.booking_id,
+        key="amount_accepted",
+        kind="amount_accepted",
+        actor=change.actor,
+        at=change.now,
+        detail={
+            "asked_centavos": money.asked_centavos,
+            "accepted_centavos": money.balance_centavos,
+        },
+        by=change.by,
+    )

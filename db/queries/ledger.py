@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from db.models import (
     Allocation,
     Booking,
+    Charge,
     Clinic,
     Credit,
     Patient,
@@ -70,8 +71,10 @@ async def _load_charges(
     )
     rows = await session.execute(
         select(Allocation.charge_id, Allocation.booking_id, Allocation.amount_centavos, received)
+        .join(Charge, Charge.id == Allocation.charge_id)
         .where(Allocation.charge_id.in_(of_bookings))
-        .order_by(Allocation.charge_id, Allocation.created_at, Allocation.id)
+        # The visit that was charged comes first, wherever it is moved later.
+        .order_by(Charge.id, Allocation.booking_id != Charge.booking_id, Allocation.id)
     )
     shares: dict[UUID | None, list[Share]] = {}
     money: dict[UUID | None, int] = {}

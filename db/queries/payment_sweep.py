@@ -9,7 +9,7 @@ from sqlalchemy import or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.models import Booking, Charge, Payment, PaymentAccount, Refund
+from db.models import Allocation, Booking, Charge, Payment, PaymentAccount, Refund
 from db.queries.disputes import REASON
 from db.queries.ledger import load_money
 from domain.ids import derived_id
@@ -103,8 +103,9 @@ async def load_unpaid_confirmed(
 ) -> list[UUID]:
     """Bookings charged through the account since then, certain, and without their money."""
     charged = await session.scalars(
-        select(Charge.booking_id)
-        .join(Booking, Booking.id == Charge.booking_id)
+        select(Booking.id)
+        .join(Allocation, Allocation.booking_id == Booking.id)
+        .join(Charge, Charge.id == Allocation.charge_id)
         .where(
             Charge.account_id == account_id,
             Charge.created_at >= since,

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, exists, func, select, tuple_, update
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
@@ -257,6 +257,7 @@ class EvidenceView:
     starts_at: datetime | None
     patient: NamedRef | None
     deposit_centavos: int | None
+    """Of all visits that one PIX is for."""
     file_type: FileType | None
     source: ReceiptSource
     value_centavos: int | None
@@ -305,11 +306,22 @@ async def find_evidence(session: AsyncSession, evidence_id: UUID) -> EvidenceVie
     return None if row is None else _view(row)
 
 
-def _views() -> Select[PaymentEvidence, Booking, UUID, str, bool]:
+def _views() -> Select[PaymentEvidence, Booking, UUID, str, bool, int]:
     return (
-        select(PaymentEvidence, Booking, Patient.id, Patient.full_name, _is_reused())
+        select(PaymentEvidence, Booking, Patient.id, Patient.full_name, _is_reused(), _deposit())
         .outerjoin(Booking, Booking.id == PaymentEvidence.booking_id)
         .outerjoin(Patient, Patient.id == Booking.patient_id)
+    )
+
+
+def _deposit() -> ColumnElement[int]:
+    """What is asked for the visit, and for those held together with it: they have one PIX."""
+    together = aliased(Booking)
+    return (
+        select(func.sum(together.deposit_centavos))
+        .where(or_(together.id == Booking.id, together.group_id == Booking.group_id))
+        .correlate(Booking)
+        .scalar_subquery()
     )
 
 
@@ -329,7 +341,7 @@ def _is_reused() -> ColumnElement[bool]:
 
 
 def _view(row: Any) -> EvidenceView:
-    evidence, booking, patient_id, patient, is_reused = row
+    evidence, booking, patient_id, patient, is_reused, deposit = row
     return EvidenceView(
         id=evidence.id,
         created_at=evidence.created_at,
@@ -338,7 +350,7 @@ def _view(row: Any) -> EvidenceView:
         booking_status=booking and booking.status,
         starts_at=booking and booking.period.lower,
         patient=NamedRef(patient_id, patient) if patient_id else None,
-        deposit_centavos=booking and booking.deposit_centavos,
+        deposit_centavos=None if deposit is None else int(deposit),
         file_type=evidence.file_type,
         source=evidence.source,
         value_centavos=evidence.value_centavos,

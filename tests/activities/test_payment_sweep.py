@@ -177,6 +177,22 @@ async def test_a_payment_that_the_bank_does_not_know_is_shown_to_staff(
     assert attention(till, booking_id) == "payment_missing"
 
 
+async def test_money_that_is_reclaimed_without_a_word_is_shown_to_staff(
+    till: Till, workflows: ListeningWorkflows
+) -> None:
+    booking_id = await till.paid_booking()
+    [(payment_id,)] = till.rows("select external_id from payment")
+    dispute = {"end_to_end_id": payment_id}
+    (await till.bank.post("/disputes", json=dispute)).raise_for_status()
+
+    found = [await sweep(till, workflows) for _ in range(2)]
+
+    assert found == [NOTHING, NOTHING]
+    assert attention(till, booking_id) == "med_dispute"
+    [(disputed_at,)] = till.rows("select disputed_at from payment")
+    assert disputed_at is not None
+
+
 async def test_a_certain_booking_without_money_is_shown_to_staff(
     till: Till, workflows: ListeningWorkflows
 ) -> None:

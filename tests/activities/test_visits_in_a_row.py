@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import text
 
 from activities.models import ChangeBooking, HoldSlot, HoldSlots, OtherSlot
+from activities.received_money import ReceivedMoneyActivities
 from db.models import Charge
 from db.queries.charges import insert_charge, record_payments
-from db.queries.ledger import load_money
 from domain.errors import SlotTakenError
 from domain.payments import ChargeStatus, ReceivedPayment
 from domain.vocabulary import Actor
@@ -159,7 +159,7 @@ async def test_late_money_takes_both_times_again_or_none(database: DatabaseUrls)
         request = pair(busy, 0, FIRST)
         await busy.bookings.hold_slots(request)
         await busy.bookings.expire_booking(together(busy, request))
-        await _pay_late(busy, request.first.booking_id, 2 * DEPOSIT_CENTAVOS)
+        await _pay(busy, request.first.booking_id, 2 * DEPOSIT_CENTAVOS, 2 * DEPOSIT_CENTAVOS)
         rival = await busy.hold(1, busy.dentists[0], busy.clinic.cleaning_id, FIRST + HOUR)
         assert rival is not None
 
@@ -169,6 +169,29 @@ async def test_late_money_takes_both_times_again_or_none(database: DatabaseUrls)
 
         assert (taken, free) == (False, True)
         assert sorted(statuses(busy)) == ["cancelled", "confirmed", "confirmed"]
+
+
+@pytest.mark.parametrize(
+    ("received", "deposits"),
+    [(8_000, [6_600, 1_400]), (3_000, [3_000, 0]), (15_000, [8_400, 6_600])],
+)
+async def test_another_amount_that_staff_accept_is_divided_as_the_ledger_does(
+    database: DatabaseUrls, received: int, deposits: list[int]
+) -> None:
+    async with busy_clinic(database, patients=1) as busy:
+        names(busy, 0, PEDRO, MANUELA)
+        request = pair(busy, 0, FIRST)
+        await busy.bookings.hold_slots(request)
+        first = request.first.booking_id
+        await _pay(busy, first, 2 * DEPOSIT_CENTAVOS, received)
+
+        for _ in range(2):
+            await ReceivedMoneyActivities(busy.database).accept_received(together(busy, request))
+
+        assert rows(
+            busy.urls,
+            "select array_agg(deposit_centavos order by lower(period)) from booking",
+        ) == [(deposits,)]
 
 
 async def test_mother_and_father_name_one_child(database: DatabaseUrls) -> None:
@@ -219,7 +242,9 @@ async def test_staff_are_asked_about_a_namesake_of_unknown_age(database: Databas
         ) == [(False, "same_name", str(namesake))]
 
 
-async def _pay_late(busy: BusyClinic, booking_id: UUID, amount_centavos: int) -> None:
+async def _pay(
+    busy: BusyClinic, booking_id: UUID, asked_centavos: int, received_centavos: int
+) -> None:
     """One payment, of one charge, for all that were held together."""
     charge = Charge(
         id=uuid4(),
@@ -228,18 +253,16 @@ async def _pay_late(busy: BusyClinic, booking_id: UUID, amount_centavos: int) ->
         attempt=1,
         account_id=None,
         txid=uuid4().hex,
-        amount_centavos=amount_centavos,
+        amount_centavos=asked_centavos,
         status=ChargeStatus.PENDING,
         br_code="",
     )
     payment = ReceivedPayment(
-        payment_id="E1", amount_centavos=amount_centavos, paid_at=NOW, txid=charge.txid
+        payment_id="E1", amount_centavos=received_centavos, paid_at=NOW, txid=charge.txid
     )
     async with busy.database.clinic(busy.clinic.clinic_id) as session:
         await insert_charge(session, charge)
         await record_payments(session, charge, [payment], Actor.STAFF)
-        shares = await load_money(session, [booking_id])
-    assert shares[booking_id].balance_centavos == amount_centavos // 2
 
 
 def _patient(busy: BusyClinic, name: str) -> UUID:

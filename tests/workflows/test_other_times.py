@@ -262,12 +262,12 @@ async def test_other_times_are_with_another_dentist_who_does_it_while_the_own_on
     await _fall_ill(booking)
     await _until_asked(booking)
 
-    kept = kept(booking)
-    move = RescheduleBooking("1", Actor.PATIENT, other, kept[0]["starts_at"])
+    options = kept(booking)
+    move = RescheduleBooking("1", Actor.PATIENT, other, options[0]["starts_at"])
     await booking.handle.signal(BookingWorkflow.reschedule_requested, move)
     await booking.until_told(BookingNewsKind.RESCHEDULED)
 
-    assert {one["dentist_id"] for one in kept} == {other}
+    assert {one["dentist_id"] for one in options} == {other}
     assert booking.booking()["dentist_id"] == other
     assert kept(booking) == []
 
