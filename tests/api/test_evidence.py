@@ -16,7 +16,7 @@ from domain.vocabulary import Direction, MessageStatus
 from settings import Settings
 from tests.api.world import ListeningWorkflows, open_clinic
 from tests.conftest import DatabaseUrls
-from tests.e2e.clinic import BOX, make_chats
+from tests.e2e.clinic import BOX, DEPOSIT_CENTAVOS, make_chats
 from tests.till import Till, open_till
 from workflows.temporal_errors import BookingRefusedError
 
@@ -101,6 +101,22 @@ async def test_a_payment_id_on_two_visits_receipts_is_flagged_on_both(
 
     flags = {item["id"]: item["is_reused"] for item in found}
     assert flags == {first: True, again: False, second: True}
+
+
+async def test_a_receipt_for_visits_in_a_row_is_held_against_what_all_of_them_cost(
+    till: Till, client: httpx.AsyncClient, chat: UUID
+) -> None:
+    first = till.book()
+    till.book(starts_in=timedelta(days=4))
+    till.execute("update booking set group_id = :first", first=first)
+    other = till.book(starts_in=timedelta(days=5))
+    for booking in (first, other):
+        receipt(till, chat, booking)
+
+    found = (await client.get(URL)).json()["items"]
+
+    deposits = {item["booking_id"]: item["deposit_centavos"] for item in found}
+    assert deposits == {str(first): 2 * DEPOSIT_CENTAVOS, str(other): DEPOSIT_CENTAVOS}
 
 
 async def test_pages_hold_every_receipt_once(
