@@ -18,7 +18,7 @@ from clients.waha.client import WahaClient
 from clients.waha.errors import REACHOUT_TIMELOCK
 from clients.waha.ids import outbound_message_id
 from db.queries.conversations import name_patient
-from db.queries.turns import OutboundRow, Spoken, mark_sent, write_ahead
+from db.queries.spoken import OutboundRow, Spoken, mark_sent, write_ahead
 from db.queries.whatsapp_sessions import record_restriction
 from db.session import Database
 from domain.courtesy import Restriction, restricted_until

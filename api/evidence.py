@@ -7,7 +7,7 @@ from fastapi import Response
 
 from api.dependencies import Services
 from db.queries import receipts as rows
-from db.queries.receipts import EvidenceView
+from db.queries.evidence_views import EvidenceView, find_evidence
 from db.queries.tokens import TokenOwner, token_label
 from domain.errors import DomainError, NotFoundError
 from domain.receipts import EvidenceStatus, RefusalReason
@@ -101,7 +101,7 @@ async def receipt_file(services: Services, caller: TokenOwner, evidence_id: UUID
 async def find_receipt(services: Services, caller: TokenOwner, evidence_id: UUID) -> EvidenceView:
     """The receipt, if it is this clinic's. Raises `NotFoundError`."""
     async with services.database.clinic(caller.clinic_id) as session:
-        view = await rows.find_evidence(session, evidence_id)
+        view = await find_evidence(session, evidence_id)
     if view is None:
         raise NotFoundError("no such receipt")
     return view

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.queries.receipts import EvidenceView, list_evidence
+from db.queries.evidence_views import EvidenceView, list_evidence
 from domain.portuguese import moment, reais
 from domain.receipts import EvidenceStatus, FileType
 from web.panel_view import Moment

@@ -10,8 +10,8 @@ from api.evidence import confirm_receipt, receipt_file, refuse_receipt
 from api.problems import documented
 from api.schemas.cursors import read_cursor, write_cursor
 from api.schemas.evidence import EvidenceBody, EvidencePage, RefuseBody
-from db.queries import receipts as rows
-from db.queries.receipts import EvidencePosition
+from db.queries.evidence_views import EvidencePosition
+from db.queries.evidence_views import list_evidence as list_views
 from domain.receipts import EvidenceStatus
 
 router = APIRouter(prefix="/evidence", tags=["payments"])
@@ -29,7 +29,7 @@ async def list_evidence(
     after = None if cursor is None else EvidencePosition(*read_cursor(cursor))
     async with services.database.clinic(caller.clinic_id) as session:
         # One more than asked for says whether anything follows.
-        found = await rows.list_evidence(session, status, after=after, limit=limit + 1)
+        found = await list_views(session, status, after=after, limit=limit + 1)
     page = found[:limit]
     more = len(found) > limit
     return EvidencePage(

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from api.schemas.bookings import RefBody
-from db.queries.receipts import EvidenceView
+from db.queries.evidence_views import EvidenceView
 from domain.receipts import EvidenceStatus, FileType, ReceiptSource, RefusalReason
 from domain.vocabulary import BookingStatus
 

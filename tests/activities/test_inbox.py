@@ -9,8 +9,8 @@ import pytest
 from activities.errands import ForConversation, Kept
 from activities.forwarded import ForwardedNotes
 from activities.inbox import Inbox
+from db.queries.spoken import write_ahead
 from db.queries.tokens import AccountOwner, SessionOwner
-from db.queries.turns import write_ahead
 from db.session import Database
 from domain.errors import NotFoundError
 from tests.api.world import (

@@ -20,7 +20,7 @@ from activities.interceptor import ErrorInterceptor
 from activities.models import HearVoice, Speak
 from activities.recall import DueRecall, Recall, RecallActivities
 from activities.staff_calls import StaffCallActivities
-from db.queries.turns import write_ahead
+from db.queries.spoken import write_ahead
 from db.queries.voice_notes import keep_transcript
 from db.session import Database
 from domain.dialogue.lease import UNANSWERED_AFTER
