@@ -28,6 +28,8 @@ async def test_a_cancelled_time_goes_to_the_next_who_waits_when_the_first_has_le
     cancelled.raise_for_status()
     await first.hears("abriu um horário para avaliação", "Posso reservar?")
     [kept] = world.rows("select lower(period) as starts_at from booking where status = 'offered'")
+    # Between two first messages the number is silent for up to a minute: not today.
+    world.execute("update session_pace set next_first_at = null")
     await first.say("me tira da lista de espera")
     await second.hears("abriu um horário para avaliação", "Posso reservar?")
     await second.say("sim")
