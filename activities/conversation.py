@@ -129,7 +129,9 @@ class ConversationActivities:
             )
         facts = replace(facts, procedure=chosen, unknown_procedure=unknown)
         picks_time = heard.picked is not None and request.state.stage in CHOOSING
-        if picks_time or not wanted.slots or chosen is None or not chosen.bookable:
+        if picks_time and all(one.starts_at > request.now for one in request.state.offers):
+            return facts
+        if not wanted.slots or chosen is None or not chosen.bookable:
             return facts
         party = heard.party
         offers, reason = await turn_facts.free_times(

@@ -22,6 +22,7 @@ from domain.portuguese import (
 NO_FREE_TIME = "Não encontrei horário livre assim."
 ASK_NAME = "E me diz, por favor, seu nome completo?"
 PICK_AGAIN = "Não encontrei essa opção. Pode me responder com o número ou com o horário da lista?"
+TIME_IS_OVER = "Esse horário já passou."
 WHICH_ONE = "Ótimo! Qual deles? Pode responder com o número ou com o horário."
 ASK_ANOTHER_TIME = "Sem problema! Que dia ou horário fica melhor para você?"
 

@@ -100,13 +100,13 @@ def pick(turn: Turn) -> Decision | None:
     if state.stage not in (Stage.CHOOSING_TIME, Stage.CONFIRMING):
         return None
     if heard.picked is not None:
-        return ask_to_confirm(turn, state.offers[heard.picked], state)
+        return _ask_about_listed(turn, state.offers[heard.picked])
     if not state.offers or state.stage is not Stage.CHOOSING_TIME:
         return None
     if heard.wish is None and heard.yes is not None:
         return _answer_to_list(turn)
     if heard.wish and heard.wish.prefer == "any" and heard.intent is Intent.PICK_OPTION:
-        return ask_to_confirm(turn, state.offers[0], state)
+        return _ask_about_listed(turn, state.offers[0])
     if heard.intent is Intent.PICK_OPTION and heard.wish is None:
         listed = question_in_force(turn) or offer_times(turn)
         return replace(listed, replies=(Reply(messages_times.PICK_AGAIN), *listed.replies))
@@ -119,8 +119,16 @@ def _answer_to_list(turn: Turn) -> Decision:
     if not turn.heard.yes:
         return forget_offer(turn)
     if len(offers) == 1:
-        return ask_to_confirm(turn, offers[0], turn.state)
+        return _ask_about_listed(turn, offers[0])
     return turn.say(messages_times.WHICH_ONE, asked_at=turn.now)
+
+
+def _ask_about_listed(turn: Turn, offer: OfferedTime) -> Decision:
+    """A list is answered days later, too: a time that is over is said to be, and others offered."""
+    if offer.starts_at > turn.now:
+        return ask_to_confirm(turn, offer, turn.state)
+    again = offer_times(turn)
+    return replace(again, replies=(Reply(messages_times.TIME_IS_OVER), *again.replies))
 
 
 def offer_times_if_wanted(turn: Turn) -> Decision | None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from domain.dialogue.attendance_words import Came
@@ -44,7 +45,7 @@ def change_wanted(state: DialogueState, heard: Heard) -> VisitChange | None:
             is_choosing = state.stage in _CHOOSING and state.moving is None
             vague = intent is Intent.RESCHEDULE and is_choosing and not heard.confident
             return None if vague else _CHANGES[intent]
-    return None
+    return VisitChange.MOVE if _would_rather_move(state, heard) else None
 
 
 def visits_meant(
@@ -60,7 +61,7 @@ def visits_meant(
         return tuple(one for one in appointments if one.booking_id == chosen)
     # Times that are held together are given up together, by the first of them.
     appointments = [one for one in appointments if one.held_with is None]
-    asked_about = {one.booking_id for one in _in_question(state)}
+    asked_about = _in_question(state, heard, change)
     narrowed = [one for one in appointments if one.booking_id in asked_about] or appointments
     fitting = tuple(one for one in narrowed if _fits(one, heard, change, zone))
     return fitting or tuple(narrowed)
@@ -120,10 +121,21 @@ def _being_moved(state: DialogueState, heard: Heard, now: datetime) -> bool:
     return not (another and heard.intent is Intent.BOOK)
 
 
-def _in_question(state: DialogueState) -> tuple[OwnVisit, ...]:
+def _would_rather_move(state: DialogueState, heard: Heard) -> bool:
+    """ "Quinta" to the question whether to cancel: another day for that visit, not a second one."""
+    asked = state.stage is Stage.CONFIRMING_CANCELLATION and not state.late_payment
+    for_others = heard.names_people or heard.aside is not None
+    return asked and heard.wish is not None and heard.procedure is None and not for_others
+
+
+def _in_question(
+    state: DialogueState, heard: Heard, change: VisitChange
+) -> tuple[UUID | None, ...]:
     if state.moving is not None and state.stage in _CHOOSING:
-        return (state.moving,)
-    return state.visits if state.stage is Stage.REMINDED else ()
+        return (state.moving.booking_id,)
+    if change is VisitChange.MOVE and _would_rather_move(state, heard):
+        return (state.booking_id,)
+    return tuple(one.booking_id for one in state.visits) if state.stage is Stage.REMINDED else ()
 
 
 def _fits(visit: Appointment, heard: Heard, change: VisitChange, zone: ZoneInfo) -> bool:

@@ -79,6 +79,7 @@ ABBREVIATIONS = _table(
     por favor: pfvzinho
     obrigado: obg obgd obgda obrigada obrigadaa brigado brigada obrigadao obrigadinha
     obrigado: brigadao obgado obgada obrg thanks thx obrigadu brigadu agradecida
+    obrigado: agradecido
     valeu: vlw vaaleu vlww valew
     mesmo: msm mesma
     que: q ki
