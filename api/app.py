@@ -14,6 +14,7 @@ from api import problems
 from api.dependencies import Services, Workflows
 from api.middleware import BodyLimit, RequestContext
 from api.openapi import DescribedApi
+from api.parameters import KnownParametersOnly
 from api.routes import (
     absences,
     agenda,
@@ -93,6 +94,7 @@ def build_app(settings: Settings, lifespan: Lifespan | None = None) -> FastAPI:
     )
     problems.install(app)
     v1 = APIRouter(prefix="/api/v1", responses=problems.documented(422, 503))
+    v1.include_router(webhooks.router)
     for part in (
         whatsapp,
         slots,
@@ -105,16 +107,15 @@ def build_app(settings: Settings, lifespan: Lifespan | None = None) -> FastAPI:
         dentists,
         chatbot,
         knowledge,
-        webhooks,
+        conversations,
+        waitlist,
+        on_call,
+        absences,
+        calendar,
     ):
-        v1.include_router(part.router)
-    v1.include_router(conversations.router)
-    v1.include_router(waitlist.router)
-    v1.include_router(on_call.router)
-    v1.include_router(absences.router)
-    v1.include_router(agenda_dates.exceptions)
-    v1.include_router(agenda_dates.blocks)
-    v1.include_router(calendar.router)
+        v1.include_router(part.router, dependencies=[KnownParametersOnly])
+    for agenda_router in (agenda_dates.exceptions, agenda_dates.blocks):
+        v1.include_router(agenda_router, dependencies=[KnownParametersOnly])
     app.include_router(v1)
     app.include_router(calendar.feeds)
     app.include_router(health.router)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -33,7 +33,11 @@ class UnauthorizedError(DomainError):
 
 
 class FieldProblem(BaseModel):
-    """One value that was refused. The value itself is not repeated."""
+    """One value that was refused. The value itself is not repeated.
+
+    `field` is the name that was sent, with its place in lists: `hours[1].opens`. What is wrong
+    with the body as a whole is said of `body`.
+    """
 
     field: str
     reason: str
@@ -117,10 +121,27 @@ async def _refused(request: Request, error: Exception) -> JSONResponse:
 async def _invalid(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
     errors = [
-        FieldProblem(field=".".join(str(part) for part in entry["loc"]), reason=entry["msg"])
-        for entry in error.errors()
+        FieldProblem(field=_field(entry["loc"]), reason=_reason(entry)) for entry in error.errors()
     ]
     return problem_response(request_id_of(request), 422, "invalid_request", errors=errors)
+
+
+def _field(location: tuple[str | int, ...]) -> str:
+    """The name of a value that is at `location`: first where it was sent, then the way to it."""
+    where, *steps = location
+    name = ""
+    for step in steps:
+        name += f"[{step}]" if isinstance(step, int) else f".{step}"
+    # A body that is no JSON has only the character at which reading it ended.
+    return name[1:] if steps and isinstance(steps[0], str) else str(where)
+
+
+def _reason(entry: Mapping[str, Any]) -> str:
+    if entry["type"] == "json_invalid":
+        return "is no JSON"
+    if entry["type"] == "model_attributes_type":
+        return "send a JSON object, with Content-Type: application/json"
+    return str(entry["msg"]).removeprefix("Value error, ")
 
 
 async def _http(request: Request, error: Exception) -> JSONResponse:

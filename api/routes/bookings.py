@@ -7,7 +7,7 @@ from urllib.parse import quote
 from uuid import UUID
 
 from fastapi import APIRouter, Query
-from pydantic import AnyHttpUrl, AwareDatetime
+from pydantic import AnyHttpUrl
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.dependencies import CallerDep, ChangeIdDep, Services, ServicesDep
@@ -25,6 +25,7 @@ from api.schemas.bookings import (
     TimelineBody,
 )
 from api.schemas.cursors import read_cursor, write_cursor
+from api.schemas.fields import Moment, in_order
 from db.queries import bookings as rows
 from db.queries.agenda_rules import is_dentist, performs
 from db.queries.patients import add_patient, conversation_of_patient, patient_exists
@@ -52,8 +53,8 @@ async def list_bookings(
     status: Annotated[list[BookingStatus] | None, Query()] = None,
     dentist_id: UUID | None = None,
     patient_id: UUID | None = None,
-    starts_from: Annotated[AwareDatetime | None, Query(alias="from")] = None,
-    starts_before: Annotated[AwareDatetime | None, Query(alias="to")] = None,
+    starts_from: Annotated[Moment | None, Query(alias="from")] = None,
+    starts_before: Annotated[Moment | None, Query(alias="to")] = None,
     needs_attention: Annotated[
         bool | None, Query(description="`true`: only what staff must look at.")
     ] = None,
@@ -61,6 +62,7 @@ async def list_bookings(
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
 ) -> BookingPage:
     """Bookings that start in [`from`, `to`), soonest first, a page at a time."""
+    in_order(starts_from, starts_before, "to")
     wanted = rows.BookingFilter(
         statuses=tuple(status or ()),
         dentist_id=dentist_id,

@@ -6,12 +6,11 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Query
-from pydantic import AwareDatetime
 
 from api.dependencies import CallerDep, ChangeIdDep, ServicesDep
 from api.problems import documented
 from api.schemas.cursors import read_cursor, write_cursor
-from api.schemas.fields import NearDate
+from api.schemas.fields import Moment, NearDate, in_order
 from api.schemas.payments import (
     ClosingBody,
     PaymentBody,
@@ -31,8 +30,8 @@ router = APIRouter(prefix="/payments", tags=["payments"])
 async def list_payments(
     services: ServicesDep,
     caller: CallerDep,
-    paid_from: Annotated[AwareDatetime | None, Query(alias="from")] = None,
-    paid_before: Annotated[AwareDatetime | None, Query(alias="to")] = None,
+    paid_from: Annotated[Moment | None, Query(alias="from")] = None,
+    paid_before: Annotated[Moment | None, Query(alias="to")] = None,
     provider: PaymentProviderKind | None = None,
     booking_id: UUID | None = None,
     matched: Annotated[
@@ -42,6 +41,7 @@ async def list_payments(
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
 ) -> PaymentPage:
     """Payments that arrived in [`from`, `to`), newest first, a page at a time."""
+    in_order(paid_from, paid_before, "to")
     wanted = rows.PaymentFilter(
         paid_from=paid_from,
         paid_before=paid_before,

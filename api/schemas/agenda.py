@@ -49,6 +49,8 @@ class Conflicts(BaseModel):
 class StretchBody(BaseModel):
     """From one local time to another."""
 
+    model_config = ConfigDict(extra="forbid")
+
     opens: ClinicTime
     closes: ClinicTime
 

@@ -4,9 +4,9 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AnyHttpUrl, BaseModel, ConfigDict, Field, JsonValue, StringConstraints
+from pydantic import AnyHttpUrl, BaseModel, ConfigDict, Field, JsonValue
 
-from api.schemas.fields import Line, Moment
+from api.schemas.fields import Line, Moment, Note
 from db.queries.bookings import BookingView, ChargeView, NamedRef, TimelineEntry
 from domain.agenda.overrule import Liberty
 from domain.errors import InvalidFieldError
@@ -140,11 +140,11 @@ class BookingDetail(BookingBody):
 class CancelBody(BaseModel):
     """Why staff cancel; kept in the booking's history."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"reason": "dentista doente"}]})
-
-    reason: Annotated[str, StringConstraints(strip_whitespace=True)] = Field(
-        default="", max_length=200
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"reason": "dentista doente"}]}
     )
+
+    reason: Note = ""
 
 
 class LibertyBody(BaseModel):
@@ -154,9 +154,7 @@ class LibertyBody(BaseModel):
     """Out of hours, beyond the horizon, over the day's cap; not where somebody or a block is."""
     on_top: bool = False
     """Squeezed in ("encaixe"), over other visits and blocks."""
-    reason: Annotated[str, StringConstraints(strip_whitespace=True)] = Field(
-        default="", max_length=200
-    )
+    reason: Note = ""
 
     def liberty(self) -> Liberty:
         """As the agenda knows it. Raises `InvalidFieldError` without a reason."""

@@ -16,7 +16,7 @@ from domain.vocabulary import DentistStatus
 class HoursBody(BaseModel):
     """A stretch of the week, on the clinic's clock. Two on a day leave a break between them."""
 
-    model_config = ConfigDict(from_attributes=True)
+    model_config = ConfigDict(extra="forbid", from_attributes=True)
 
     weekday: Annotated[int, Field(ge=0, le=6)]
     """0 is Monday."""
@@ -51,7 +51,7 @@ class WeekInput(BaseModel):
 class PerformsBody(BaseModel):
     """A procedure as this dentist performs it. Null means as everybody does."""
 
-    model_config = ConfigDict(from_attributes=True)
+    model_config = ConfigDict(extra="forbid", from_attributes=True)
 
     procedure_id: UUID
     duration_minutes: Annotated[int, Field(ge=5, le=720)] | None = None

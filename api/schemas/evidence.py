@@ -85,6 +85,8 @@ class EvidencePage(BaseModel):
 class RefuseBody(BaseModel):
     """Why a receipt is not accepted: the patient is told kindly, and what to do."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"reason": "scheduled"}]})
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"reason": "scheduled"}]}
+    )
 
     reason: RefusalReason

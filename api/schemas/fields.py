@@ -1,7 +1,7 @@
 """Kinds of values that several bodies share."""
 
 from datetime import UTC, date, datetime, time
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -12,6 +12,10 @@ from pydantic import (
     WithJsonSchema,
 )
 
+from domain.errors import InvalidFieldError
+
+Ordered = TypeVar("Ordered", date, time, datetime)
+
 _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 _FAR_OFF = datetime(2200, 1, 1, tzinfo=UTC)
 
@@ -21,6 +25,11 @@ Line = Annotated[
 ]
 Name = Annotated[Line, Field(max_length=80)]
 Reason = Annotated[Line, Field(max_length=120)]
+Note = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$"),
+]
+"""Why somebody did something; may be empty."""
 
 Minutes = Annotated[int, Field(ge=0, le=1_440)]
 Centavos = Annotated[int, Field(ge=0, le=100_000_000)]
@@ -49,3 +58,12 @@ ClinicTime = Annotated[
 
 NearDate = Annotated[date, Field(ge=_LONG_AGO.date(), le=_FAR_OFF.date())]
 """A date that arithmetic cannot overflow; the horizon is far nearer."""
+
+
+def in_order(
+    first: Ordered | None, last: Ordered | None, field: str
+) -> tuple[Ordered | None, Ordered | None]:
+    """Both, where the second does not come before the first. Raises `InvalidFieldError`."""
+    if first is not None and last is not None and last < first:
+        raise InvalidFieldError(field, f"{last} comes before {first}")
+    return first, last

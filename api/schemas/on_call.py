@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from api.schemas.fields import Name
 from db.queries.on_call import OnCall
@@ -13,6 +13,8 @@ Phone = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{9,14}$")]
 
 class OnCallBody(BaseModel):
     """Somebody of the clinic's, with a phone of their own."""
+
+    model_config = ConfigDict(extra="forbid")
 
     name: Name
     phone: Phone
@@ -25,5 +27,12 @@ class OnCallBody(BaseModel):
 
 class OnCallInput(BaseModel):
     """All of them, in the order in which they are told."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [{"contacts": [{"name": "Dra. Camila", "phone": "5511987654321"}]}]
+        },
+    )
 
     contacts: Annotated[list[OnCallBody], Field(max_length=10)]

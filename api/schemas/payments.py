@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field
 
 from api.schemas.bookings import RefBody
+from api.schemas.fields import Note
 from db.queries.payments import ClosingLine, PaymentView, RefundView
 from domain.payments import RefundStatus
 from domain.vocabulary import Actor, PaymentProviderKind
@@ -104,15 +104,14 @@ class RefundOrder(BaseModel):
     """What staff want to go back, and why."""
 
     model_config = ConfigDict(
-        json_schema_extra={"examples": [{"amount_centavos": 6600, "reason": "pago em dobro"}]}
+        extra="forbid",
+        json_schema_extra={"examples": [{"amount_centavos": 6600, "reason": "pago em dobro"}]},
     )
 
     amount_centavos: int | None = Field(
         default=None, gt=0, le=LARGEST_AMOUNT, description="Without it, all that is left."
     )
-    reason: Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[^\x00]*$")] = Field(
-        default="", max_length=200
-    )
+    reason: Note = ""
     by_hand: bool = Field(
         default=False,
         description="The clinic has sent it back already, in its own bank's app: it is recorded.",

@@ -2,14 +2,14 @@
 
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from api.schemas.bookings import RefBody
-from api.schemas.fields import LocalTime, NearDate
+from api.schemas.fields import LocalTime, NearDate, in_order
 from domain.agenda import (
     AgendaFacts,
     NoSlotReason,
@@ -56,7 +56,6 @@ _DAY = r"\d{4}-\d{2}-\d{2}"
 _CLOCK = r"\d{2}:\d{2}"
 _YEARS = range(2000, 2200)
 
-DayOrTime = TypeVar("DayOrTime", date, time)
 WeekdayNumber = Annotated[int, Field(ge=0, le=6)]
 DateSpan = Annotated[str, StringConstraints(pattern=rf"^({_DAY})?\.\.({_DAY})?$")]
 ClockSpan = Annotated[str, StringConstraints(pattern=rf"^({_CLOCK})?-({_CLOCK})?$")]
@@ -129,30 +128,22 @@ class SlotParameters(BaseModel):
     def _dates(self) -> tuple[DateRange, ...]:
         spans: list[DateRange] = [(day, day) for day in self.date]
         if self.date_from or self.date_to:
-            spans.append(_in_order(self.date_from, self.date_to, "date_to"))
+            spans.append(in_order(self.date_from, self.date_to, "date_to"))
         for place, span in enumerate(self.range):
             field = f"range[{place}]"
             first, last = (_day(text, field) for text in span.split(".."))
-            spans.append(_in_order(first, last, field))
+            spans.append(in_order(first, last, field))
         return tuple(spans)
 
     def _times(self) -> tuple[TimeWindow, ...]:
         spans: list[TimeWindow] = []
         if self.time_from or self.time_to:
-            spans.append(_in_order(self.time_from, self.time_to, "time_to"))
+            spans.append(in_order(self.time_from, self.time_to, "time_to"))
         for place, span in enumerate(self.window):
             field = f"window[{place}]"
             opens, closes = (_clock(text, field) for text in span.split("-"))
-            spans.append(_in_order(opens, closes, field))
+            spans.append(in_order(opens, closes, field))
         return tuple(spans)
-
-
-def _in_order(
-    first: DayOrTime | None, last: DayOrTime | None, field: str
-) -> tuple[DayOrTime | None, DayOrTime | None]:
-    if first is not None and last is not None and last < first:
-        raise InvalidFieldError(field, f"{last} comes before {first}")
-    return first, last
 
 
 def _day(text: str, field: str) -> date | None:

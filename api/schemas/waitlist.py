@@ -4,9 +4,9 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field
 
-from api.schemas.fields import ClinicTime, NearDate
+from api.schemas.fields import ClinicTime, NearDate, in_order
 from db.queries.waitlist import EntryView
 from domain.dialogue.wish import Wish
 from domain.waitlist import EntryStatus
@@ -17,7 +17,19 @@ Weekday = Annotated[int, Field(ge=0, le=6, description="0 is Monday.")]
 class WaitlistInput(BaseModel):
     """A patient who wants to be called. Every field that is left out is no wish."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "patient_id": "0198c0de-0000-7000-8000-000000000003",
+                    "procedure_id": "0198c0de-0000-7000-8000-000000000002",
+                    "weekdays": [4],
+                    "time_from": "14:00",
+                }
+            ]
+        },
+    )
 
     patient_id: UUID
     procedure_id: UUID
@@ -28,16 +40,10 @@ class WaitlistInput(BaseModel):
     time_from: ClinicTime | None = None
     time_to: ClinicTime | None = None
 
-    @model_validator(mode="after")
-    def _check_order(self) -> "WaitlistInput":
-        if self.date_from and self.date_to and self.date_to < self.date_from:
-            raise ValueError("date_to comes before date_from")
-        if self.time_from and self.time_to and self.time_to < self.time_from:
-            raise ValueError("time_to comes before time_from")
-        return self
-
     def wish(self) -> Wish:
-        """The wish as chats know it."""
+        """The wish as chats know it. Raises `InvalidFieldError`."""
+        in_order(self.date_from, self.date_to, "date_to")
+        in_order(self.time_from, self.time_to, "time_to")
         return Wish(
             date_from=self.date_from,
             date_to=self.date_to,

@@ -103,8 +103,8 @@ async def test_settings_that_were_set_are_read_back_and_hold(
             "day_parts.manha.closes",
             "must come after 12:00",
         ),
-        ({"chairs": 0}, "body.chairs", "greater than or equal to 1"),
-        ({"slot_grid_minutes": 4}, "body.slot_grid_minutes", "greater than or equal to 5"),
+        ({"chairs": 0}, "chairs", "greater than or equal to 1"),
+        ({"slot_grid_minutes": 4}, "slot_grid_minutes", "greater than or equal to 5"),
     ],
 )
 async def test_settings_that_make_no_sense_are_refused_with_field_and_reason(

@@ -63,13 +63,13 @@ async def test_the_bot_is_set_with_a_key_in_wire_form_that_no_history_tells(
         ({"pix_key_type": None}, "pix_key_type"),
         ({"pix_key": None}, "pix_key"),
         ({"pix_key": "123.456.789-00"}, "pix_key"),
-        ({"welcome_message": "x" * 601}, "body.welcome_message"),
-        ({"welcome_message": "a\u0000b"}, "body.welcome_message"),
-        ({"ai_model": ""}, "body.ai_model"),
-        ({"mood": "kind"}, "body.mood"),
-        ({"external_ai": "perhaps"}, "body.external_ai"),
-        ({"ai_calls_per_day": -1}, "body.ai_calls_per_day"),
-        ({"ai_calls_per_day": 100_001}, "body.ai_calls_per_day"),
+        ({"welcome_message": "x" * 601}, "welcome_message"),
+        ({"welcome_message": "a\u0000b"}, "welcome_message"),
+        ({"ai_model": ""}, "ai_model"),
+        ({"mood": "kind"}, "mood"),
+        ({"external_ai": "perhaps"}, "external_ai"),
+        ({"ai_calls_per_day": -1}, "ai_calls_per_day"),
+        ({"ai_calls_per_day": 100_001}, "ai_calls_per_day"),
     ],
 )
 async def test_a_bot_that_makes_no_sense_is_refused_with_the_field(
@@ -146,10 +146,10 @@ async def test_terms_of_cancellation_are_set_and_stay_when_left_out(
 @pytest.mark.parametrize(
     ("changed", "field"),
     [
-        ({"refund_window_hours": -1}, "body.refund_window_hours"),
-        ({"late_cancellation": "maybe"}, "body.late_cancellation"),
-        ({"cancellation_fee_centavos": -5}, "body.cancellation_fee_centavos"),
-        ({"forget_after_days": 0}, "body.forget_after_days"),
+        ({"refund_window_hours": -1}, "refund_window_hours"),
+        ({"late_cancellation": "maybe"}, "late_cancellation"),
+        ({"cancellation_fee_centavos": -5}, "cancellation_fee_centavos"),
+        ({"forget_after_days": 0}, "forget_after_days"),
     ],
 )
 async def test_terms_that_make_no_sense_are_refused_with_the_field(

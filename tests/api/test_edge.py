@@ -3,7 +3,7 @@ import pytest
 from fastapi import FastAPI, Request, Response
 
 from db.session import Database
-from tests.api.world import ClinicAtTest
+from tests.api.world import ClinicAtTest, ListeningWorkflows
 
 
 @pytest.mark.parametrize(
@@ -110,3 +110,81 @@ async def test_the_description_documents_problems_for_every_private_route(
                 assert errors
                 for body in errors.values():
                     assert list(body["content"]) == ["application/problem+json"]
+
+
+async def test_a_parameter_that_no_operation_knows_is_refused_by_its_name(
+    client: httpx.AsyncClient, clinic: ClinicAtTest
+) -> None:
+    answer = await client.get("/api/v1/bookings?statuss=held", headers=clinic.headers)
+    stranger = await client.get("/api/v1/bookings?statuss=held")
+
+    assert answer.status_code == 422
+    assert answer.json()["code"] == "invalid_field"
+    assert answer.json()["errors"][0]["field"] == "statuss"
+    assert stranger.status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/bookings/{id}/cancel", {"resaon": "doente"}),
+        ("/payments/{id}/refund", {"amount": 100}),
+        ("/evidence/{id}/refuse", {"reason": "other", "note": "x"}),
+    ],
+)
+async def test_a_misspelt_field_changes_nothing(
+    client: httpx.AsyncClient,
+    clinic: ClinicAtTest,
+    workflows: ListeningWorkflows,
+    path: str,
+    body: dict[str, object],
+) -> None:
+    url = f"/api/v1{path.format(id=clinic.patient)}"
+
+    answer = await client.post(url, json=body, headers=clinic.headers)
+
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["field"] in body
+    assert not workflows.changes
+
+
+@pytest.mark.parametrize(
+    ("content", "kind", "field", "reason"),
+    [
+        (b'{"day": ', "application/json", "body", "is no JSON"),
+        (b"[]", "application/json", "body", "send a JSON object"),
+        (b'{"day": "2026-12-24"}', "text/plain", "body", "Content-Type: application/json"),
+        (b"", "application/json", "body", "required"),
+        (
+            b'{"day": "2026-12-24", "reason": "x", "hours": [{"opens": "8h", "closes": "12:00"}]}',
+            "application/json",
+            "hours[0].opens",
+            "time",
+        ),
+        (
+            (
+                b'{"day": "2026-12-24", "reason": "x", "hours": [{"opens": "08:00-03:00",'
+                b' "closes": "12:00"}]}'
+            ),
+            "application/json",
+            "hours[0].opens",
+            "times are the clinic's own",
+        ),
+    ],
+)
+async def test_a_body_that_cannot_be_read_says_what_is_wrong_with_it(
+    client: httpx.AsyncClient,
+    clinic: ClinicAtTest,
+    content: bytes,
+    kind: str,
+    field: str,
+    reason: str,
+) -> None:
+    headers = {**clinic.headers, "Content-Type": kind}
+
+    answer = await client.post("/api/v1/exceptions", content=content, headers=headers)
+
+    problem = answer.json()
+    assert (answer.status_code, problem["code"]) == (422, "invalid_request")
+    assert [error["field"] for error in problem["errors"]] == [field]
+    assert reason in problem["errors"][0]["reason"]

@@ -202,4 +202,4 @@ async def test_an_unknown_reason_is_named(
     answer = await client.post(f"{URL}/{mine}/refuse", json={"reason": "fraud"})
 
     assert answer.status_code == 422
-    assert answer.json()["errors"][0]["field"] == "body.reason"
+    assert answer.json()["errors"][0]["field"] == "reason"
