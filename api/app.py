@@ -14,7 +14,7 @@ from api import problems
 from api.dependencies import Services, Workflows
 from api.middleware import BodyLimit, RequestContext
 from api.openapi import DescribedApi
-from api.parameters import KnownParametersOnly
+from api.parameters import PREFIX, KnownParametersOnly
 from api.routes import (
     absences,
     agenda,
@@ -41,7 +41,7 @@ from clients.crypto import SecretBox
 from db.session import Database
 from observability import configure_logging
 from settings import Settings
-from web import pages, panel, receipts
+from web import errors, pages, panel, receipts
 from workflows.connection import connect
 from workflows.mailbox import Mailbox
 
@@ -92,8 +92,8 @@ def build_app(settings: Settings, lifespan: Lifespan | None = None) -> FastAPI:
         lifespan=lifespan,
         openapi_url="/openapi.json",
     )
-    problems.install(app)
-    v1 = APIRouter(prefix="/api/v1", responses=problems.documented(422, 503))
+    errors.install(app)
+    v1 = APIRouter(prefix=PREFIX, responses=problems.documented(422, 503))
     v1.include_router(webhooks.router)
     for part in (
         whatsapp,

@@ -5,6 +5,9 @@ from fastapi import Depends, FastAPI, Request
 from api.dependencies import CallerDep
 from domain.errors import InvalidFieldError
 
+PREFIX = "/api/v1"
+"""Before the paths of all operations that want a token."""
+
 
 async def refuse_unknown_parameters(request: Request, _caller: CallerDep) -> None:
     """A misspelt filter would otherwise find everything. Raises `InvalidFieldError`."""
@@ -19,6 +22,7 @@ KnownParametersOnly = Depends(refuse_unknown_parameters)
 def _known_to(request: Request) -> set[str]:
     """The query parameters that the API's own description tells of."""
     app: FastAPI = request.app
-    operations = app.openapi()["paths"][request.scope["route"].path_format]
+    # A route knows its own part of the path, without the prefix that it was included with.
+    operations = app.openapi()["paths"][PREFIX + request.scope["route"].path_format]
     described = operations[request.method.lower()].get("parameters", ())
     return {one["name"] for one in described if one["in"] == "query"}

@@ -1,16 +1,17 @@
 """Errors as RFC 9457 problem documents: every one with a stable `code` and the request's id."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
 from typing import Any, ClassVar
 
-from fastapi import FastAPI, Request
+from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
+from starlette.responses import Response
 
 from domain.errors import DomainError, InvalidFieldError
 from workflows.temporal_errors import TemporalAwayError
@@ -167,14 +168,18 @@ async def _temporal_away(request: Request, _: Exception) -> JSONResponse:
     )
 
 
-def install(app: FastAPI) -> None:
-    """Have every error of `app` answered as a problem; unforeseen ones are the middleware's."""
-    app.add_exception_handler(DomainError, _refused)
-    app.add_exception_handler(RequestValidationError, _invalid)
-    app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(TemporalAwayError, _temporal_away)
-    for away in (OperationalError, InterfaceError, PoolTimeoutError):
-        app.add_exception_handler(away, _database_away)
+Answer = Callable[[Request, Exception], Awaitable[Response]]
+
+ANSWERS: Mapping[type[Exception], Answer] = {
+    DomainError: _refused,
+    RequestValidationError: _invalid,
+    HTTPException: _http,
+    TemporalAwayError: _temporal_away,
+    OperationalError: _database_away,
+    InterfaceError: _database_away,
+    PoolTimeoutError: _database_away,
+}
+"""Every error that is answered as a problem; unforeseen ones are the middleware's."""
 
 
 def documented(*statuses: int) -> dict[int | str, dict[str, object]]:

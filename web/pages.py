@@ -14,7 +14,7 @@ from db.queries.tokens import TokenOwner
 from domain.errors import NotFoundError
 from web.connection import Connection, Stage, connection_of
 from web.rendering import HEADERS, page
-from web.sign_in import SIGN_IN, OwnPage, SignedIn, find_signed_in, forget, remember
+from web.sign_in import PANEL, SIGN_IN, OwnPage, SignedIn, find_signed_in, forget, remember
 from workflows.temporal_errors import TemporalAwayError
 
 STATIC = Path(__file__).parent / "static"
@@ -26,21 +26,30 @@ BAD_TOKEN = "Este código de acesso não é válido. Confira e tente de novo."
 router = APIRouter(include_in_schema=False)
 
 
+@router.get("/")
+async def start_page() -> Response:
+    """The bare address is the staff's daily page."""
+    return RedirectResponse(PANEL, 303)
+
+
 @router.get(SIGN_IN)
-async def sign_inpage(request: Request) -> HTMLResponse:
-    """Where the clinic's token is asked for."""
-    return page(request, "entrar.html", {"problem": None})
+async def sign_in_page(request: Request, para: str = "") -> HTMLResponse:
+    """Where the clinic's token is asked for; `para` is the page to go to afterwards."""
+    return page(request, "entrar.html", {"problem": None, "goal": para})
 
 
 @router.post(SIGN_IN, dependencies=[OwnPage])
 async def sign_in(
-    request: Request, services: ServicesDep, token: Annotated[str, Form(max_length=200)] = ""
+    request: Request,
+    services: ServicesDep,
+    token: Annotated[str, Form(max_length=200)] = "",
+    para: Annotated[str, Form(max_length=20)] = "",
 ) -> Response:
     """Check the token and keep it in a cookie that scripts cannot read."""
     token = token.strip()
     if await find_caller(services.database, token) is None:
-        return page(request, "entrar.html", {"problem": BAD_TOKEN}, status=401)
-    response = RedirectResponse(WHATSAPP, 303)
+        return page(request, "entrar.html", {"problem": BAD_TOKEN, "goal": para}, 401)
+    response = RedirectResponse(PANEL if para == "painel" else WHATSAPP, 303)
     remember(response, services, token)
     return response
 
@@ -54,7 +63,7 @@ async def sign_out() -> Response:
 
 
 @router.get(WHATSAPP)
-async def whatsapppage(request: Request, services: ServicesDep) -> Response:
+async def whatsapp_page(request: Request, services: ServicesDep) -> Response:
     """The page on which a number is connected."""
     caller = await find_signed_in(request, services)
     if caller is None:

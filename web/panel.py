@@ -16,10 +16,9 @@ from domain.events import LeaseChange, LeaseOrder
 from web.panel_sections import SECTIONS
 from web.panel_view import Moment, Shown, load_panel, version_of
 from web.rendering import HEADERS, page
-from web.sign_in import SIGN_IN, OwnPage, SignedIn, find_signed_in
+from web.sign_in import PANEL, OwnPage, SignedIn, find_signed_in, sign_in_for
 from workflows.temporal_errors import TemporalAwayError
 
-PANEL = "/painel"
 TRY_LATER = "Não foi possível falar com o servidor agora. Tente de novo em instantes."
 GONE = "Esta conversa não está mais aqui."
 _CHANGES = {
@@ -36,7 +35,7 @@ async def panel_page(request: Request, services: ServicesDep) -> Response:
     """The whole page."""
     caller = await find_signed_in(request, services)
     if caller is None:
-        return RedirectResponse(SIGN_IN, 303)
+        return RedirectResponse(sign_in_for(request), 303)
     shown = await _load(services, caller)
     async with services.database.clinic(caller.clinic_id) as session:
         owner = await load_number_owner(session, caller.dentist_id)

@@ -10,8 +10,8 @@ from api.dependencies import ServicesDep
 from api.evidence import confirm_receipt, receipt_file, refuse_receipt
 from domain.errors import DomainError
 from domain.receipts import RefusalReason
-from web.panel import PANEL, TRY_LATER, changed_panel
-from web.sign_in import OwnPage, SignedIn
+from web.panel import TRY_LATER, changed_panel
+from web.sign_in import PANEL, OwnPage, SignedIn
 from workflows.temporal_errors import TemporalAwayError
 
 NOT_NOW = "Este comprovante não pode mais ser decidido assim: a consulta mudou nesse meio-tempo."

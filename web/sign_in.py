@@ -15,6 +15,7 @@ from domain.errors import DomainError
 
 COOKIE = "sorriso_sessao"
 SIGN_IN = "/entrar"
+PANEL = "/painel"
 SIGNED_IN_FOR = timedelta(hours=12)
 
 
@@ -31,6 +32,11 @@ class SignIn:
 
     token: str
     until: datetime
+
+
+def sign_in_for(request: Request) -> str:
+    """Where to sign in so as to come back to the page that was asked for."""
+    return f"{SIGN_IN}?para=painel" if request.url.path.startswith(PANEL) else SIGN_IN
 
 
 async def find_signed_in(request: Request, services: Services) -> TokenOwner | None:
@@ -75,7 +81,7 @@ async def signed_in(request: Request, services: ServicesDep) -> TokenOwner:
     """For whom a part of a page acts. Sends the rest of the page to the sign-in."""
     caller = await find_signed_in(request, services)
     if caller is None:
-        raise HTTPException(401, headers={"HX-Redirect": SIGN_IN})
+        raise HTTPException(401, headers={"HX-Redirect": sign_in_for(request)})
     return caller
 
 

@@ -29,8 +29,23 @@ async def test_without_signing_in_there_is_no_panel(
     part = await client.get(f"{PAGE}/lista")
     action = await client.post(f"{PAGE}/conversas/{chat_id}/assumir")
 
-    assert (page.status_code, page.headers["location"]) == (303, "/entrar")
+    assert (page.status_code, page.headers["location"]) == (303, "/entrar?para=painel")
     assert part.status_code == action.status_code == 401
+    assert part.headers["hx-redirect"] == "/entrar?para=painel"
+
+
+async def test_who_wanted_the_panel_comes_to_it_by_signing_in(
+    client: httpx.AsyncClient, clinic: ClinicAtTest
+) -> None:
+    asked = await client.get("/", follow_redirects=True)
+    wrong = await client.post("/entrar", data={"token": "nobody", "para": "painel"})
+    right = await client.post("/entrar", data={"token": clinic.token, "para": "painel"})
+    elsewhere = await client.post("/entrar", data={"token": clinic.token, "para": "//evil.example"})
+
+    for page in (asked, wrong):
+        assert '<input type="hidden" name="para" value="painel">' in page.text
+    assert right.headers["location"] == PAGE
+    assert elsewhere.headers["location"] == "/configuracoes/whatsapp"
 
 
 async def test_who_waits_is_shown_with_the_reason_and_the_summary(

@@ -214,5 +214,5 @@ async def test_pages_let_the_browser_run_our_own_files_only(staff: httpx.AsyncCl
     assert "script-src 'self'" in page.headers["content-security-policy"]
     assert "<script>" not in page.text
     assert "style=" not in page.text
-    for path in ("sorriso.css", "whatsapp.js", "htmx.min.js", "sorriso.svg"):
+    for path in ("sorriso.css", "sorriso.js", "htmx.min.js", "sorriso.svg"):
         assert (await staff.get(f"/static/{path}")).status_code == 200

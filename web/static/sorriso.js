@@ -1,5 +1,5 @@
-// The countdown under the QR code, the confirmation dialog, and what a swap leaves to do: focus and
-// saying the news aloud.
+// The countdown under the QR code, the confirmation dialog, what a swap leaves to do (focus, saying
+// the news aloud, what was open stays open), and saying so when the server does not answer.
 "use strict";
 
 let ticking = 0;
@@ -45,12 +45,48 @@ document.addEventListener("click", (event) => {
   if (closer) closer.closest("dialog").close();
 });
 
+// A button is disabled while its request runs, which takes the focus from it.
+let pressed = "";
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (document.activeElement === event.detail.elt) pressed = event.detail.elt.id;
+});
+
+let opened = [];
+let chosen = [];
+document.addEventListener("htmx:beforeSwap", () => {
+  opened = [...document.querySelectorAll("details[open]")].map((one) => one.id);
+  chosen = [...document.querySelectorAll("select")].map((one) => [one.id, one.value]);
+});
+
 document.addEventListener("htmx:afterSettle", () => {
+  for (const id of opened) document.getElementById(id)?.setAttribute("open", "");
+  for (const [id, value] of chosen) {
+    const select = document.getElementById(id);
+    if (select) select.value = value;
+  }
   // The button that had the focus may be gone; the news is where the reader should be.
   if (document.activeElement === document.body) {
-    document.getElementById("situacao")?.focus({ preventScroll: true });
+    const next = pressed && document.getElementById(pressed);
+    const news = document.getElementById("situacao") ?? document.getElementById("lista");
+    (next || news)?.focus({ preventScroll: true });
   }
+  pressed = "";
   announce();
   startCountdown();
+});
+
+function show(id, isShown) {
+  document.getElementById(id).hidden = !isShown;
+}
+
+document.addEventListener("htmx:sendError", () => show("sem-servidor", true));
+document.addEventListener("htmx:timeout", () => show("sem-servidor", true));
+document.addEventListener("htmx:responseError", (event) => {
+  show(event.detail.xhr.status < 500 ? "nao-feito" : "sem-servidor", true);
+});
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (!event.detail.successful) return;
+  show("sem-servidor", false);
+  show("nao-feito", false);
 });
 document.addEventListener("DOMContentLoaded", startCountdown);
