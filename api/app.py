@@ -49,8 +49,9 @@ DESCRIPTION = """
 Free times, bookings and the WhatsApp number of a dental clinic.
 
 Every error is a problem document (RFC 9457) with a stable `code` and the `request_id` that also
-comes in `X-Request-Id`. Ids of other clinics answer like ids that do not exist. Repeat a POST with
-the same `Idempotency-Key` as often as needed.
+comes in `X-Request-Id`; 422 names each wrong value in `errors`. Ids of other clinics answer like
+ids that do not exist. An operation that takes an `Idempotency-Key` does its work once, however
+often it is sent with the same key. Money is in centavos, weekdays count from Monday (0).
 """
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]

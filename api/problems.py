@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from domain.errors import DomainError, InvalidFieldError
-from workflows.temporal_errors import TemporalAwayError
+from workflows.temporal_errors import BookingRefusedError, TemporalAwayError
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -109,6 +109,8 @@ async def _refused(request: Request, error: Exception) -> JSONResponse:
     errors = None
     if isinstance(error, InvalidFieldError):
         errors = [FieldProblem(field=error.field, reason=error.reason)]
+    if isinstance(error, BookingRefusedError) and error.wrong:
+        errors = [FieldProblem(field=error.wrong[0], reason=error.wrong[1])]
     return problem_response(
         request_id_of(request),
         error.status,

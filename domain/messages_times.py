@@ -23,6 +23,7 @@ NO_FREE_TIME = "Não encontrei horário livre assim."
 ASK_NAME = "E me diz, por favor, seu nome completo?"
 PICK_AGAIN = "Não encontrei essa opção. Pode me responder com o número ou com o horário da lista?"
 TIME_IS_OVER = "Esse horário já passou."
+DAY_IS_OVER = "Esse dia já passou."
 WHICH_ONE = "Ótimo! Qual deles? Pode responder com o número ou com o horário."
 ASK_ANOTHER_TIME = "Sem problema! Que dia ou horário fica melhor para você?"
 
@@ -66,21 +67,24 @@ def no_slot_reason(reason: NoSlotReason) -> str:
     on_day = f" {on_day_of(reason.day)}" if reason.day else ""
     if reason.weekday is not None and reason.day is None:
         on_day = f" {on_weekday(reason.weekday)}"
+    away = on_day or " nesses dias"
     match reason.code:
         case ReasonCode.NOT_ON_WEEKDAY:
-            return f"{who} não atende{on_day}."
+            return f"{who} não atende{away}."
         case ReasonCode.CLINIC_CLOSED:
             why = f" ({reason.detail})" if reason.detail else ""
-            return f"A clínica não abre{on_day}{why}."
+            return f"A clínica não abre{away}{why}."
         case ReasonCode.DENTIST_AWAY:
-            return f"{who} não vai atender{on_day}."
+            return f"{who} não vai atender{away}."
         case ReasonCode.NOT_PERFORMED:
             return f"{who} não faz esse procedimento." if reason.dentist else NO_FREE_TIME
         case ReasonCode.BEYOND_HORIZON if reason.until:
             return f"A agenda está aberta só até {day(reason.until)}."
         case ReasonCode.OUTSIDE_HOURS | ReasonCode.TOO_LONG | ReasonCode.OFF_GRID:
             return f"Não tenho esse horário{on_day}."
-        case ReasonCode.UNDER_NOTICE | ReasonCode.IN_THE_PAST:
+        case ReasonCode.IN_THE_PAST:
+            return TIME_IS_OVER if reason.day else DAY_IS_OVER
+        case ReasonCode.UNDER_NOTICE:
             return "Esse horário já está muito em cima da hora."
         case ReasonCode.FULL | ReasonCode.DAILY_CAP:
             return f"Não há mais horário livre{on_day}." if on_day else NO_FREE_TIME

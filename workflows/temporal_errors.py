@@ -22,12 +22,17 @@ class TemporalAwayError(Exception):
 
 
 class BookingRefusedError(DomainError):
-    """The booking's run refused a change. `code` is its reason."""
+    """The booking's run refused a change. `code` is its reason.
+
+    `wrong` is the field and what is wrong with it, where a value was refused.
+    """
 
     def __init__(self, code: str, reason: str) -> None:
         super().__init__(reason)
         self.code = code  # type: ignore[misc]
         self.status = _STATUS.get(code, DomainError.status)  # type: ignore[misc]
+        field, _, why = reason.partition(": ")  # as `InvalidFieldError` says it
+        self.wrong = (field, why) if code == InvalidFieldError.code else None
 
 
 @asynccontextmanager

@@ -10,8 +10,8 @@ from api.rule_changes import RuleChangesDep
 from api.schemas.absences import AbsenceBody, AbsenceInput
 from api.schemas.agenda import BlockBody
 from db.models import Block
-from db.queries.absences import BLOCK_REMOVED, find_absence, load_cases, was_removed
-from db.queries.agenda_dates import add_block, remove_block
+from db.queries.absences import BLOCK_REMOVED, load_cases, was_removed
+from db.queries.agenda_dates import add_block, find_block, remove_block
 from db.queries.agenda_rules import get_dentist
 from domain.agenda.validation import check_block
 from domain.errors import NotFoundError
@@ -32,7 +32,7 @@ async def add_absence(
     async with changes.begin() as change:
         check_block(period, change.now)
         await get_dentist(change.session, dentist_id)
-        block = await find_absence(change.session, dentist_id, period)
+        block = await find_block(change.session, dentist_id, period)
         if block is None:
             block = await add_block(
                 change.session, change.clinic_id, dentist_id, period, body.reason, change.now

@@ -88,14 +88,19 @@ async def list_blocks(
 
 @blocks.post("", status_code=201, responses=documented(401))
 async def add_block(changes: RuleChangesDep, body: BlockInput) -> BlockChanged:
-    """Take no patients in a period. Visits in it stay, and are told as conflicts."""
+    """Take no patients in a period. Visits in it stay, and are told as conflicts.
+
+    Told again, the same block is joined.
+    """
     period = Period(body.starts_at.astimezone(UTC), body.ends_at.astimezone(UTC))
     async with changes.begin() as change:
         check_block(period, change.now)
         await _check_dentist(change, body.dentist_id)
-        block = await rows.add_block(
-            change.session, change.clinic_id, body.dentist_id, period, body.reason, change.now
-        )
+        block = await rows.find_block(change.session, body.dentist_id, period)
+        if block is None:
+            block = await rows.add_block(
+                change.session, change.clinic_id, body.dentist_id, period, body.reason, change.now
+            )
         conflicts = await change.record("block_created", block.id, body)
     return BlockChanged(**dict(BlockBody.of(block)), conflicts=conflicts)
 

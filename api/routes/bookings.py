@@ -30,7 +30,7 @@ from db.queries import bookings as rows
 from db.queries.agenda_rules import is_dentist, performs
 from db.queries.patients import add_patient, conversation_of_patient, patient_exists
 from db.queries.tokens import TokenOwner
-from domain.agenda.overrule import StaffBooking
+from domain.agenda.overrule import NO_LIBERTY, StaffBooking
 from domain.errors import DomainError, InvalidFieldError, NotFoundError
 from domain.ids import booking_workflow_id, derived_id
 from domain.vocabulary import BookingStatus
@@ -96,7 +96,7 @@ async def make_booking(
     async with services.database.clinic(caller.clinic_id) as session:
         if await rows.booking_exists(session, booking_id):
             return await _read(services, caller, booking_id)
-        await _check_performed(session, body)
+        await _check_performed(session, body.dentist_id, body.procedure_id, "procedure_id")
         patient_id = await _patient(session, caller, booking_id, body)
         conversation_id = await conversation_of_patient(session, patient_id)
     request = BookingRequest(
@@ -197,14 +197,20 @@ async def reschedule_booking(
     liberty = body.liberty()
     async with services.database.clinic(caller.clinic_id) as session:
         view = await rows.find_booking(session, booking_id)
-    if view is None:
-        raise NotFoundError("no such booking")
+        if view is None:
+            raise NotFoundError("no such booking")
+        dentist_id = body.dentist_id or view.dentist.id
+        if dentist_id != view.dentist.id:
+            await _check_performed(session, dentist_id, view.procedure.id, "dentist_id")
+    stays = (dentist_id, body.starts_at) == (view.dentist.id, view.starts_at)
+    if stays and view.status.occupies and liberty == NO_LIBERTY:
+        return await _read(services, caller, booking_id)  # no news for the patient
     async with _changing(services, caller, booking_id):
         await services.workflows.reschedule_booking(
             caller.clinic_id,
             booking_id,
             request_id=change_id,
-            dentist_id=body.dentist_id or view.dentist.id,
+            dentist_id=dentist_id,
             starts_at=body.starts_at,
             reason=body.reason,
             by=caller.token_id,
@@ -258,11 +264,13 @@ async def _changing(
         raise BookingIsOverError("this booking can no longer be changed") from None
 
 
-async def _check_performed(session: AsyncSession, body: NewBookingBody) -> None:
-    if not await is_dentist(session, body.dentist_id):
+async def _check_performed(
+    session: AsyncSession, dentist_id: UUID, procedure_id: UUID, field: str
+) -> None:
+    if not await is_dentist(session, dentist_id):
         raise InvalidFieldError("dentist_id", "no such dentist")
-    if not await performs(session, body.dentist_id, body.procedure_id):
-        raise InvalidFieldError("procedure_id", "the dentist does not perform it")
+    if not await performs(session, dentist_id, procedure_id):
+        raise InvalidFieldError(field, "the dentist does not perform the procedure")
 
 
 async def _patient(

@@ -26,6 +26,7 @@ async def put_on_call(
     They are written to on WhatsApp from the clinic's number, with nothing about the patient; they
     react by writing back, or by taking the chat.
     """
+    body.check()
     contacts = [rows.OnCall(one.name, one.phone) for one in body.contacts]
     async with services.database.clinic(caller.clinic_id) as session:
         await rows.replace_on_call(session, caller.clinic_id, contacts, services.clock())

@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from api.schemas.fields import Name
 from db.queries.on_call import OnCall
+from domain.errors import InvalidFieldError
 
 Phone = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{9,14}$")]
 """E.164 digits, e.g. `5511987654321`."""
@@ -36,3 +37,10 @@ class OnCallInput(BaseModel):
     )
 
     contacts: Annotated[list[OnCallBody], Field(max_length=10)]
+
+    def check(self) -> None:
+        """Raises `InvalidFieldError` for somebody who would be told twice."""
+        phones = [one.phone for one in self.contacts]
+        for place, phone in enumerate(phones):
+            if phone in phones[:place]:
+                raise InvalidFieldError(f"contacts[{place}].phone", "is there already")

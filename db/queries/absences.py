@@ -5,13 +5,11 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
-from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models import AgendaChange, Block, Booking, BookingEvent, Patient
 from db.queries.agenda import period_of
 from domain.absence import AWAY, Case, case_state
-from domain.agenda.period import Period
 from domain.vocabulary import BookingStatus
 
 BLOCK_REMOVED = "block_removed"
@@ -21,15 +19,6 @@ BLOCK_REMOVED = "block_removed"
 def asked_key(block_id: UUID) -> str:
     """The line of a booking's history which says that its patient is asked."""
     return f"away/{block_id}"
-
-
-async def find_absence(session: AsyncSession, dentist_id: UUID, period: Period) -> Block | None:
-    """The same absence, if it was told before."""
-    same = select(Block).where(
-        Block.dentist_id == dentist_id,
-        Block.period == Range(period.starts_at, period.ends_at),
-    )
-    return (await session.scalars(same.order_by(Block.id).limit(1))).one_or_none()
 
 
 async def load_unasked(session: AsyncSession, block: Block, now: datetime) -> Sequence[UUID]:

@@ -107,6 +107,17 @@ async def list_blocks(session: AsyncSession, after: datetime) -> Sequence[Block]
     ).all()
 
 
+async def find_block(
+    session: AsyncSession, dentist_id: UUID | None, period: Period
+) -> Block | None:
+    """One of the same dentist (or of everybody) and period, if it was told before."""
+    same = select(Block).where(
+        Block.dentist_id.is_not_distinct_from(dentist_id),
+        Block.period == Range(period.starts_at, period.ends_at),
+    )
+    return (await session.scalars(same.order_by(Block.id).limit(1))).one_or_none()
+
+
 async def add_block(
     session: AsyncSession,
     clinic_id: UUID,

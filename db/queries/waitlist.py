@@ -232,7 +232,7 @@ async def get_entry(session: AsyncSession, entry_id: UUID) -> EntryView:
     )
     row = found.one_or_none()
     if row is None:
-        raise NotFoundError("waitlist entry")
+        raise NotFoundError("no such entry")
     return EntryView(*row)
 
 

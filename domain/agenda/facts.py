@@ -126,7 +126,7 @@ class AgendaFacts:
         for dentist in self.dentists:
             if dentist.dentist_id == dentist_id:
                 return dentist
-        raise NotFoundError(f"dentist {dentist_id}")
+        raise NotFoundError("no such dentist")
 
     def last_day(self, now: datetime) -> date:
         """The last date, clinic-local, on which a visit may be booked at `now`."""

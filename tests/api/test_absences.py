@@ -175,7 +175,7 @@ async def test_an_absence_that_is_over_early_is_removed_and_those_asked_are_told
     first = await end(client, clinic, block)
     workflows.away = False
     again = await end(client, clinic, block)
-    kinds = rows(database, "select kind from agenda_change order by id")
+    kinds = rows(database, "select kind from agenda_change order by kind")
 
     assert (first.status_code, again.status_code) == (503, 204)
     assert rows(database, "select 1 from block") == []

@@ -172,3 +172,22 @@ async def test_a_block_that_makes_no_sense_is_refused(
     answer = await client.post(BLOCKS, json=body, headers=clinic.headers)
 
     assert refused(answer) == (field, reason)
+
+
+async def test_a_block_that_is_told_again_is_joined(
+    client: httpx.AsyncClient, clinic: ClinicAtTest
+) -> None:
+    away = {
+        "starts_at": "2026-12-01T13:00:00Z",
+        "ends_at": "2026-12-01T15:00:00Z",
+        "reason": "Curso",
+    }
+
+    first = await client.post(BLOCKS, json=away, headers=clinic.headers)
+    again = await client.post(BLOCKS, json=away, headers=clinic.headers)
+    own = await client.post(
+        BLOCKS, json=away | {"dentist_id": str(clinic.dentist)}, headers=clinic.headers
+    )
+
+    assert first.json()["id"] == again.json()["id"] != own.json()["id"]
+    assert len((await client.get(BLOCKS, headers=clinic.headers)).json()) == 2

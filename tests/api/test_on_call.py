@@ -36,3 +36,12 @@ async def test_a_number_that_is_none_is_refused_by_its_field(
 
     assert answer.status_code == 422
     assert "phone" in answer.text
+
+
+async def test_nobody_is_told_twice(client: httpx.AsyncClient, clinic: ClinicAtTest) -> None:
+    body = {"contacts": [CAMILA, RENATO, {**CAMILA, "name": "Camila"}]}
+
+    answer = await client.put(URL, json=body, headers=clinic.headers)
+
+    assert answer.status_code == 422
+    assert [one["field"] for one in answer.json()["errors"]] == ["contacts[2].phone"]

@@ -5,9 +5,11 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 
+from db.models import Dentist, DentistProcedure
 from domain.errors import SlotTakenError
-from tests.api.world import ClinicAtTest, ListeningWorkflows, book
+from tests.api.world import NOW, ClinicAtTest, ListeningWorkflows, book, save
 from tests.conftest import DatabaseUrls
+from workflows.temporal_errors import BookingRefusedError
 
 pytestmark = pytest.mark.stack
 
@@ -22,6 +24,12 @@ async def test_a_booking_moves_with_its_own_dentist_unless_another_is_named(
     database: DatabaseUrls,
 ) -> None:
     booking_id, other = book(database.owner, clinic), uuid4()
+    owned = {"clinic_id": clinic.id, "dentist_id": other}
+    save(
+        database.owner,
+        Dentist(id=other, clinic_id=clinic.id, name="Dr. Renato"),
+        DentistProcedure(procedure_id=clinic.procedure, **owned),
+    )
     url = f"{URL}/{booking_id}/reschedule"
     headers = {**clinic.headers, "Idempotency-Key": "move-1"}
 
@@ -34,6 +42,40 @@ async def test_a_booking_moves_with_its_own_dentist_unless_another_is_named(
         (f"reschedule_booking {clinic.dentist}", booking_id, "move-1", "por telefone"),
         (f"reschedule_booking {other}", booking_id, "move-1", ""),
     ]
+
+
+async def test_a_move_to_where_it_is_tells_nobody(
+    client: httpx.AsyncClient,
+    clinic: ClinicAtTest,
+    workflows: ListeningWorkflows,
+    database: DatabaseUrls,
+) -> None:
+    booking_id = book(database.owner, clinic, starts_at=NOW)
+    url = f"{URL}/{booking_id}/reschedule"
+
+    answer = await client.post(url, json={"starts_at": NOW.isoformat()}, headers=clinic.headers)
+
+    assert answer.status_code == 200
+    assert workflows.changes == []
+
+
+async def test_a_value_that_the_run_refuses_is_named_like_any_other(
+    client: httpx.AsyncClient,
+    clinic: ClinicAtTest,
+    workflows: ListeningWorkflows,
+    database: DatabaseUrls,
+) -> None:
+    url = f"{URL}/{book(database.owner, clinic)}/reschedule"
+    workflows.refusal = BookingRefusedError("invalid_field", "starts_at: is in the past")
+
+    past = await client.post(url, json=WHEN, headers=clinic.headers)
+    nobody = await client.post(
+        url, json={**WHEN, "dentist_id": str(uuid4())}, headers=clinic.headers
+    )
+
+    assert past.status_code == nobody.status_code == 422
+    assert past.json()["errors"] == [{"field": "starts_at", "reason": "is in the past"}]
+    assert nobody.json()["errors"] == [{"field": "dentist_id", "reason": "no such dentist"}]
 
 
 async def test_staff_say_whether_the_patient_came(
