@@ -4,7 +4,8 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -51,7 +52,8 @@ def migrate() -> None:
     """Bring the database's tables up to date (as MIGRATIONS_DATABASE_URL's role)."""
     from devstack import schema
 
-    schema.upgrade(read_settings().migrations_database_url.get_secret_value())
+    with _saying_that_postgres_is_away():
+        schema.upgrade(read_settings().migrations_database_url.get_secret_value())
 
 
 @app.command()
@@ -60,7 +62,8 @@ def seed() -> None:
     from devstack import seed as seeds
 
     try:
-        report = seeds.run(read_settings())
+        with _saying_that_postgres_is_away():
+            report = seeds.run(read_settings())
     except seeds.SeedRefusedError as refusal:
         print(f"sorriso: {refusal}", file=sys.stderr)
         raise typer.Exit(code=1) from None
@@ -127,7 +130,11 @@ def bench(
 def replay(
     files: Annotated[
         list[Path] | None,
-        typer.Argument(help="Histories as the Temporal UI saves them; else those of open runs."),
+        typer.Argument(
+            help="Histories as the Temporal UI saves them; else those of open runs.",
+            exists=True,
+            dir_okay=False,
+        ),
     ] = None,
     limit: Annotated[int, typer.Option(min=1, help="How many, the newest first.")] = 200,
 ) -> None:
@@ -135,6 +142,18 @@ def replay(
     from devstack import replay as replaying
 
     _run(replaying.run(read_settings(), files or [], limit))
+
+
+@contextmanager
+def _saying_that_postgres_is_away() -> Iterator[None]:
+    from sqlalchemy.exc import OperationalError
+
+    try:
+        yield
+    except OperationalError:
+        # Its text names hosts and roles; `sorriso doctor` says what is wrong.
+        print("sorriso: Postgres cannot be reached; ask `sorriso doctor`", file=sys.stderr)
+        raise typer.Exit(code=1) from None
 
 
 def _run(main: Coroutine[Any, Any, int], *, when_stopped: int = 130) -> NoReturn:
@@ -179,8 +198,9 @@ def main() -> None:
         if error.title != "Settings":
             raise
         for problem in error.errors(include_input=False, include_url=False):
-            name = "_".join(str(part) for part in problem["loc"]).upper()
-            print(f"sorriso: {name or 'settings'}: {problem['msg']}", file=sys.stderr)
+            name = "".join(f"{part}: " for part in problem["loc"][:1]).upper()
+            reason = problem["msg"].removeprefix("Value error, ")
+            print(f"sorriso: {name}{reason}", file=sys.stderr)
         sys.exit(2)
 
 

@@ -3,7 +3,7 @@
 from typing import Annotated, Literal, Self
 
 from cryptography.fernet import Fernet
-from pydantic import AnyHttpUrl, Field, SecretStr, model_validator
+from pydantic import AnyHttpUrl, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 DEVELOPMENT_KEY = "ZGV2ZWxvcG1lbnQtb25seS1rZXktbm90LXNlY3JldCE="
@@ -66,6 +66,13 @@ class Settings(BaseSettings):
             if isinstance(raw := values.get(name), str):
                 values[name] = [part.strip() for part in raw.split(",") if part.strip()]
         return values
+
+    @field_validator("database_url", "migrations_database_url")
+    @classmethod
+    def _know_the_driver(cls, url: SecretStr) -> SecretStr:
+        if not url.get_secret_value().startswith("postgresql+psycopg://"):
+            raise ValueError("must look like postgresql+psycopg://role:password@host:5432/name")
+        return url
 
     @model_validator(mode="after")
     def _refuse_unsafe_production(self) -> Self:

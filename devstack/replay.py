@@ -3,13 +3,23 @@
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
+from google.protobuf.json_format import ParseError
 from rich.console import Console
 from temporalio.client import WorkflowHistory
 from temporalio.worker import Replayer
 
 import worker
+from devstack.errors import StackError
 from settings import Settings
 from workflows.connection import DATA_CONVERTER, connect
+
+
+class UnreadableHistoryError(StackError):
+    """A file is no history."""
+
+
+class UnreachableError(StackError):
+    """Temporal does not answer."""
 
 
 async def run(settings: Settings, files: Sequence[Path], limit: int) -> int:
@@ -37,16 +47,23 @@ async def run(settings: Settings, files: Sequence[Path], limit: int) -> int:
 
 async def _stored(files: Sequence[Path]) -> AsyncIterator[WorkflowHistory]:
     for file in files:
-        yield WorkflowHistory.from_json(file.stem, file.read_text(encoding="utf-8"))
+        try:
+            history = WorkflowHistory.from_json(file.stem, file.read_text(encoding="utf-8"))
+        except (ValueError, ParseError):
+            raise UnreadableHistoryError(f"{file} holds no history as the UI saves it") from None
+        yield history
 
 
 async def _open_runs(settings: Settings, limit: int) -> AsyncIterator[WorkflowHistory]:
     key = settings.temporal_api_key
-    client = await connect(
-        settings.temporal_address,
-        settings.temporal_namespace,
-        api_key=None if key is None else key.get_secret_value(),
-    )
+    try:
+        client = await connect(
+            settings.temporal_address,
+            settings.temporal_namespace,
+            api_key=None if key is None else key.get_secret_value(),
+        )
+    except RuntimeError:  # the SDK raises it when it cannot connect
+        raise UnreachableError("Temporal cannot be reached; ask `sorriso doctor`") from None
     runs = client.list_workflows("ExecutionStatus = 'Running'", limit=limit)
     async for history in runs.map_histories():
         yield history
