@@ -21,9 +21,11 @@ class ReceiptCard:
 
     id: UUID
     patient: str
+    phone_end: str | None
     since: str
-    visit: str | None
-    """None when it is not known what it could pay: there is nothing to confirm then."""
+    visit: str
+    can_pay: bool
+    """Whether it is known what it could pay: otherwise there is nothing to confirm."""
     reads: str | None
     end_to_end_id: str | None
     warnings: tuple[str, ...]
@@ -40,9 +42,11 @@ async def load_receipts(session: AsyncSession, at: Moment) -> Sequence[ReceiptCa
 def _card(one: EvidenceView, at: Moment) -> ReceiptCard:
     return ReceiptCard(
         id=one.id,
-        patient=one.patient.name if one.patient else "Paciente não identificado",
+        patient=one.patient.name if one.patient else one.sender or "Sem nome",
+        phone_end=one.phone_end,
         since=at.clock(one.created_at),
-        visit=_visit(one, at),
+        visit=_visit(one, at) or "Não se sabe de qual consulta é",
+        can_pay=one.booking_id is not None,
         reads=_reads(one.value_centavos, one.paid_on),
         end_to_end_id=one.end_to_end_id,
         warnings=tuple(_warnings(one)),
@@ -77,6 +81,4 @@ def _warnings(one: EvidenceView) -> Sequence[str]:
         told.append("O valor do comprovante não é o do sinal.")
     if one.file_type is None:
         told.append("O arquivo não chegou: veja na conversa, no celular da clínica.")
-    if one.booking_id is None:
-        told.append("Não se sabe de qual consulta é.")
     return told

@@ -9,8 +9,17 @@ from sqlalchemy import ColumnElement, Select, exists, func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from db.models import Booking, Charge, Patient, Payment, PaymentEvidence
+from db.models import (
+    Booking,
+    Charge,
+    Contact,
+    Patient,
+    Payment,
+    PaymentEvidence,
+    WhatsAppConversation,
+)
 from db.queries.bookings import NamedRef
+from db.queries.chat_names import CHAT_NAME, PHONE_END
 from domain.receipts import EvidenceStatus, FileType, ReceiptSource, RefusalReason
 from domain.vocabulary import BookingStatus
 
@@ -26,6 +35,9 @@ class EvidenceView:
     booking_status: BookingStatus | None
     starts_at: datetime | None
     patient: NamedRef | None
+    sender: str | None
+    """Who wrote in the chat, as staff know them."""
+    phone_end: str | None
     deposit_centavos: int | None
     """Of all visits that one PIX is for."""
     file_type: FileType | None
@@ -76,9 +88,20 @@ async def find_evidence(session: AsyncSession, evidence_id: UUID) -> EvidenceVie
     return None if row is None else _view(row)
 
 
-def _views() -> Select[PaymentEvidence, Booking, UUID, str, bool, int]:
+def _views() -> Select[PaymentEvidence, Booking, UUID, str, bool, int, str, str]:
     return (
-        select(PaymentEvidence, Booking, Patient.id, Patient.full_name, _is_reused(), _deposit())
+        select(
+            PaymentEvidence,
+            Booking,
+            Patient.id,
+            Patient.full_name,
+            _is_reused(),
+            _deposit(),
+            CHAT_NAME,
+            PHONE_END,
+        )
+        .join(WhatsAppConversation, WhatsAppConversation.id == PaymentEvidence.conversation_id)
+        .join(Contact, Contact.id == WhatsAppConversation.contact_id)
         .outerjoin(Booking, Booking.id == PaymentEvidence.booking_id)
         .outerjoin(Patient, Patient.id == Booking.patient_id)
     )
@@ -111,7 +134,7 @@ def _is_reused() -> ColumnElement[bool]:
 
 
 def _view(row: Any) -> EvidenceView:
-    evidence, booking, patient_id, patient, is_reused, deposit = row
+    evidence, booking, patient_id, patient, is_reused, deposit, sender, phone_end = row
     return EvidenceView(
         id=evidence.id,
         created_at=evidence.created_at,
@@ -120,6 +143,8 @@ def _view(row: Any) -> EvidenceView:
         booking_status=booking and booking.status,
         starts_at=booking and booking.period.lower,
         patient=NamedRef(patient_id, patient) if patient_id else None,
+        sender=sender,
+        phone_end=phone_end,
         deposit_centavos=None if deposit is None else int(deposit),
         file_type=evidence.file_type,
         source=evidence.source,

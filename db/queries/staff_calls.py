@@ -8,7 +8,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, func, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.models import Contact, ContactPatient, Message, Patient, WhatsAppConversation
+from db.models import Contact, Message, WhatsAppConversation
+from db.queries.chat_names import CHAT_NAME, PHONE_END
 from domain.vocabulary import Direction
 
 LONGEST_SUMMARY = 600
@@ -35,17 +36,11 @@ class CalledChat:
     last_interaction: datetime
 
 
-_PATIENT = (
-    select(func.min(Patient.full_name))
-    .join(ContactPatient, ContactPatient.patient_id == Patient.id)
-    .where(ContactPatient.contact_id == WhatsAppConversation.contact_id)
-    .scalar_subquery()
-)
 _CALLED = (
     select(
         WhatsAppConversation.id,
-        func.coalesce(_PATIENT, Contact.push_name),
-        func.right(Contact.phone, 4),
+        CHAT_NAME,
+        PHONE_END,
         WhatsAppConversation.needs_human,
         WhatsAppConversation.needs_human_since,
         WhatsAppConversation.staff_summary,

@@ -10,17 +10,15 @@ from sqlalchemy.orm import aliased
 from db.models import (
     Booking,
     Contact,
-    ContactPatient,
     Dentist,
-    Patient,
     Procedure,
     WaitlistEntry,
     WaitlistOffer,
     WhatsAppConversation,
 )
+from db.queries.chat_names import CHAT_NAME, PHONE_END
 from db.queries.waitlist import MOST_SHOWN, WAITING, wish_of
 from domain.dialogue.wish import Wish
-from domain.people import Relation
 from domain.waitlist import OfferStatus
 
 
@@ -44,16 +42,6 @@ class WaitingPatient:
     """None while they have not been asked."""
 
 
-_NAME = (
-    select(Patient.full_name)
-    .join(ContactPatient, ContactPatient.patient_id == Patient.id)
-    .where(ContactPatient.contact_id == WhatsAppConversation.contact_id)
-    .order_by((ContactPatient.relation == Relation.SELF).desc(), Patient.full_name)
-    .limit(1)
-    .scalar_subquery()
-)
-
-
 async def load_waiting_patients(session: AsyncSession, today: date) -> list[WaitingPatient]:
     """The oldest first. Wishes whose dates are over by `today`, clinic-local, are left out."""
     is_asked = exists().where(Booking.waitlist_offer_id == WaitlistOffer.id)
@@ -61,8 +49,8 @@ async def load_waiting_patients(session: AsyncSession, today: date) -> list[Wait
     found = await session.execute(
         select(
             WaitlistEntry,
-            func.coalesce(_NAME, Contact.push_name),
-            func.right(Contact.phone, 4),
+            CHAT_NAME,
+            PHONE_END,
             Procedure.name,
             Dentist.name,
             func.lower(own.period),
