@@ -15,7 +15,6 @@ from uuid import UUID
 
 import httpx
 from rich.console import Console
-from rich.panel import Panel
 from sqlalchemy import update
 
 from db.models import Clinic
@@ -29,6 +28,10 @@ CLINIC_PHONE = "551140020922"
 PATIENCE_SECONDS = 45.0
 HOLD_MINUTES = 1
 """The shortest hold that a clinic can set, so that the demo sees one run out."""
+
+WHAT_IT_IS = """\
+A clinic and two patients on a stack of their own, for a minute and a half. Postgres, Temporal and
+all of Sorriso are real; WhatsApp, the bank and the language model are simulated."""
 
 
 class DemoFailedError(Exception):
@@ -117,13 +120,16 @@ async def run(data: Path = DATA) -> int:
     """Play the demo on a stack of its own. 0 only when all of it really happened."""
     console = Console(highlight=False)
     shutil.rmtree(data, ignore_errors=True)
+    console.print(WHAT_IT_IS)
     console.print("Starting the parts: Postgres, Temporal, simulators, API, worker …")
     try:
         async with running_stack(data) as stack, _stage(console, stack) as stage:
             await _connect(stage)
             await _shorten_holds(stage)
             await _two_patients(stage)
-            console.print("\n[bold green]All of it really happened.[/]")
+            console.print(
+                "\n[bold green]All of it really happened.[/] Play yourself with `make dev`."
+            )
     except DemoFailedError as failure:
         console.print(f"[bold red]The demo failed:[/] {failure}. The logs are in {data}/logs.")
         return 1
@@ -148,7 +154,7 @@ async def _raise_for_status(response: httpx.Response) -> None:
 
 async def _connect(stage: Stage) -> None:
     """What the page at /configuracoes/whatsapp does, and a phone that scans."""
-    stage.console.rule("The clinic connects its number")
+    stage.console.rule("1. The clinic connects its number")
     await stage.api.post("/api/v1/whatsapp/connect")
 
     async def session_with(status: str) -> dict[str, Any] | None:
@@ -178,16 +184,16 @@ async def _shorten_holds(stage: Stage) -> None:
 
 
 async def _two_patients(stage: Stage) -> None:
-    stage.console.rule("Two patients write")
+    stage.console.rule("2. Two patients write: Diego and Jéssica")
     forgetful = Patient("Diego", "5511955550002", "magenta", stage)
     punctual = Patient("Jéssica", "5511955550001", "cyan", stage)
     await _book(forgetful, "quero marcar uma limpeza", pick="3", name="Diego Ramos")
     code = await _book(punctual, "vcs fazem limpesa?", pick="1", name="Jéssica Moraes Lima")
-    stage.console.rule("Jéssica pays")
+    stage.console.rule("3. Jéssica pays, and is confirmed")
     await stage.bank.post("/simulator/pay", json={"br_code": code})
     await punctual.hears("Pagamento recebido!", "está confirmada")
     await _show_booking(stage)
-    stage.console.rule(f"Diego does not pay: his hold of {HOLD_MINUTES} minute runs out")
+    stage.console.rule(f"4. Diego does not pay: his hold of {HOLD_MINUTES} minute runs out")
     await forgetful.hears("foi liberado", seconds=HOLD_MINUTES * 60 + PATIENCE_SECONDS)
     await _expect_one(stage, "expired")
 
@@ -213,8 +219,24 @@ async def _expect_one(stage: Stage, status: str) -> dict[str, Any]:
 
 
 async def _show_booking(stage: Stage) -> None:
-    booking_id = (await _expect_one(stage, "confirmed"))["id"]
-    booking = (await stage.api.get(f"/api/v1/bookings/{booking_id}")).json()
-    text = json.dumps(booking, ensure_ascii=False, indent=2)
-    stage.console.print(Panel(text, title=f"GET /api/v1/bookings/{booking_id}"), markup=False)
-    stage.console.print(f"Its run in the Temporal UI: {booking['temporal_url']}", soft_wrap=True)
+    address = f"/api/v1/bookings/{(await _expect_one(stage, 'confirmed'))['id']}"
+    booking = (await stage.api.get(address)).json()
+    stage.console.print(f"\nThe booking as the API answers it, GET {address}:", soft_wrap=True)
+    stage.console.print(_a_line_a_field(booking), markup=False, soft_wrap=True)
+    stage.console.print(
+        f"\nIts run in the Temporal UI, until the demo ends: {booking['temporal_url']}",
+        soft_wrap=True,
+    )
+
+
+def _a_line_a_field(document: dict[str, Any]) -> str:
+    """JSON that fits a screen: one line for a field, and for each thing in a list."""
+
+    def written(value: object) -> str:
+        if isinstance(value, list) and value:
+            things = ",\n    ".join(json.dumps(one, ensure_ascii=False) for one in value)
+            return f"[\n    {things}\n  ]"
+        return json.dumps(value, ensure_ascii=False)
+
+    fields = ",\n".join(f'  "{name}": {written(value)}' for name, value in document.items())
+    return f"{{\n{fields}\n}}"

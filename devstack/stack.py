@@ -24,6 +24,7 @@ DATA = Path(".data")
 ENVIRONMENT_FILE = "environment"
 SIMULATED_WAHA_KEY = "sorriso-development"
 CONNECT_PAGE = "/configuracoes/whatsapp"
+PANEL = "/painel"
 
 
 class AlreadyRunningError(StackError):
@@ -62,6 +63,11 @@ class RunningStack:
     def connect_page(self) -> str:
         """Where the clinic connects its number."""
         return self.api + CONNECT_PAGE
+
+    @property
+    def panel(self) -> str:
+        """What the clinic's staff look at all day."""
+        return self.api + PANEL
 
     @property
     def api_docs(self) -> str:

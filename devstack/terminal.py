@@ -58,6 +58,7 @@ def _addresses(stack: RunningStack) -> Table:
     if "waha" in stack.simulated:
         table.add_row("Phone page", stack.waha)
     table.add_row("Bank page", stack.bank)
+    table.add_row("Staff's panel", stack.panel)
     table.add_row("Temporal UI", stack.temporal_ui)
     table.add_row("API description", stack.api_docs)
     return table
