@@ -17,6 +17,12 @@ class NotFoundError(DomainError):
     status = 404
 
 
+class KeyReusedError(DomainError):
+    """The idempotency key of another change: this one is not made."""
+
+    code = "idempotency_key_reused"
+
+
 class SlotTakenError(DomainError):
     """The period overlaps another booking or block of the dentist."""
 

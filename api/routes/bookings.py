@@ -31,7 +31,7 @@ from db.queries.agenda_rules import is_dentist, performs
 from db.queries.patients import add_patient, conversation_of_patient, patient_exists
 from db.queries.tokens import TokenOwner
 from domain.agenda.overrule import NO_LIBERTY, StaffBooking
-from domain.errors import DomainError, InvalidFieldError, NotFoundError
+from domain.errors import DomainError, InvalidFieldError, KeyReusedError, NotFoundError
 from domain.ids import booking_workflow_id, derived_id
 from domain.vocabulary import BookingStatus
 from settings import Settings
@@ -90,12 +90,18 @@ async def make_booking(
     """Book on the clinic's behalf, certain at once. A patient with a chat is told there.
 
     `slot_taken`: another booking or block has the time; `on_top` squeezes it in all the same.
+    `idempotency_key_reused`: the key has made another booking.
     """
     liberty = body.liberty()
     booking_id = derived_id(caller.clinic_id, "staff", change_id)
     async with services.database.clinic(caller.clinic_id) as session:
-        if await rows.booking_exists(session, booking_id):
-            return await _read(services, caller, booking_id)
+        exists = await rows.booking_exists(session, booking_id)
+    if exists:
+        booking = await _read(services, caller, booking_id)
+        if not body.could_have_made(booking):
+            raise KeyReusedError("the key is another booking's")
+        return booking
+    async with services.database.clinic(caller.clinic_id) as session:
         await _check_performed(session, body.dentist_id, body.procedure_id, "procedure_id")
         patient_id = await _patient(session, caller, booking_id, body)
         conversation_id = await conversation_of_patient(session, patient_id)

@@ -85,7 +85,8 @@ async def refund_payment(
 
     Through the provider; money that came to a key without one goes back `by_hand`.
 
-    Refused with `refund_too_large` when so much is not left. Follow `GET /payments` for the end.
+    Refused with `refund_too_large` when so much is not left, with `idempotency_key_reused` when
+    the key has given another amount back. Follow `GET /payments` for the end.
     """
     order = order or RefundOrder()
     async with services.database.clinic(caller.clinic_id) as session:

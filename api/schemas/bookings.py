@@ -189,6 +189,17 @@ class NewBookingBody(LibertyBody):
     """Somebody who is known; otherwise give the name of somebody new."""
     patient_name: Annotated[Line, Field(max_length=120)] | None = None
 
+    def could_have_made(self, booking: BookingDetail) -> bool:
+        """Whether it was this that made the booking, as far as can be told after it was moved."""
+        for_whom = (booking.patient.id, booking.patient.name)
+        is_moved = any(line.kind == "rescheduled" for line in booking.timeline)
+        return (
+            booking.procedure.id == self.procedure_id
+            and (self.patient_id in for_whom or self.patient_name in for_whom)
+            and (is_moved or booking.starts_at == self.starts_at)
+            and (is_moved or booking.dentist.id == self.dentist_id)
+        )
+
 
 class ConfirmPaymentBody(BaseModel):
     """What staff say of the money."""

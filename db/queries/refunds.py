@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from db.models import Booking, Charge, Payment, PaymentAccount, Refund
 from db.queries.booking_changes import record_event
 from db.queries.ledger import gone_centavos, lock_money
-from domain.errors import DomainError, NotFoundError
+from domain.errors import DomainError, KeyReusedError, NotFoundError
 from domain.ids import derived_id
 from domain.payments import RefundStatus
 from domain.vocabulary import Actor
@@ -121,7 +121,7 @@ async def request_refund(
     """Staff want (part of) a payment to go back. Asked again with the same key, it is found.
 
     `by` is their API token. `by_hand` says that they have sent it back already, and nobody else
-    shall. Raises `NotFoundError`, `RefundTooLargeError`.
+    shall. Raises `NotFoundError`, `RefundTooLargeError`, `KeyReusedError`.
     """
     payment = await session.get(Payment, payment_id)
     if payment is None:
@@ -129,6 +129,8 @@ async def request_refund(
     booking_id, limit = await _lock_payment(session, payment)
     known = await session.get(Refund, refund_id(payment_id, key))
     if known is not None:
+        if amount_centavos not in (None, known.amount_centavos):
+            raise KeyReusedError("the key is another refund's")
         return known
     amount = limit if amount_centavos is None else amount_centavos
     if not 0 < amount <= limit:

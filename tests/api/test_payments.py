@@ -109,11 +109,14 @@ async def test_staff_give_a_part_back_once_however_often_they_ask(
         for _ in range(2)
     ]
     too_much = await client.post(url, json={"amount_centavos": 6001})
+    reused = await client.post(url, json={"amount_centavos": 700}, headers=key)
     shown = (await client.get(URL)).json()["items"][0]
 
     assert [answer.status_code for answer in asked] == [202, 202]
     assert asked[0].json() == asked[1].json() == shown["refunds"][0]
     assert (too_much.status_code, too_much.json()["code"]) == (409, "refund_too_large")
+    assert (reused.status_code, reused.json()["code"]) == (409, "idempotency_key_reused")
+    assert len(shown["refunds"]) == 1
     assert shown["refunds"][0]["status"] == "requested"
     request = workflows.told[0][3]
     assert isinstance(request, RefundRequest)

@@ -10,7 +10,7 @@ import pytest
 from db.models import BookingEvent, DentistProcedure
 from domain.agenda.overrule import Liberty
 from domain.vocabulary import Actor, BookingStatus
-from tests.api.world import NOW, ClinicAtTest, ListeningWorkflows, book, rows, save
+from tests.api.world import NOW, ClinicAtTest, ListeningWorkflows, book, change, rows, save
 from tests.conftest import DatabaseUrls
 from workflows.contracts import BookingRequest
 
@@ -85,6 +85,32 @@ async def test_a_visit_squeezed_in_says_so_and_asking_twice_books_once(
     assert request.staff.reason == "dor de dente"
     listed = await client.get("/api/v1/bookings", headers=performed.headers)
     assert [one["is_on_top"] for one in listed.json()["items"]] == [True]
+
+
+async def test_a_key_that_made_another_booking_is_refused(
+    client: httpx.AsyncClient,
+    performed: ClinicAtTest,
+    made: list[BookingRequest],
+    database: DatabaseUrls,
+) -> None:
+    body = wish(performed)
+    booking_id = (await post(client, performed, body)).json()["id"]
+    later = wish(performed, starts_at=(TOMORROW + timedelta(hours=2)).isoformat())
+
+    other = await post(client, performed, later)
+    line = {"clinic_id": performed.id, "booking_id": UUID(booking_id), "actor": Actor.STAFF}
+    save(database.owner, BookingEvent(id=uuid4(), key="m", kind="rescheduled", at=NOW, **line))
+    change(
+        database,
+        "update booking set period = tstzrange(lower(period) + interval '1 h', "
+        "upper(period) + interval '1 h'), occupied = tstzrange(lower(occupied) + interval '1 h', "
+        "upper(occupied) + interval '1 h')",
+    )
+    late_retry = await post(client, performed, body)
+
+    assert (other.status_code, other.json()["code"]) == (409, "idempotency_key_reused")
+    assert late_retry.json()["id"] == booking_id
+    assert len(made) == 1
 
 
 async def test_somebody_new_is_written_down_once(
