@@ -23,6 +23,8 @@ _DYNAMIC_CONFIG = {
     "history.timerProcessorMaxPollRPS": "200",
     "history.visibilityProcessorMaxPollRPS": "200",
     "history.outboundProcessorMaxPollRPS": "200",
+    # By default a timer of less than a second takes a second, and so does each one that is skipped.
+    "history.timerProcessorMaxTimeShift": '"10ms"',
     # Sends are paced by fairness key, which is exact only within one partition.
     "matching.enableFairness": "true",
     "matching.numTaskqueueReadPartitions": "1",

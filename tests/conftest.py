@@ -2,21 +2,20 @@
 
 import tempfile
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 import structlog
+from fastapi import FastAPI
 from playwright.async_api import Browser, async_playwright
 from temporalio.testing import WorkflowEnvironment
 
-from devstack import schema
+from api.app import build_app
 from devstack.browser import ARGUMENTS, find_browser
-from devstack.postgres import APP, OWNER, PostgresServer, running_postgres
+from devstack.postgres import PostgresServer, running_postgres
 from devstack.temporal_server import DEV_SERVER_ARGS, TEMPORAL_EXECUTABLE
-
-_TEMPLATE = "sorriso_template"
+from settings import Settings
+from tests.databases import DatabasePool, DatabaseUrls
 
 # By default structlog draws every frame of an error with its variables: pages for each refusal.
 structlog.configure(
@@ -25,16 +24,6 @@ structlog.configure(
         structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback),
     ]
 )
-
-
-@dataclass(frozen=True, slots=True)
-class DatabaseUrls:
-    """One database through both roles' eyes."""
-
-    app: str
-    """Row-level security applies."""
-    owner: str
-    """Row-level security does not apply: for arranging and for looking behind the scenes."""
 
 
 @pytest.fixture(scope="session")
@@ -49,20 +38,25 @@ def postgres() -> Iterator[PostgresServer]:
 
 
 @pytest.fixture(scope="session")
-def migrated_template(postgres: PostgresServer) -> str:
-    """The name of a migrated and otherwise empty database, to clone."""
-    postgres.create_database(_TEMPLATE)
-    schema.upgrade(postgres.url(OWNER, _TEMPLATE))
-    return _TEMPLATE
+def databases(postgres: PostgresServer) -> DatabasePool:
+    """The migrated databases of the run."""
+    return DatabasePool(postgres)
 
 
 @pytest.fixture
-def database(postgres: PostgresServer, migrated_template: str) -> Iterator[DatabaseUrls]:
-    """A migrated database of the test's own."""
-    name = f"test_{uuid4().hex}"
-    postgres.create_database(name, template=migrated_template)
-    yield DatabaseUrls(app=postgres.url(APP, name), owner=postgres.url(OWNER, name))
-    postgres.drop_database(name)
+def database(databases: DatabasePool) -> Iterator[DatabaseUrls]:
+    """A migrated and otherwise empty database, the test's own as long as it runs."""
+    with databases.lent() as urls:
+        yield urls
+
+
+@pytest.fixture(scope="session")
+def built_app() -> FastAPI:
+    """The API's routes, built once: that takes longer than most requests.
+
+    `state.services` is the test's to set.
+    """
+    return build_app(Settings(_env_file=None, cors_origins=["https://clinica.example"]))
 
 
 @pytest.fixture(scope="session")

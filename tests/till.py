@@ -25,7 +25,7 @@ from db.session import Database
 from domain.vocabulary import BookingStatus, PaymentProviderKind
 from simulators.bank.app import create_app
 from simulators.bank.settings import BankSettings
-from tests.conftest import DatabaseUrls
+from tests.databases import DatabaseUrls
 from tests.e2e.clinic import BOX, DEPOSIT_CENTAVOS, PIX_KEY, ClinicOnStage, make_clinic
 from tests.owner import owner_engine
 

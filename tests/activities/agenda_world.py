@@ -30,7 +30,7 @@ from domain.errors import SlotTakenError
 from domain.payments import ChargeStatus
 from domain.vocabulary import Actor, BookingStatus
 from tests.api.world import rows
-from tests.conftest import DatabaseUrls
+from tests.databases import DatabaseUrls
 from tests.e2e.clinic import ClinicOnStage, make_clinic
 from tests.owner import owner_engine
 

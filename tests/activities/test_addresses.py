@@ -12,7 +12,7 @@ from activities.courtesy import CourtesyActivities, MayWriteFirst
 from domain.courtesy import FirstWords, Never, Verdict, WhyNot, WriteNow
 from domain.vocabulary import AddressState
 from simulators.waha.model import Phone
-from tests.conftest import DatabaseUrls
+from tests.databases import DatabaseUrls
 from tests.workflows.number import Number, a_number
 
 NOON = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)

@@ -34,7 +34,7 @@ from domain.errors import SlotTakenError
 from domain.vocabulary import Actor, BookingStatus
 from tests.activities.agenda_world import NOW, BusyClinic, busy_clinic
 from tests.api.world import rows, save
-from tests.conftest import DatabaseUrls
+from tests.databases import DatabaseUrls
 
 pytestmark = pytest.mark.stack
 

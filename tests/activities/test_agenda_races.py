@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from tests.activities.agenda_world import NOW, BusyClinic, busy_clinic
-from tests.conftest import DatabaseUrls
+from tests.databases import DatabaseUrls
 
 PATIENTS = 50
 ROUNDS = [3, pytest.param(100, marks=pytest.mark.stack)]

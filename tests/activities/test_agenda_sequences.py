@@ -15,7 +15,7 @@ from db.queries.agenda import load_facts
 from domain.agenda import SlotQuery, search
 from tests.activities.agenda_world import NOW, BusyClinic, busy_clinic
 from tests.api.world import change, rows, save
-from tests.conftest import DatabaseUrls
+from tests.databases import DatabaseUrls
 
 pytestmark = pytest.mark.stack
 

@@ -23,7 +23,7 @@ from domain.vocabulary import Direction, MessageStatus
 from simulators.groq.app import create_app
 from tests.activities.agenda_world import BusyClinic, busy_clinic
 from tests.api.world import NOW, change, rows, save
-from tests.conftest import DatabaseUrls
+from tests.databases import DatabaseUrls
 
 ANSWER: dict[str, Any] = {
     "intent": "other",

@@ -7,7 +7,7 @@ from uuid import UUID
 from domain.vocabulary import Actor
 from tests.activities.agenda_world import NOW, busy_clinic
 from tests.api.world import rows
-from tests.conftest import DatabaseUrls
+from tests.databases import DatabaseUrls
 
 
 async def test_the_history_keeps_who_cancelled_and_why(database: DatabaseUrls) -> None:

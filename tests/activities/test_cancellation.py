@@ -11,7 +11,7 @@ from activities.models import MakeCharge, SettleCancellation, SettledCancellatio
 from db.queries.ledger import load_money
 from domain.ledger import MoneyState
 from domain.vocabulary import Actor
-from tests.conftest import DatabaseUrls
+from tests.databases import DatabaseUrls
 from tests.e2e.clinic import DEPOSIT_CENTAVOS
 from tests.till import Till, open_till
 

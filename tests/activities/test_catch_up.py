@@ -11,7 +11,7 @@ from clients.waha import client as waha_client
 from db.models import WhatsAppSession
 from domain.errors import NotFoundError
 from domain.events import MessageArrived, StaffSpoke
-from tests.conftest import DatabaseUrls
+from tests.databases import DatabaseUrls
 from tests.workflows.number import Number, a_number
 from workflows.temporal_errors import TemporalAwayError
 

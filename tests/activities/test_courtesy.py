@@ -14,7 +14,7 @@ from clients.waha.calls import build_waha_http
 from clients.waha.client import WahaClient
 from db.session import Database
 from domain.courtesy import SPREAD, FirstWords, Never, Verdict, WaitUntil, WhyNot, WriteNow
-from tests.conftest import DatabaseUrls
+from tests.databases import DatabaseUrls
 from tests.e2e.clinic import make_chats, make_clinic
 from tests.owner import owner_engine
 

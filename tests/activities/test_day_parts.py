@@ -5,7 +5,7 @@ from db.queries.turns import load_chat
 from domain.language import Part
 from tests.activities.agenda_world import busy_clinic
 from tests.api.world import change
-from tests.conftest import DatabaseUrls
+from tests.databases import DatabaseUrls
 
 
 async def test_patients_words_for_parts_of_the_day_mean_what_their_clinic_set(

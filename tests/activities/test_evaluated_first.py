@@ -8,7 +8,7 @@ from domain.dialogue.facts import TurnFacts
 from domain.dialogue.state import DialogueState
 from tests.activities.agenda_world import NOW, BusyClinic, busy_clinic
 from tests.api.world import change
-from tests.conftest import DatabaseUrls
+from tests.databases import DatabaseUrls
 
 
 async def asked_for_cleaning(busy: BusyClinic) -> TurnFacts:

@@ -17,7 +17,7 @@ from domain.dialogue.facts import Appointment, FamilyVisit, TurnFacts
 from domain.dialogue.state import DialogueState
 from domain.people import Relation
 from tests.activities.agenda_world import NOW, BusyClinic, busy_clinic
-from tests.conftest import DatabaseUrls
+from tests.databases import DatabaseUrls
 from tests.owner import owner_engine
 
 pytestmark = pytest.mark.stack

@@ -23,7 +23,7 @@ from tests.api.world import (
     open_clinic,
     rows,
 )
-from tests.conftest import DatabaseUrls
+from tests.databases import DatabaseUrls
 from workflows.temporal_errors import TemporalAwayError
 
 

@@ -16,7 +16,7 @@ from db.queries.refunds import RefundTooLargeError, request_refund, settle_refun
 from domain.errors import DomainError
 from domain.payments import RefundStatus
 from domain.vocabulary import Actor
-from tests.conftest import DatabaseUrls
+from tests.databases import DatabaseUrls
 from tests.till import Till, open_till
 
 pytestmark = pytest.mark.stack

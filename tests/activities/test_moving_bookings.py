@@ -13,7 +13,7 @@ from domain.errors import InvalidFieldError, NotFoundError, SlotTakenError
 from domain.vocabulary import Actor, Attendance, BookingStatus
 from tests.activities.agenda_world import NOW, BusyClinic, busy_clinic
 from tests.api.world import change, rows
-from tests.conftest import DatabaseUrls
+from tests.databases import DatabaseUrls
 
 pytestmark = pytest.mark.stack
 

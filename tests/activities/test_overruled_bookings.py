@@ -19,7 +19,7 @@ from domain.errors import InvalidFieldError, SlotTakenError
 from domain.vocabulary import Actor, BookingStatus
 from tests.activities.agenda_world import NOW, BusyClinic, busy_clinic
 from tests.api.world import change, rows, save
-from tests.conftest import DatabaseUrls
+from tests.databases import DatabaseUrls
 
 pytestmark = pytest.mark.stack
 TOMORROW = NOW + timedelta(days=1)

@@ -11,7 +11,7 @@ from temporalio.exceptions import ApplicationError
 from activities import pacing
 from activities.pacing import PATIENCE, QUEUE_IS_LONG, Pacer
 from db.session import Database
-from tests.conftest import DatabaseUrls
+from tests.databases import DatabaseUrls
 from tests.e2e.clinic import ClinicOnStage, make_chats, make_clinic
 
 NOW = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)

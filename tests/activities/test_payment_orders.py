@@ -25,7 +25,7 @@ from domain.payments import (
 )
 from domain.pix.txid import charge_txid
 from domain.vocabulary import PaymentProviderKind
-from tests.conftest import DatabaseUrls
+from tests.databases import DatabaseUrls
 from tests.e2e.clinic import BOX, DEPOSIT_CENTAVOS, PIX_KEY
 from tests.till import Till, open_till
 

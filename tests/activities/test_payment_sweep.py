@@ -18,7 +18,7 @@ from domain.pix.brcode import build_static
 from domain.pix.keys import PixKeyType
 from domain.vocabulary import Actor, BookingStatus, PaymentProviderKind
 from tests.api.world import ListeningWorkflows
-from tests.conftest import DatabaseUrls
+from tests.databases import DatabaseUrls
 from tests.e2e.clinic import DEPOSIT_CENTAVOS, PIX_KEY
 from tests.till import API, Till, open_till
 from workflows.temporal_errors import TemporalAwayError

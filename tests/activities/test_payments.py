@@ -4,16 +4,17 @@ from collections.abc import AsyncIterator
 
 import httpx
 import pytest
+from fastapi import FastAPI
 from pydantic import SecretStr
 
 from activities.models import MakeCharge
 from activities.payments import PayerDocumentNeededError
-from api.app import build_app, make_services
+from api.app import make_services
 from domain.payments import ChargeStatus
 from domain.vocabulary import PaymentProviderKind
 from settings import Settings
 from tests.api.world import NOW, ListeningWorkflows
-from tests.conftest import DatabaseUrls
+from tests.databases import DatabaseUrls
 from tests.e2e.clinic import DEPOSIT_CENTAVOS
 from tests.till import Till, open_till
 
@@ -55,6 +56,7 @@ async def till(
     database: DatabaseUrls,
     edge: Edge,
     workflows: ListeningWorkflows,
+    built_app: FastAPI,
 ) -> AsyncIterator[Till]:
     async with open_till(database, request.param, webhooks=edge) as till:
         settings = Settings(
@@ -62,10 +64,9 @@ async def till(
             database_url=SecretStr(database.app),
             migrations_database_url=SecretStr(database.owner),
         )
-        app = build_app(settings)
         services = make_services(settings, till.database, workflows, lambda: NOW)
-        app.state.services = services
-        edge.behind = httpx.ASGITransport(app)
+        built_app.state.services = services
+        edge.behind = httpx.ASGITransport(built_app)
         yield till
         await services.forwarded.close()
 

@@ -13,7 +13,7 @@ from domain.dialogue.recall import RecallNews
 from domain.vocabulary import BookingStatus
 from tests.activities.past_visits import add_visit, set_recall
 from tests.api.world import change, rows
-from tests.conftest import DatabaseUrls
+from tests.databases import DatabaseUrls
 from tests.e2e.clinic import ClinicOnStage, make_chats, make_clinic
 
 pytestmark = pytest.mark.stack

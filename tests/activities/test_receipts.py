@@ -13,7 +13,7 @@ from activities.receipts import LARGEST_FILE, ReceiptActivities
 from db.models import Message
 from domain.vocabulary import Direction, MessageStatus
 from tests.clients.test_pdf_text import a_pdf
-from tests.conftest import DatabaseUrls
+from tests.databases import DatabaseUrls
 from tests.e2e.clinic import BOX, make_chats
 from tests.till import Till, open_till
 

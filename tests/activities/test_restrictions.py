@@ -16,7 +16,7 @@ from clients.errors import RemoteRefusedError
 from domain.courtesy import RESTRICTED_FOR, FirstWords, Restriction, WaitUntil, WhyNot
 from domain.dialogue.decision import Reply
 from domain.dialogue.state import DialogueState
-from tests.conftest import DatabaseUrls
+from tests.databases import DatabaseUrls
 from tests.workflows.number import Number, a_number
 
 STRANGER = "5511988887777"

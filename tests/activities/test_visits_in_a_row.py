@@ -17,7 +17,7 @@ from domain.payments import ChargeStatus, ReceivedPayment
 from domain.vocabulary import Actor
 from tests.activities.agenda_world import NOW, BusyClinic, busy_clinic
 from tests.api.world import rows
-from tests.conftest import DatabaseUrls
+from tests.databases import DatabaseUrls
 from tests.e2e.clinic import DEPOSIT_CENTAVOS
 from tests.owner import owner_engine
 

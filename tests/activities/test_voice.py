@@ -34,7 +34,7 @@ from tests.api.world import (
     open_clinic,
     rows,
 )
-from tests.conftest import DatabaseUrls
+from tests.databases import DatabaseUrls
 
 PATH = "/api/files/session/3EB0A1.oga"
 NOTE = "3EB0A1"

@@ -19,7 +19,7 @@ from domain.vocabulary import Actor
 from domain.waitlist import MOST_REFUSALS, OfferStatus
 from tests.activities.agenda_world import NOW
 from tests.activities.waitlist_world import FREED, VISIT, List, a_list
-from tests.conftest import DatabaseUrls
+from tests.databases import DatabaseUrls
 from tests.owner import owner_engine
 
 pytestmark = pytest.mark.stack

@@ -20,7 +20,7 @@ from domain.errors import NotFoundError
 from domain.vocabulary import DentistStatus, SessionStatus
 from simulators.waha.lifecycle import Lifecycle
 from simulators.waha.model import Session
-from tests.conftest import DatabaseUrls
+from tests.databases import DatabaseUrls
 from tests.workflows.number import CLINIC_PHONE, HMAC_KEY, PUBLIC_URL, Number, a_number, until
 
 pytestmark = pytest.mark.stack

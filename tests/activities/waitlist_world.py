@@ -20,7 +20,7 @@ from domain.dialogue.wish import Wish
 from domain.waitlist import OfferStatus
 from tests.activities.agenda_world import NOW, BusyClinic, busy_clinic
 from tests.api.world import rows
-from tests.conftest import DatabaseUrls
+from tests.databases import DatabaseUrls
 
 VISIT = timedelta(minutes=30)
 FREED = NOW + timedelta(days=1)

@@ -7,11 +7,11 @@ import pytest
 from fastapi import FastAPI
 from pydantic import SecretStr
 
-from api.app import build_app, make_services
+from api.app import make_services
 from db.session import Database
 from settings import Settings
 from tests.api.world import NOW, ClinicAtTest, ListeningWorkflows, open_clinic
-from tests.conftest import DatabaseUrls
+from tests.databases import DatabaseUrls
 
 
 @pytest.fixture
@@ -35,17 +35,17 @@ def settings(database: DatabaseUrls) -> Settings:
         _env_file=None,
         database_url=SecretStr(database.app),
         migrations_database_url=SecretStr(database.owner),
-        cors_origins=["https://clinica.example"],
     )
 
 
 @pytest.fixture
-async def app(settings: Settings, workflows: ListeningWorkflows) -> AsyncIterator[FastAPI]:
+async def app(
+    built_app: FastAPI, settings: Settings, workflows: ListeningWorkflows
+) -> AsyncIterator[FastAPI]:
     connected = Database.connect(settings.database_url.get_secret_value())
-    app = build_app(settings)
     services = make_services(settings, connected, workflows, lambda: NOW)
-    app.state.services = services
-    yield app
+    built_app.state.services = services
+    yield built_app
     await services.forwarded.close()
     await connected.close()
 

@@ -10,7 +10,7 @@ import pytest
 from db.models import BookingEvent
 from domain.vocabulary import Actor, BookingStatus
 from tests.api.world import NOW, ClinicAtTest, ListeningWorkflows, book, change, rows, save
-from tests.conftest import DatabaseUrls
+from tests.databases import DatabaseUrls
 
 pytestmark = pytest.mark.stack
 

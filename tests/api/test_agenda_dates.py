@@ -7,7 +7,7 @@ import pytest
 
 from tests.api.test_agenda_rules import open_agenda, refused
 from tests.api.world import NOW, ClinicAtTest, book
-from tests.conftest import DatabaseUrls
+from tests.databases import DatabaseUrls
 
 EXCEPTIONS = "/api/v1/exceptions"
 BLOCKS = "/api/v1/blocks"

@@ -8,7 +8,7 @@ import pytest
 
 from domain.vocabulary import BookingStatus
 from tests.api.world import NOW, ClinicAtTest, book, change, rows
-from tests.conftest import DatabaseUrls
+from tests.databases import DatabaseUrls
 
 SETTINGS = "/api/v1/agenda/settings"
 PROCEDURES = "/api/v1/procedures"

@@ -9,7 +9,7 @@ from domain.errors import SlotTakenError
 from domain.payments import ChargeStatus
 from domain.vocabulary import Actor, BookingStatus
 from tests.api.world import NOW, ClinicAtTest, ListeningWorkflows, book, rows, save
-from tests.conftest import DatabaseUrls
+from tests.databases import DatabaseUrls
 
 URL = "/api/v1/bookings"
 

@@ -6,7 +6,7 @@ import httpx
 
 from domain.vocabulary import BookingStatus
 from tests.api.world import NOW, ClinicAtTest, book, rows
-from tests.conftest import DatabaseUrls
+from tests.databases import DatabaseUrls
 
 
 def url_of(clinic: ClinicAtTest) -> str:

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from tests.api.world import ClinicAtTest, book, rows
-from tests.conftest import DatabaseUrls
+from tests.databases import DatabaseUrls
 
 CHATBOT, KNOWLEDGE, SETTINGS = "/api/v1/chatbot", "/api/v1/knowledge", "/api/v1/agenda/settings"
 BOT: dict[str, Any] = {

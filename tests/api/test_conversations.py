@@ -9,7 +9,7 @@ import pytest
 from db.models import Contact, WhatsAppConversation
 from domain.events import LeaseChange, LeaseOrder
 from tests.api.world import NOW, ClinicAtTest, ListeningWorkflows, open_clinic, save
-from tests.conftest import DatabaseUrls
+from tests.databases import DatabaseUrls
 
 pytestmark = pytest.mark.stack
 

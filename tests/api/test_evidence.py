@@ -7,15 +7,16 @@ from uuid import UUID, uuid4
 
 import httpx
 import pytest
+from fastapi import FastAPI
 from pydantic import SecretStr
 
-from api.app import build_app, make_services
+from api.app import make_services
 from db.models import Message, PaymentEvidence
 from domain.receipts import EvidenceStatus, FileType, ReceiptSource
 from domain.vocabulary import Direction, MessageStatus
 from settings import Settings
 from tests.api.world import ListeningWorkflows, open_clinic
-from tests.conftest import DatabaseUrls
+from tests.databases import DatabaseUrls
 from tests.e2e.clinic import BOX, DEPOSIT_CENTAVOS, make_chats
 from tests.till import Till, open_till
 from workflows.temporal_errors import BookingRefusedError
@@ -38,15 +39,14 @@ async def till(database: DatabaseUrls) -> AsyncIterator[Till]:
 
 @pytest.fixture
 async def client(
-    till: Till, database: DatabaseUrls, workflows: ListeningWorkflows
+    till: Till, database: DatabaseUrls, workflows: ListeningWorkflows, built_app: FastAPI
 ) -> AsyncIterator[httpx.AsyncClient]:
     """Of the till's clinic."""
     settings = Settings(_env_file=None, database_url=SecretStr(database.app))
-    app = build_app(settings)
     services = make_services(settings, till.database, workflows, lambda: datetime.now(UTC))
-    app.state.services = services
+    built_app.state.services = services
     async with httpx.AsyncClient(
-        transport=httpx.ASGITransport(app),
+        transport=httpx.ASGITransport(built_app),
         base_url="http://api.test",
         headers={"Authorization": f"Bearer {till.clinic.token}"},
     ) as client:

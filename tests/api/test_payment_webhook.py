@@ -20,7 +20,7 @@ from tests.api.world import (
     rows,
     save,
 )
-from tests.conftest import DatabaseUrls
+from tests.databases import DatabaseUrls
 
 TXID = "a" * 32
 ORDER = "ORDTST01ABC"

@@ -7,15 +7,16 @@ from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
+from fastapi import FastAPI
 from pydantic import SecretStr
 
 from activities.models import ChangeBooking
-from api.app import build_app, make_services
+from api.app import make_services
 from db.models import Payment
 from domain.vocabulary import Actor
 from settings import Settings
 from tests.api.world import ListeningWorkflows
-from tests.conftest import DatabaseUrls
+from tests.databases import DatabaseUrls
 from tests.e2e.clinic import DEPOSIT_CENTAVOS
 from tests.till import Till, open_till
 from workflows.contracts import RefundRequest
@@ -41,15 +42,14 @@ async def till(database: DatabaseUrls) -> AsyncIterator[Till]:
 
 @pytest.fixture
 async def client(
-    till: Till, database: DatabaseUrls, workflows: ListeningWorkflows
+    till: Till, database: DatabaseUrls, workflows: ListeningWorkflows, built_app: FastAPI
 ) -> AsyncIterator[httpx.AsyncClient]:
     """Of the till's clinic."""
     settings = Settings(_env_file=None, database_url=SecretStr(database.app))
-    app = build_app(settings)
     services = make_services(settings, till.database, workflows, utc_now)
-    app.state.services = services
+    built_app.state.services = services
     async with httpx.AsyncClient(
-        transport=httpx.ASGITransport(app),
+        transport=httpx.ASGITransport(built_app),
         base_url="http://api.test",
         headers={"Authorization": f"Bearer {till.clinic.token}"},
     ) as client:

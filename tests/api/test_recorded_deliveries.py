@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from db.models import Dentist, WhatsAppSession
 from domain.vocabulary import SessionStatus
 from tests.api.world import BOX, ClinicAtTest, ListeningWorkflows, rows, save
-from tests.conftest import DatabaseUrls
+from tests.databases import DatabaseUrls
 
 RECORDED = Path(__file__).parents[2] / "../shared/contracts/waha-webhooks"
 

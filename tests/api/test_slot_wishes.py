@@ -10,7 +10,7 @@ import pytest
 from db.models import Dentist, DentistProcedure, WorkingHours
 from tests.api.test_slots import URL, working
 from tests.api.world import ClinicAtTest, change, save
-from tests.conftest import DatabaseUrls
+from tests.databases import DatabaseUrls
 
 __all__ = ["working"]
 

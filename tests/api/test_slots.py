@@ -6,7 +6,7 @@ import pytest
 
 from db.models import DentistProcedure, WorkingHours
 from tests.api.world import ClinicAtTest, change, save
-from tests.conftest import DatabaseUrls
+from tests.databases import DatabaseUrls
 
 URL = "/api/v1/slots"
 

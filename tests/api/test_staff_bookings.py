@@ -11,7 +11,7 @@ from db.models import BookingEvent, DentistProcedure
 from domain.agenda.overrule import Liberty
 from domain.vocabulary import Actor, BookingStatus
 from tests.api.world import NOW, ClinicAtTest, ListeningWorkflows, book, change, rows, save
-from tests.conftest import DatabaseUrls
+from tests.databases import DatabaseUrls
 from workflows.contracts import BookingRequest
 
 TOMORROW = NOW + timedelta(days=1)

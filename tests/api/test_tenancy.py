@@ -2,7 +2,7 @@ import httpx
 import pytest
 
 from tests.api.world import ClinicAtTest, ListeningWorkflows, book, change
-from tests.conftest import DatabaseUrls
+from tests.databases import DatabaseUrls
 
 PRIVATE = [
     ("GET", "/api/v1/bookings"),

@@ -8,7 +8,7 @@ import pytest
 from db.models import Dentist, DentistProcedure
 from domain.errors import SlotTakenError
 from tests.api.world import NOW, ClinicAtTest, ListeningWorkflows, book, save
-from tests.conftest import DatabaseUrls
+from tests.databases import DatabaseUrls
 from workflows.temporal_errors import BookingRefusedError
 
 pytestmark = pytest.mark.stack

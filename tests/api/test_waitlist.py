@@ -7,7 +7,7 @@ import pytest
 
 from db.models import Contact, ContactPatient, WhatsAppConversation
 from tests.api.world import NOW, ClinicAtTest, save
-from tests.conftest import DatabaseUrls
+from tests.databases import DatabaseUrls
 
 URL = "/api/v1/waitlist"
 

@@ -4,7 +4,7 @@ import httpx
 from fastapi import FastAPI
 
 from tests.api.world import NOW, ClinicAtTest, ListeningWorkflows, change, rows
-from tests.conftest import DatabaseUrls
+from tests.databases import DatabaseUrls
 
 URL = "/api/v1/whatsapp"
 

@@ -19,7 +19,7 @@ from tests.api.world import (
     rows,
     signed,
 )
-from tests.conftest import DatabaseUrls
+from tests.databases import DatabaseUrls
 
 URL = "/api/v1/whatsapp/webhook/"
 

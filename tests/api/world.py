@@ -30,7 +30,7 @@ from domain.events import LeaseOrder, MessageArrived, PaymentHint, SessionStatus
 from domain.receipts import RefusalReason
 from domain.vocabulary import Attendance, BookingStatus, PaymentProviderKind, SessionStatus
 from settings import DEVELOPMENT_KEY
-from tests.conftest import DatabaseUrls
+from tests.databases import DatabaseUrls
 from tests.owner import owner_engine
 from workflows.contracts import BookingRequest, RefundRequest
 from workflows.temporal_errors import TemporalAwayError

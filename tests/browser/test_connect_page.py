@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.browser.window import Window, is_comfortable, scanned
-from tests.conftest import DatabaseUrls
+from tests.databases import DatabaseUrls
 from tests.e2e.world import WAHA_KEY, World, make_world
 
 pytestmark = pytest.mark.stack

@@ -16,7 +16,7 @@ from domain.agenda.facts import AgendaFacts
 from domain.agenda.period import Period
 from domain.errors import NotFoundError
 from domain.vocabulary import BookingStatus
-from tests.conftest import DatabaseUrls
+from tests.databases import DatabaseUrls
 from tests.e2e.clinic import ClinicOnStage, make_clinic
 from tests.owner import owner_engine
 

@@ -10,7 +10,7 @@ from db.queries.agenda_conflicts import load_conflicts
 from db.queries.agenda_locks import RulesChangedError, lock_rules
 from tests.activities.agenda_world import NOW, BusyClinic, busy_clinic
 from tests.api.world import rows
-from tests.conftest import DatabaseUrls
+from tests.databases import DatabaseUrls
 
 pytestmark = pytest.mark.stack
 TOMORROW = NOW + timedelta(days=1)

@@ -15,7 +15,7 @@ from db.queries.refunds import RefundTooLargeError, request_refund, settle_refun
 from domain.errors import NotFoundError
 from domain.ledger import BookingMoney, MoneyState
 from domain.payments import RefundStatus
-from tests.conftest import DatabaseUrls
+from tests.databases import DatabaseUrls
 from tests.e2e.clinic import DEPOSIT_CENTAVOS
 from tests.till import Till, open_till
 

@@ -20,7 +20,7 @@ from devstack.clinic_cli import app
 from devstack.ports import LOOPBACK, free_port
 from settings import DEVELOPMENT_KEY
 from simulators.bank.app import create_app
-from tests.conftest import DatabaseUrls
+from tests.databases import DatabaseUrls
 from tests.owner import owner_engine
 from tests.servers import serving
 

@@ -16,7 +16,7 @@ from simulators.groq.app import create_app as create_groq
 from simulators.groq.settings import GroqSettings
 from simulators.waha.app import create_app as create_waha
 from simulators.waha.settings import WahaSimulatorSettings
-from tests.conftest import DatabaseUrls
+from tests.databases import DatabaseUrls
 from tests.servers import serving
 
 WAHA_KEY = "key-of-the-doctors-tests"

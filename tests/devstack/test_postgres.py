@@ -13,7 +13,7 @@ import pytest
 
 from devstack.postgres import APP, OWNER, PostgresServer, PostgresStartError, Role, running_postgres
 from devstack.tether import tethered
-from tests.conftest import DatabaseUrls
+from tests.databases import DatabaseUrls
 
 pytestmark = pytest.mark.stack
 

@@ -18,7 +18,7 @@ from devstack import seed
 from devstack.seed_data import AURORA, VILA
 from settings import Settings
 from simulators.bank.app import create_app
-from tests.conftest import DatabaseUrls
+from tests.databases import DatabaseUrls
 from tests.owner import owner_engine
 
 TABLES = (

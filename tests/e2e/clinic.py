@@ -155,6 +155,8 @@ def _clinic(made: ClinicOnStage, hold_minutes: int) -> Clinic:
         min_notice_minutes=60,
         horizon_days=30,
         use_holidays=False,  # the tests run on whatever day it is
+        quiet_from=time(0),  # and at whatever hour
+        quiet_to=time(0),
         hold_minutes=hold_minutes,
     )
 

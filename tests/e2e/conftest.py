@@ -1,12 +1,10 @@
 """A world for each test that changes the clinic, and one that the others of a module share."""
 
 from collections.abc import AsyncIterator, Iterator
-from uuid import uuid4
 
 import pytest
 
-from devstack.postgres import APP, OWNER, PostgresServer
-from tests.conftest import DatabaseUrls
+from tests.databases import DatabasePool, DatabaseUrls
 from tests.e2e.world import World, make_world
 
 
@@ -19,12 +17,10 @@ async def world(database: DatabaseUrls) -> AsyncIterator[World]:
 
 
 @pytest.fixture(scope="module")
-def module_database(postgres: PostgresServer, migrated_template: str) -> Iterator[DatabaseUrls]:
-    """A migrated database of the module's own."""
-    name = f"test_{uuid4().hex}"
-    postgres.create_database(name, template=migrated_template)
-    yield DatabaseUrls(app=postgres.url(APP, name), owner=postgres.url(OWNER, name))
-    postgres.drop_database(name)
+def module_database(databases: DatabasePool) -> Iterator[DatabaseUrls]:
+    """A database of the module's own."""
+    with databases.lent() as urls:
+        yield urls
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ from temporalio.api.enums.v1 import EventType
 
 from domain.dialogue.decision import StaffReason
 from domain.ids import conversation_workflow_id
-from tests.conftest import DatabaseUrls
+from tests.databases import DatabaseUrls
 from tests.e2e.clinic import DEPOSIT_CENTAVOS
 from tests.e2e.patient import Patient
 from tests.e2e.world import World, make_world

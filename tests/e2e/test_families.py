@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from db.models import Dentist, DentistProcedure, Procedure, WorkingHours
-from tests.conftest import DatabaseUrls
+from tests.databases import DatabaseUrls
 from tests.e2e.clinic import ClinicOnStage
 from tests.e2e.patient import Patient, eventually
 from tests.e2e.world import World, make_world

@@ -1,6 +1,5 @@
 """A family with several visits on one day is written to once: reminded, and asked afterwards."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -10,9 +9,8 @@ from domain.events import BookingNews, BookingNewsKind
 from domain.ids import booking_workflow_id
 from domain.vocabulary import BookingStatus
 from tests.activities.past_visits import add_visit
-from tests.conftest import DatabaseUrls
 from tests.e2e.patient import Patient, eventually
-from tests.e2e.world import World, make_world
+from tests.e2e.world import World
 from workflows.booking import BookingWorkflow
 from workflows.contracts import BookingRequest, TaskQueue
 from workflows.mailbox import Mailbox
@@ -20,15 +18,6 @@ from workflows.mailbox import Mailbox
 pytestmark = pytest.mark.stack
 
 LENGTH = timedelta(minutes=45)
-
-
-@pytest.fixture
-async def world(database: DatabaseUrls) -> AsyncIterator[World]:
-    """A clinic that may write at any hour, so that the test runs at any hour."""
-    async with make_world(database) as made:
-        await made.connect_number()
-        made.execute("update clinic set quiet_from = '00:00', quiet_to = '00:00'")
-        yield made
 
 
 async def says_hello(patient: Patient) -> UUID:

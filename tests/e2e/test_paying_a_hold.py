@@ -7,7 +7,7 @@ import pytest
 
 from domain.vocabulary import BookingStatus
 from tests.clients.test_pdf_text import a_pdf
-from tests.conftest import DatabaseUrls
+from tests.databases import DatabaseUrls
 from tests.e2e.clinic import DEPOSIT_CENTAVOS
 from tests.e2e.receipts import send_file, waiting
 from tests.e2e.world import World, make_world

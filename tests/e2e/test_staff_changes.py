@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from domain.payments import ChargeStatus
-from tests.conftest import DatabaseUrls
+from tests.databases import DatabaseUrls
 from tests.e2e.clinic import DEPOSIT_CENTAVOS
 from tests.e2e.world import World, make_world
 

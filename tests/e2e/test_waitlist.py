@@ -12,7 +12,6 @@ pytestmark = pytest.mark.stack
 async def test_a_cancelled_time_goes_to_the_next_who_waits_when_the_first_has_left(
     world: World,
 ) -> None:
-    world.execute("update clinic set quiet_from = '00:00', quiet_to = '00:00'")
     leaving, first, second = (world.patient(name) for name in ("Ana", "Bia", "Caio"))
     await leaving.is_asked_to_confirm("quero marcar uma avaliação")
     await leaving.say("pode")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.conftest import DatabaseUrls
+from tests.databases import DatabaseUrls
 from tests.e2e.world import make_world, working
 
 pytestmark = pytest.mark.stack

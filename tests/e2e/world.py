@@ -23,7 +23,7 @@ from simulators.bank.settings import BankSettings
 from simulators.groq.app import create_app as create_groq
 from simulators.waha.app import create_app as create_waha
 from simulators.waha.settings import WahaSimulatorSettings
-from tests.conftest import DatabaseUrls
+from tests.databases import DatabaseUrls
 from tests.e2e.clinic import PIX_KEY, ClinicOnStage, make_clinic
 from tests.e2e.patient import PATIENCE_SECONDS, Patient, eventually
 from tests.owner import owner_engine

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import DatabaseUrls
+from tests.databases import DatabaseUrls
 from tests.e2e.conftest import module_database, module_world, shared_world, world
 from tests.e2e.processes import WorkerProcess, serving_worker
 from tests.e2e.world import World, make_world

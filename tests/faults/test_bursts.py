@@ -7,7 +7,7 @@ import pytest
 from temporalio.client import WorkflowExecutionStatus
 
 from domain.vocabulary import Direction
-from tests.conftest import DatabaseUrls
+from tests.databases import DatabaseUrls
 from tests.e2e.patient import eventually
 from tests.e2e.world import World, make_world
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 from temporalio.api.enums.v1 import PendingActivityState
 
-from tests.conftest import DatabaseUrls
+from tests.databases import DatabaseUrls
 from tests.e2e.clinic import DEPOSIT_CENTAVOS
 from tests.e2e.patient import eventually
 from tests.e2e.processes import serving_worker

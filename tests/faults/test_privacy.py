@@ -7,7 +7,7 @@ import pytest
 from google.protobuf.json_format import MessageToJson
 
 from settings import DEVELOPMENT_KEY
-from tests.conftest import DatabaseUrls
+from tests.databases import DatabaseUrls
 from tests.e2e.clinic import BOX
 from tests.e2e.patient import Patient
 from tests.e2e.processes import WorkerProcess, serving_worker

@@ -17,7 +17,7 @@ from db.models import Booking
 from db.session import Database
 from domain.errors import SlotTakenError
 from domain.vocabulary import BookingStatus
-from tests.conftest import DatabaseUrls
+from tests.databases import DatabaseUrls
 from tests.e2e.clinic import ClinicOnStage, make_chats, make_clinic
 from tests.e2e.world import World
 from tests.owner import owner_engine

@@ -12,7 +12,7 @@ from uuid import uuid4
 import pytest
 
 from domain.vocabulary import InboxStatus
-from tests.conftest import DatabaseUrls
+from tests.databases import DatabaseUrls
 from tests.e2e.clinic import BOX
 from tests.e2e.patient import eventually
 from tests.e2e.processes import TemporalProcess, serving_temporal

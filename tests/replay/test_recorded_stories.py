@@ -13,7 +13,7 @@ from temporalio.testing import WorkflowEnvironment
 
 from domain.events import BookingNewsKind
 from tests.api.world import change
-from tests.conftest import DatabaseUrls
+from tests.databases import DatabaseUrls
 from tests.e2e.patient import eventually
 from tests.e2e.world import make_world
 from tests.replay.stories import RECORD, histories, replayer, store

@@ -6,7 +6,7 @@ import pytest
 from domain.vocabulary import BookingStatus
 from tests.api.test_conversations import chat
 from tests.api.world import NOW, ClinicAtTest, ListeningWorkflows, book, change, open_clinic
-from tests.conftest import DatabaseUrls
+from tests.databases import DatabaseUrls
 
 pytestmark = pytest.mark.stack
 

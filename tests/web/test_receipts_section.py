@@ -11,7 +11,7 @@ from domain.receipts import EvidenceStatus, FileType, ReceiptSource
 from domain.vocabulary import Direction, MessageStatus
 from tests.api.test_conversations import chat
 from tests.api.world import BOX, NOW, ClinicAtTest, save
-from tests.conftest import DatabaseUrls
+from tests.databases import DatabaseUrls
 from tests.owner import owner_engine
 
 pytestmark = pytest.mark.stack

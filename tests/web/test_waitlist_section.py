@@ -12,7 +12,7 @@ from domain.vocabulary import BookingStatus
 from domain.waitlist import EntryStatus, OfferStatus
 from tests.api.test_conversations import chat
 from tests.api.world import NOW, ClinicAtTest, book, open_clinic, save
-from tests.conftest import DatabaseUrls
+from tests.databases import DatabaseUrls
 from tests.web.test_panel import PAGE
 
 pytestmark = pytest.mark.stack

@@ -5,7 +5,7 @@ import pytest
 from fastapi import FastAPI
 
 from tests.api.world import NOW, ClinicAtTest, ListeningWorkflows, change
-from tests.conftest import DatabaseUrls
+from tests.databases import DatabaseUrls
 from web.sign_in import COOKIE
 
 PAGE = "/configuracoes/whatsapp"

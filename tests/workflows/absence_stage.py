@@ -21,7 +21,7 @@ from db.session import Database
 from domain.errors import NotFoundError
 from domain.vocabulary import Actor, BookingStatus
 from tests.api.world import ClinicAtTest, book, open_clinic, save
-from tests.conftest import DatabaseUrls
+from tests.databases import DatabaseUrls
 from tests.e2e.patient import eventually
 from workflows.connection import DATA_CONVERTER
 from workflows.contracts import DayOffRequest

@@ -21,7 +21,7 @@ from activities.on_call import OnCallActivities
 from clients.waha.calls import build_waha_http
 from clients.waha.client import WahaClient
 from db.session import Database
-from tests.conftest import DatabaseUrls
+from tests.databases import DatabaseUrls
 from tests.e2e.clinic import ClinicOnStage, make_chats, make_clinic
 from tests.e2e.patient import eventually
 from tests.owner import owner_engine

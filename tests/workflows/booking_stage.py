@@ -46,7 +46,7 @@ from domain.events import BookingNews, BookingNewsKind, PaymentHint
 from domain.ids import booking_workflow_id
 from simulators.bank.app import create_app
 from simulators.bank.settings import BankSettings
-from tests.conftest import DatabaseUrls
+from tests.databases import DatabaseUrls
 from tests.e2e.clinic import BOX, PIX_KEY, ClinicOnStage, make_chats, make_clinic
 from tests.e2e.patient import eventually
 from tests.owner import owner_engine

@@ -26,7 +26,7 @@ from db.session import Database
 from domain.dialogue.lease import UNANSWERED_AFTER
 from domain.events import VOICE, LeaseChange, LeaseOrder, MessageArrived, StaffSpoke
 from domain.ids import conversation_workflow_id
-from tests.conftest import DatabaseUrls
+from tests.databases import DatabaseUrls
 from tests.e2e.clinic import ClinicOnStage, make_chats, make_clinic
 from tests.e2e.patient import eventually
 from tests.owner import owner_engine

@@ -42,7 +42,7 @@ from simulators.waha.app import create_app
 from simulators.waha.settings import WahaSimulatorSettings
 from simulators.waha.simulator import WahaSimulator
 from tests.api.world import ListeningWorkflows
-from tests.conftest import DatabaseUrls
+from tests.databases import DatabaseUrls
 from tests.owner import owner_engine
 
 API_KEY = "k"

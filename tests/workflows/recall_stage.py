@@ -21,7 +21,7 @@ from db.session import Database
 from domain.dialogue.recall import RecallNews
 from domain.ids import recall_workflow_id
 from tests.activities.past_visits import add_visit, set_recall
-from tests.conftest import DatabaseUrls
+from tests.databases import DatabaseUrls
 from tests.e2e.clinic import ClinicOnStage, make_chats, make_clinic
 from tests.owner import owner_engine
 from workflows.connection import DATA_CONVERTER

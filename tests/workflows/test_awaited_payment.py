@@ -22,7 +22,7 @@ from domain.vocabulary import (
     MessageStatus,
     PaymentProviderKind,
 )
-from tests.conftest import DatabaseUrls
+from tests.databases import DatabaseUrls
 from tests.e2e.clinic import BOX, DEPOSIT_CENTAVOS
 from tests.owner import owner_engine
 from tests.workflows.booking_stage import HOLD, BookingOnStage, a_booking

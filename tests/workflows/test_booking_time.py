@@ -9,7 +9,7 @@ from temporalio.testing import WorkflowEnvironment
 from domain.errors import NotFoundError
 from domain.events import BookingNewsKind
 from domain.vocabulary import Actor, BookingStatus
-from tests.conftest import DatabaseUrls
+from tests.databases import DatabaseUrls
 from tests.e2e.clinic import DEPOSIT_CENTAVOS
 from tests.workflows.booking_stage import HOLD, BookingOnStage, a_booking
 from workflows.booking import BookingWorkflow

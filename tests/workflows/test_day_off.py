@@ -8,7 +8,7 @@ from temporalio.testing import WorkflowEnvironment
 
 from domain.vocabulary import BookingStatus
 from tests.api.world import change, rows
-from tests.conftest import DatabaseUrls
+from tests.databases import DatabaseUrls
 from tests.workflows.absence_stage import Absence, an_absence
 from workflows.day_off import MOST_LOOKS, DayOffWorkflow, pause_after
 

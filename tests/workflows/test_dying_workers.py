@@ -9,7 +9,7 @@ from temporalio.testing import WorkflowEnvironment
 
 from domain.events import BookingNewsKind
 from domain.vocabulary import Actor, BookingStatus
-from tests.conftest import DatabaseUrls
+from tests.databases import DatabaseUrls
 from tests.e2e.clinic import DEPOSIT_CENTAVOS
 from tests.workflows.booking_stage import HOLD, BookingOnStage, a_booking
 from tests.workflows.test_awaited_payment import ask_to_extend, evidence, refuse, send_receipt

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from temporalio.testing import WorkflowEnvironment
 
-from tests.conftest import DatabaseUrls
+from tests.databases import DatabaseUrls
 from tests.workflows.alarm_stage import FIRST, SECOND, Alarm, an_alarm
 
 pytestmark = pytest.mark.stack

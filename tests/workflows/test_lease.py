@@ -8,7 +8,7 @@ from temporalio.testing import WorkflowEnvironment
 
 from domain.dialogue.decision import StaffReason
 from domain.events import LeaseChange
-from tests.conftest import DatabaseUrls
+from tests.databases import DatabaseUrls
 from tests.e2e.patient import eventually
 from tests.workflows.chat_stage import ChatOnStage, a_chat
 from workflows.conversation import ConversationWorkflow

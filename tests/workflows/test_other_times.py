@@ -11,7 +11,7 @@ from temporalio.testing import WorkflowEnvironment
 
 from domain.events import BookingNewsKind
 from domain.vocabulary import Actor, BookingStatus
-from tests.conftest import DatabaseUrls
+from tests.databases import DatabaseUrls
 from tests.e2e.patient import eventually
 from tests.workflows.booking_stage import HOLD, BookingOnStage, a_booking
 from workflows.booking import BookingWorkflow
@@ -147,7 +147,6 @@ async def _until_asked(booking: BookingOnStage) -> None:
         return bool(kept(booking)) or None
 
     await eventually(look, "other times are kept")
-    await booking.environment.fast_forward(booking.handle, timedelta(hours=12))
     await booking.until_told(BookingNewsKind.DENTIST_AWAY)
 
 

@@ -18,7 +18,7 @@ from activities.refunds import RefundActivities
 from db.queries.refunds import request_refund
 from domain.ids import refund_workflow_id
 from tests.api.world import ListeningWorkflows
-from tests.conftest import DatabaseUrls
+from tests.databases import DatabaseUrls
 from tests.till import API, Till, open_till
 from workflows.connection import DATA_CONVERTER, PASSTHROUGH
 from workflows.contracts import PaymentSweepOutcome, TaskQueue

@@ -11,7 +11,7 @@ from temporalio.testing import WorkflowEnvironment
 
 from domain.events import PaymentHint
 from domain.ids import booking_workflow_id
-from tests.conftest import DatabaseUrls
+from tests.databases import DatabaseUrls
 from tests.e2e.clinic import DEPOSIT_CENTAVOS
 from tests.e2e.patient import eventually
 from tests.workflows.booking_stage import HOLD, BookingOnStage, a_booking

@@ -7,7 +7,7 @@ from temporalio.testing import WorkflowEnvironment
 
 from domain.dialogue.state import Stage
 from tests.activities.past_visits import add_visit, set_recall
-from tests.conftest import DatabaseUrls
+from tests.databases import DatabaseUrls
 from tests.replay.stories import replayer
 from tests.workflows.chat_stage import a_chat
 from tests.workflows.recall_stage import long_ago

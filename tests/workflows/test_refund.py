@@ -22,7 +22,7 @@ from db.queries.refunds import request_refund
 from domain.events import BookingNews, BookingNewsKind
 from domain.payments import RefundStatus
 from domain.vocabulary import Actor, PaymentProviderKind
-from tests.conftest import DatabaseUrls
+from tests.databases import DatabaseUrls
 from tests.e2e.clinic import DEPOSIT_CENTAVOS
 from tests.till import Till, open_till
 from workflows.connection import DATA_CONVERTER, PASSTHROUGH

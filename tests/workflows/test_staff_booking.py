@@ -10,7 +10,7 @@ from db.models import Patient
 from domain.agenda.overrule import Liberty, StaffBooking
 from domain.events import BookingNewsKind
 from tests.api.world import save
-from tests.conftest import DatabaseUrls
+from tests.databases import DatabaseUrls
 from tests.workflows.booking_stage import BookingOnStage, a_booking
 from workflows.contracts import BookingRequest, BookingStage
 from workflows.temporal_errors import BookingRefusedError

@@ -11,7 +11,7 @@ from temporalio.testing import WorkflowEnvironment
 
 from domain.events import BookingNewsKind
 from domain.vocabulary import Actor, Attendance, BookingStatus
-from tests.conftest import DatabaseUrls
+from tests.databases import DatabaseUrls
 from tests.e2e.patient import eventually
 from tests.workflows.booking_stage import BookingOnStage, a_booking
 from workflows.booking import BookingWorkflow

@@ -12,7 +12,7 @@ from temporalio.testing import WorkflowEnvironment
 from domain.dialogue.waitlist import OfferAnswer
 from domain.errors import SlotTakenError
 from domain.ids import waitlist_workflow_id
-from tests.conftest import DatabaseUrls
+from tests.databases import DatabaseUrls
 from tests.workflows.waitlist_stage import (
     OFFERED,
     OVER,

@@ -20,7 +20,7 @@ from activities.interceptor import ErrorInterceptor
 from domain.events import SessionStatusChanged
 from domain.ids import whatsapp_session_workflow_id
 from domain.vocabulary import DentistStatus, SessionStatus
-from tests.conftest import DatabaseUrls
+from tests.databases import DatabaseUrls
 from tests.workflows.number import CLINIC_PHONE, HMAC_KEY, Number, Shown, a_number, until
 from workflows import whatsapp_session
 from workflows.connection import DATA_CONVERTER, PASSTHROUGH

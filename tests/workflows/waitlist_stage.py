@@ -27,7 +27,7 @@ from db.session import Database
 from domain.dialogue.waitlist import JoinWaitlist, OfferAnswer, OfferNews, OfferNewsKind
 from domain.dialogue.wish import Wish
 from domain.ids import waitlist_workflow_id
-from tests.conftest import DatabaseUrls
+from tests.databases import DatabaseUrls
 from tests.e2e.clinic import ClinicOnStage, make_chats, make_clinic
 from tests.owner import owner_engine
 from workflows.connection import DATA_CONVERTER
