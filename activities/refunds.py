@@ -4,7 +4,7 @@ from temporalio import activity
 
 from activities.models import RefundRef
 from activities.payment_accounts import PaymentAccounts
-from db.queries.booking_changes import record_event
+from db.queries.booking_changes import record_event, unflag
 from db.queries.refunds import RefundRow, load_refund, settle_refund
 from db.session import Database
 from domain.errors import DomainError
@@ -53,6 +53,8 @@ class RefundActivities:
                 await settle_refund(session, request.refund_id, status, request.now)
             if row.refund.booking_id is None:
                 return
+            if status is RefundStatus.REFUNDED:
+                await unflag(session, row.refund.booking_id, "refund_pending")
             await record_event(
                 session,
                 clinic_id=request.clinic_id,

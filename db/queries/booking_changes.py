@@ -195,6 +195,15 @@ async def flag(session: AsyncSession, booking_id: UUID, reason: str | None) -> N
     )
 
 
+async def unflag(session: AsyncSession, booking_id: UUID, reason: str) -> None:
+    """Take the booking off the staff's list, where it is there for this reason."""
+    await session.execute(
+        update(Booking)
+        .where(Booking.id == booking_id, Booking.needs_attention == reason)
+        .values(needs_attention=None)
+    )
+
+
 async def record_event(
     session: AsyncSession,
     *,

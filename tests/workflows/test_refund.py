@@ -247,3 +247,15 @@ async def test_a_refund_that_takes_days_is_shown_to_staff_and_stays_requested(
         assert outcome.status is RefundStatus.REQUESTED
         assert office.row() == ("requested", "refund_pending")
         assert office.chat.kinds == [BookingNewsKind.REFUND_REQUESTED]
+
+
+async def test_a_refund_that_staff_were_told_is_slow_leaves_their_list_when_it_is_done(
+    database: DatabaseUrls, temporal_env_time_skipping: WorkflowEnvironment
+) -> None:
+    async with open_office(database, temporal_env_time_skipping) as office:
+        booking_id = await office.till.paid_booking()
+        office.till.execute("update booking set needs_attention = 'refund_pending'")
+
+        await office.refund(booking_id)
+
+        assert office.row() == ("refunded", None)
