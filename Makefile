@@ -3,8 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-# Each worker has a Postgres and a Temporal server of its own: more than four only crowd them.
-PYTEST := $(BIN)/pytest -n auto --maxprocesses 4 --dist worksteal
+PYTEST := $(BIN)/pytest -n auto --dist worksteal
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo dev test lint check bench format lock clean

@@ -1,5 +1,6 @@
 """The servers that tests share: one Postgres and one Temporal a run, one database a test."""
 
+import os
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -24,6 +25,14 @@ structlog.configure(
         structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback),
     ]
 )
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors, since what these tests do most is wait.
+
+    Each has a Postgres and a Temporal server of its own: more than four only crowd them.
+    """
+    return min(4, (os.cpu_count() or 1) + 1)
 
 
 @pytest.fixture(scope="session")

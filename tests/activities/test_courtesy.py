@@ -101,8 +101,9 @@ async def test_who_waited_for_their_turn_may_write_then(number: ShyNumber) -> No
 
 
 async def test_no_turn_is_given_in_quiet_hours(number: ShyNumber) -> None:
-    almost_night = datetime(2026, 11, 24, 23, 59, 45, tzinfo=UTC)
+    almost_night = datetime(2026, 11, 24, 23, 59, 45, tzinfo=UTC)  # in São Paulo 20:59:45
     morning = datetime(2026, 11, 25, 10, 30, tzinfo=UTC)
+    number.execute("update clinic set quiet_from = '21:00', quiet_to = '07:30'")
     await number.ask(0, now=almost_night)
 
     verdict = await number.ask(1, now=almost_night)
