@@ -1,3 +1,5 @@
+from collections.abc import Iterator
+
 import httpx
 import pytest
 from fastapi import FastAPI, Request, Response
@@ -27,15 +29,22 @@ async def test_every_error_is_a_problem_document(
     assert problem["request_id"] == answer.headers["x-request-id"]
 
 
-async def test_what_nobody_expected_is_a_problem_that_tells_nothing(
-    client: httpx.AsyncClient, app: FastAPI
-) -> None:
+@pytest.fixture
+def failing_route(app: FastAPI) -> Iterator[str]:
+    """Others use the app after this test."""
+
     async def fail(request: Request) -> Response:
         raise RuntimeError("the patient's phone is 5511912345678")
 
     app.add_route("/fail", fail)
+    yield "/fail"
+    app.router.routes.pop()
 
-    answer = await client.get("/fail")
+
+async def test_what_nobody_expected_is_a_problem_that_tells_nothing(
+    client: httpx.AsyncClient, failing_route: str
+) -> None:
+    answer = await client.get(failing_route)
 
     assert answer.status_code == 500
     assert answer.json()["code"] == "internal_error"
