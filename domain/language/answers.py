@@ -6,6 +6,7 @@ from dataclasses import replace
 from domain.language import intents
 from domain.language.model import DialogueState, Intent, Slots, Understood
 from domain.language.options import read_pick
+from domain.language.sketch import ANY, Role
 from domain.language.turn import Turn
 from domain.language.yesno import Answer, read_answer
 
@@ -24,6 +25,10 @@ _CONFIRMING = re.compile(
     r"^(?:\W|oi|ola|bom dia|boa tarde|boa noite|<x>|sim|ok)*\b(?:confirmo|confirmad[oa]|"
     r"confirma|estarei|comparec\w+|vou sim)\b"
 )
+
+
+_ECHO = re.compile(rf"^(?:[,. ]*(?:(?:n?[ao]|d[ao]|as|dia|entao|ok) )*{ANY})+ ?\?+ *(?=\w)")
+"""What was asked, said again with a question mark before the answer: "segunda às 15? pode"."""
 
 
 def answer_to_question(turn: Turn, ranked: list[intents.Scored]) -> Understood | None:
@@ -46,15 +51,16 @@ def _pick(turn: Turn) -> Understood | None:
     if pick.narrows:
         return Understood(Intent.BOOK, turn.slots, (), turn.when.unsure, confidence=0.9)
     if pick.option is None:
-        slots = replace(turn.slots, time_from=None, time_to=None, date_from=None, date_to=None,
-                        part=None, alternatives=(), dates=())  # fmt: skip
+        slots = _without_times(turn.slots)
         return Understood(Intent.PICK_OPTION, slots, (), needs_clarification=True, confidence=0.9)
-    slots = turn.slots if pick.by_time else replace(
-        turn.slots, time_from=None, time_to=None, date_from=None, date_to=None, part=None,
-        alternatives=(), dates=(), prefer=None,
-    )  # fmt: skip
+    slots = turn.slots if pick.by_time else replace(_without_times(turn.slots), prefer=None)
     slots = replace(slots, option=pick.option, alternatives=())
     return Understood(Intent.PICK_OPTION, slots, confidence=0.95)
+
+
+def _without_times(slots: Slots) -> Slots:
+    return replace(slots, time_from=None, time_to=None, date_from=None, date_to=None, part=None,
+                   alternatives=(), dates=())  # fmt: skip
 
 
 def _menu(turn: Turn) -> Understood | None:
@@ -80,7 +86,7 @@ def _yes_or_no(turn: Turn, ranked: list[intents.Scored]) -> Understood | None:
     names_time = turn.names_time and not repeated
     if turn.refuses_time and not turn.asks_yes_or_no:
         return None
-    text = turn.sketch.text if repeated else turn.text
+    text = _ECHO.sub("", turn.sketch.text) if repeated else turn.text
     if turn.state is DialogueState.REMINDER_CONFIRM:
         text = intents.without_denied_changes(text)
     if turn.state is DialogueState.CONFIRM_CANCEL and not _NEGATED.search(text):
@@ -90,6 +96,7 @@ def _yes_or_no(turn: Turn, ranked: list[intents.Scored]) -> Understood | None:
     if turn.state is DialogueState.CONFIRM_CANCEL and _KEEPS.search(text):
         return Understood(Intent.CONFIRM, Slots(yesno=False), confidence=0.9)
     answer = read_answer(text, names_time=names_time, asked=turn.asks_yes_or_no)
+    answer = answer or _refuses_the_offer(turn)
     unnamed = turn.state is DialogueState.ASK_PROCEDURE and answer is Answer.UNDECIDED
     if answer is None or unnamed:
         return None
@@ -108,7 +115,8 @@ def _yes_or_no(turn: Turn, ranked: list[intents.Scored]) -> Understood | None:
     if unasked_wish:
         return None
     if answer is Answer.NO:
-        refusing = replace(turn.slots, yesno=False, procedure=None, paid_claim=False)
+        said = _without_times(turn.slots) if repeated else turn.slots
+        refusing = replace(said, yesno=False, procedure=None, paid_claim=False)
         return Understood(Intent.CONFIRM, refusing, confidence=0.9)
     slots = Slots(hedged=answer is Answer.HEDGED)
     return Understood(Intent.CONFIRM, slots, (), needs_clarification=True, confidence=0.85)
@@ -149,6 +157,17 @@ def _agreed(turn: Turn, ranked: list[intents.Scored]) -> Understood | None:
     also = tuple(one.intent for one in elsewhere if "?" in turn.text)
     which = turn.state is DialogueState.CHOOSE_OPTION and len(turn.context.options) != 1
     return Understood(Intent.CONFIRM, Slots(yesno=True), also, which, confidence=0.97)
+
+
+def _refuses_the_offer(turn: Turn) -> Answer | None:
+    """ "15h é ruim pra mim", of the very hour that was offered, and nothing else wished."""
+    about, sketch = turn.context.about, turn.sketch
+    if about is None or turn.names_time or not turn.asks_yes_or_no or "?" in turn.text:
+        return None
+    days = [sketch.date_of(mark).day for mark in sketch.marks("d", Role.AVOID)]
+    hours = [sketch.time_of(mark) for mark in sketch.marks("t", Role.AVOID)]
+    refused = about.date() in days or any(span.start == span.end == about.time() for span in hours)
+    return Answer.NO if refused else None
 
 
 def _repeats_the_question(turn: Turn) -> bool:

@@ -38,7 +38,8 @@ def compose(sketch: Sketch, windows: Windows, today: date) -> When:
         alternatives=_alternatives(days, hours),
     )
     slots = _add_refusals(_beyond_this_week(slots, sketch, today), sketch)
-    return When(slots, days_unsure or hours_unsure or past)
+    slots, same_week = _out_of_the_week_left(slots, sketch)
+    return When(slots, days_unsure or hours_unsure or past or same_week)
 
 
 def _is_said_anyway(prefer: Prefer | None, days: Slots, hours: Slots) -> bool:
@@ -97,7 +98,7 @@ def _more_exact(one: DateSpan, other: DateSpan) -> DateSpan:
 
 def _refine(spans: list[DateSpan]) -> list[DateSpan]:
     """Put weekdays into the week or month named beside them ("semana que vem na quarta")."""
-    spans = _in_named_month(spans)
+    spans = _within_the_stretch(_in_named_month(spans))
     wide = [
         span
         for span in spans
@@ -119,6 +120,23 @@ def _refine(spans: list[DateSpan]) -> list[DateSpan]:
 
 
 _A_WEEK = 6
+
+
+def _within_the_stretch(spans: list[DateSpan]) -> list[DateSpan]:
+    """ "Só ano que vem, dia 4": a day given by its number, within the stretch beside it."""
+    wide = [span for span in spans if span.day is None]
+    days = [span for span in spans if span.day and not span.weekday]
+    if len(wide) != 1 or not days or len(wide) + len(days) != len(spans):
+        return spans
+    start, end = wide[0].start, wide[0].end
+    if not wide[0].possible or wide[0].recurring:
+        return spans
+    inside = [
+        span
+        for span in days
+        if span.day and (not start or start <= span.day) and (not end or span.day <= end)
+    ]
+    return days if inside == days else spans
 
 
 def _in_named_month(spans: list[DateSpan]) -> list[DateSpan]:
@@ -230,10 +248,33 @@ def _add_refusals(slots: Slots, sketch: Sketch) -> Slots:
 
 
 def _beyond_this_week(slots: Slots, sketch: Sketch, today: date) -> Slots:
-    """ "Essa semana não consigo" asks for a day after it."""
+    """ "Essa semana não consigo" asks for a day after it; "depois do dia 20 não dá", before."""
     if slots.date_from or slots.date_to or slots.weekdays:
         return slots
     spans = [sketch.date_of(mark) for mark in sketch.marks("d", Role.AVOID)]
+    if len(spans) == 1 and not spans[0].weekdays and not spans[0].asked:
+        start, end = spans[0].start, spans[0].end
+        if start and not end and start > today:
+            return replace(slots, date_to=start - timedelta(days=1))
+        if end and not start:
+            return replace(slots, date_from=end + timedelta(days=1))
     ends = [span.end for span in spans if span.start == today and span.end and span.end > today]
     only = len(ends) == len(spans) == 1
     return replace(slots, date_from=ends[0] + timedelta(days=1)) if only else slots
+
+
+_STAYS_IN_THE_WEEK = re.compile(r"\boutr[oa] (?:dia|data|horario|hora)\b")
+
+
+def _out_of_the_week_left(slots: Slots, sketch: Sketch) -> tuple[Slots, bool]:
+    """ "Terça não posso, passa pra outra semana", when that Tuesday is next week's: the one after.
+
+    Also whether it has to be asked, since "outra semana" may have meant the other's rest.
+    """
+    start, end, left = slots.date_from, slots.date_to, slots.from_date
+    if not (start and end and left and start <= left <= end and (end - start).days == _A_WEEK):
+        return slots, False
+    if start.weekday() != 0 or _STAYS_IN_THE_WEEK.search(sketch.text):
+        return slots, False
+    week = timedelta(weeks=1)
+    return replace(slots, date_from=start + week, date_to=end + week), True

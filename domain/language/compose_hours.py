@@ -7,7 +7,7 @@ from datetime import time
 from domain.language.clock import part_hour
 from domain.language.lexicon import Windows
 from domain.language.model import Part, Slots
-from domain.language.sketch import TIME, PartSpan, Role, Sketch, TimeSpan
+from domain.language.sketch import PART, TIME, PartSpan, Role, Sketch, TimeSpan
 
 LIST_JOIN = (
     r"(?:,| e| ou| ou entao| ou se nao| nem| tambem| ou tambem)+ ?(?:n[ao] |de |d[ao]s? |as? |"
@@ -15,6 +15,9 @@ LIST_JOIN = (
 )
 
 
+_OR = r",? ou (?:entao |se nao |ate )?(?:mais )?(?:(?:n[ao]|de|d[ao]|pela|a|as|ao|umas) )*"
+_HOUR_OR_PART = re.compile(rf"{TIME}{_OR}{PART}|{PART}{_OR}{TIME}")
+"""An hour or else a part of the day: which of them has to be asked."""
 _AFTERWARDS = re.compile(r"\b(?:depois|apos) (?:disso|desse horario|desse periodo)\b")
 
 
@@ -25,6 +28,8 @@ def compose_hours(sketch: Sketch, windows: Windows) -> tuple[Slots, bool]:
     named = [span for span in parts if not span.prefer]
     times = [sketch.time_of(mark) for mark in sketch.marks("t")]
     times = times or _beyond_refused(sketch)
+    if times and named and _HOUR_OR_PART.search(sketch.text):
+        return Slots(prefer=prefer), True
     part_names = [span.part for span in named if span.part]
     if times and len(part_names) == 1:
         times = [_within_part(span, part_names[0]) for span in times]

@@ -54,6 +54,18 @@ def _from_now(match: re.Match[str], today: date) -> DateSpan | None:
     return single(day)
 
 
+@COUNTED.add(
+    rf"\bde (hoje|amanha|{WEEKDAY}) a (8|15)\b(?! ?(?:[:h/-]|de\b|d[oa]s?\b|dias?|pessoas|minutos))"
+)
+def _a_week_from(match: re.Match[str], today: date) -> DateSpan | None:
+    """ "De hoje a oito", "de sexta a quinze": one week or two later, counted either way."""
+    first = today + timedelta(days=match.group(1) == "amanha")
+    if match.group(1) not in ("hoje", "amanha"):
+        first = calendar.next_weekday(today, weekday_of(match.group(1)))
+    day = first + timedelta(days=7 if match.group(2) == "8" else 14)
+    return DateSpan(day, day, readings=(day, day + timedelta(days=1)))
+
+
 def _count(text: str) -> int:
     return 1 if text.startswith("um") else int(text)
 
@@ -100,3 +112,21 @@ def _feast(match: re.Match[str], today: date) -> DateSpan | None:
     if match["until"]:
         return DateSpan(None, feast)
     return single(feast, asked=True)
+
+
+_NEAR = timedelta(days=21)
+"""A holiday further off is as likely one of the town's own that comes first."""
+
+
+@COUNTED.add(
+    rf"\b(?:(?P<after>depois|apos|passando|passad[oa])|antes)(?: d?o)?(?: proximo)? "
+    rf"{feasts.UNNAMED}(?! (?:d[aeo]s? )?(?:{WEEKDAY}|dia|\d|<d))"
+)
+def _holiday(match: re.Match[str], today: date) -> DateSpan | None:
+    """ "Depois do feriado": of the country's next one if it is near, and asked in any case."""
+    holiday = feasts.next_holiday(today)
+    if holiday - today > _NEAR:
+        return DateSpan(asked=True)
+    if match["after"]:
+        return DateSpan(holiday + timedelta(days=1), None, asked=True)
+    return DateSpan(None, holiday - timedelta(days=1), asked=True) if holiday > today else None

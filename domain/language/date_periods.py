@@ -125,6 +125,19 @@ def _following_week(_match: re.Match[str], today: date) -> DateSpan | None:
 
 
 @PERIODS.add(
+    r"\b(?:sem ser |nao (?:posso|consigo|da|rola|quero|vai dar|vou conseguir|vou poder) )?(?:n?a )?"
+    r"(?:semana que vem|proxima semana) (?:eu )?nao(?: (?:posso|da|consigo|rola|quero|vai dar|"
+    r"vou (?:poder|conseguir)))?[,.]? (?:mas |so |so da |so posso |e sim |pode ser |somente )*"
+    r"n?a (?:outra|seguinte|depois)\b"
+    r"(?! (?:segunda|terca|quarta|quinta|sexta|sabado|domingo|opcao|vez))(?: semana\b)?"
+)
+def _week_after_next(_match: re.Match[str], today: date) -> DateSpan | None:
+    """ "Semana que vem não posso, só na outra"."""
+    monday = calendar.week_start(today) + timedelta(weeks=2)
+    return DateSpan(monday, monday + timedelta(days=6))
+
+
+@PERIODS.add(
     rf"(?<!fim de )\b(?:n?a |durante a )?(?:(?:{THIS} )?semana (?:que vem|seguinte|"
     rf"que entra|"
     rf"que esta vindo)"

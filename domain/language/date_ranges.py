@@ -19,7 +19,7 @@ _SPOKEN_FROM = re.compile(
 )
 _AFTER = re.compile(
     rf"\b(?:so )?(?:depois|apos|passando|passad[ao])(?: d[eoa]s?)?(?: (?:meu )?(?:pagamento|"
-    rf"salario|vale),?)? ({DATE})(?! (?:passad))"
+    rf"salario|vale|feriado|feriadao),?)?(?: d[eoa]s?)? ({DATE})(?! (?:passad))"
 )
 _BEFORE = re.compile(rf"\bantes(?: d[eoa]s?)? ({DATE})")
 _MUST_BE = r"(?:tem que ser|precisa ser|teria que ser|tem de ser|quero|preciso|so pode|so)"
@@ -28,7 +28,8 @@ _BEFORE_THAT = re.compile(
     rf"({DATE})[^<\n\d]{{0,30}}?\b(?:{_MUST_BE} antes\b(?! d)|antes {_THAT}\b)"
 )
 _AFTER_THAT = re.compile(
-    rf"({DATE})[^<\n\d]{{0,30}}?\b(?:{_MUST_BE} (?:depois|apos)\b(?! d)|(?:depois|apos) {_THAT}\b)"
+    rf"({DATE})[^<\n\d]{{0,30}}?\b(?:{_MUST_BE} (?:depois|apos)\b(?! d)|(?:depois|apos) {_THAT}\b|"
+    rf"qualquer (?:dia|data) (?:depois|apos)\b(?! d))"
 )
 _AWAY_UNTIL = re.compile(
     rf"\b(?:fora|viajando|viagem|ferias|ocupad[oa]|trabalhando|enrolad[oa]|licenca|repouso|plantao|"
@@ -36,7 +37,18 @@ _AWAY_UNTIL = re.compile(
 )
 _BEFORE_EVENT = re.compile(
     rf"\bantes d[aeo]s? (?:(?:eu|minha|meu|a|o) )?(?:viajar|viagem|ferias|mudanca|mudar|casamento|"
-    rf"casar|formatura|formar|prova|festa|aniversario)\b[^<\n]{{0,30}}({DATE})"
+    rf"casar|formatura|formar|prova|festa|aniversario)\b[^<\n]{{0,30}}(?<!ate )(?<!ate o )({DATE})"
+)
+_COUNTED_FROM = re.compile(
+    rf"\b(?P<count>\d{{1,2}}|uma?) (?P<unit>dia|semana)s? (?P<way>antes|depois|apos)"
+    rf"(?: d?[aeo]s?)* (?P<day>{DATE})"
+)
+_DAY_BESIDE = re.compile(
+    rf"\b(?:n?o|para o|pro) dia (?P<way>seguinte|depois|anterior)(?: ao?| d[eao])* (?P<day>{DATE})"
+    rf"|\b(?:n?a |para a )?(?P<eve>vespera) d[aeo]s? (?P<eve_of>{DATE})"
+)
+_NOT_BUT_NEXT = re.compile(
+    rf"({DATE}),? nao\b[^<\n\d]{{0,20}}?\b(?:n?o |para o )?dia (?:seguinte|depois)\b(?! <)"
 )
 _PART_OF_WEEK = re.compile(rf"({DATE}) ?(?:a|ate(?: a)?|-) ?({DATE}) (?:d[ae]|n[ae])? ?({DATE})")
 _WEEK_OF = re.compile(rf"\b(?:n?a |pra |para a )?semana (?:d[eoa]s? )({DATE})")
@@ -86,6 +98,9 @@ def mark_date_ranges(sketch: Sketch, today: date) -> None:
         span = group(match)
         return replace(span, start=None, weekday=None, past=False) if span.end else None
 
+    sketch.replace(_COUNTED_FROM, lambda match: _counted_from(sketch, match, today))
+    sketch.replace(_DAY_BESIDE, lambda match: _day_beside(sketch, match, today))
+    sketch.replace(_NOT_BUT_NEXT, lambda match: _shifted(sketch, match[1], 1, today))
     sketch.replace(_PART_OF_WEEK, lambda match: _part_of_week(sketch, match))
     sketch.replace(_AWAY_UNTIL, after)
     sketch.replace(_BEFORE_EVENT, before)
@@ -98,6 +113,31 @@ def mark_date_ranges(sketch: Sketch, today: date) -> None:
     sketch.replace(_BEFORE, before)
     sketch.replace(_UNTIL, until)
     sketch.tidy()
+
+
+def _counted_from(sketch: Sketch, match: re.Match[str], today: date) -> DateSpan | None:
+    """ "Dois dias antes do dia 10"; "um dia depois" is as often any day after, and left open."""
+    if not match["count"].isdigit() and match["unit"] == "dia":
+        return None
+    count = int(match["count"]) if match["count"].isdigit() else 1
+    days = count * (7 if match["unit"] == "semana" else 1)
+    return _shifted(sketch, match["day"], -days if match["way"] == "antes" else days, today)
+
+
+def _day_beside(sketch: Sketch, match: re.Match[str], today: date) -> DateSpan | None:
+    """ "No dia seguinte ao dia 10", "na véspera do dia 10"."""
+    if match["eve"]:
+        return _shifted(sketch, match["eve_of"], -1, today)
+    return _shifted(sketch, match["day"], -1 if match["way"] == "anterior" else 1, today)
+
+
+def _shifted(sketch: Sketch, mark: str, days: int, today: date) -> DateSpan | None:
+    """The day so many days from the one marked; None when that is no single day."""
+    span = sketch.date_of(mark)
+    if span.day is None or span.past:
+        return None
+    day = span.day + timedelta(days=days)
+    return DateSpan(day, day, asked=span.unsure) if day >= today else DateSpan(asked=True)
 
 
 def _part_of_week(sketch: Sketch, match: re.Match[str]) -> DateSpan | None:

@@ -19,6 +19,16 @@ from domain.language.sketch import DateSpan
 
 WEEKDAYS = DateRules()
 
+_NOT_THE_COMING = (
+    r"(?:sem ser|que nao seja|nao(?: e| seja| pode ser)?|menos|tirando) (?:n?[ao] )?"
+    r"(?:(?:n|d)?(?:ess|est)[ae]|proxim[ao]|primeir[ao]|que vem|de agora|agora)"
+    r"(?: (?:agora|que vem|semana|ai|proxim[ao]))*"
+)
+_BUT_THE_OTHER = (
+    rf"(?:mas |so |e sim |quero |pode ser )*(?:(?:n|d)?[ao] )?(?:outr[ao]|seguinte|proxim[ao])\b"
+    rf"(?! (?:{WEEKDAY}|semana|opcao|vez|mes|dia|horario))"
+)
+
 
 @WEEKDAYS.add(
     rf"\b({WEEKDAY}),? ?(?:,? ?(?:no |o )?(dia) )?([0-3]?\d)(?![\d:h/])(?! ?(?:h\b|hora|hr))"
@@ -73,8 +83,12 @@ def _every_weekday(match: re.Match[str], _today: date) -> DateSpan | None:
     rf"(?:proxim[ao]|outr[ao]|seguinte|que vem)\b(?! (?:{WEEKDAY}|semana|opcao|vez|mes|dia|"
     rf"horario))"
 )
+@WEEKDAYS.add(
+    rf"\b(?:nao|sem ser|que nao seja) (?:n?(?:ess|est)[ae]|n?[ao] proxim[ao]) ({WEEKDAY})"
+    rf"(?: agora| que vem)?,? {_BUT_THE_OTHER}"
+)
 def _following_weekday(match: re.Match[str], today: date) -> DateSpan | None:
-    """ "Essa sexta não, a próxima"."""
+    """ "Essa sexta não, a próxima"; "não essa sexta, a outra"."""
     weekday = weekday_of(match.group(1))
     later = calendar.next_weekday(today, weekday) + timedelta(days=7)
     return DateSpan(later, later, weekday=weekday)
@@ -85,8 +99,8 @@ def _following_weekday(match: re.Match[str], today: date) -> DateSpan | None:
     rf" proximo)? )?(?:(?P<next>proxim[ao]) |"
     rf"(?P<other>outr[ao]) )?"
     rf"(?P<day>{WEEKDAY})(?: (?P<after>{NEXT})| agora\b)?"
-    rf"(?P<twice> (?:sem ser essa|sem ser esta|da outra|que vem da outra|"
-    rf"que vem sem ser essa))?(?![a-z])"
+    rf"(?P<twice> (?:que vem )?da outra|,? (?:mas )?{_NOT_THE_COMING}(?:,? {_BUT_THE_OTHER})?)?"
+    rf"(?![a-z])"
 )
 def _weekday(match: re.Match[str], today: date) -> DateSpan | None:
     weekday = weekday_of(match["day"])

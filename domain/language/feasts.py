@@ -50,7 +50,14 @@ NAMES = (
     rf"(?:feriado|dia) d[aeo] (?!trabalh))?"
     rf"(?P<feast>{'|'.join((*_FIXED, *_MOVING))})(?: da republica| do brasil)?\b"
 )
-MAY_NAME_A_FEAST = re.compile("|".join((*_FIXED, *_MOVING)))
+UNNAMED = r"(?:feriado|feriadao)\b"
+MAY_NAME_A_FEAST = re.compile("|".join((*_FIXED, *_MOVING, "feriad")))
+_HOLIDAYS = (
+    "ano novo", "carnaval", "paixao", "tiradentes", "dia do trabalho", "corpus christi",
+    "independencia", "nossa senhora aparecida", "finados", "proclamacao", "consciencia negra",
+    "natal",
+)  # fmt: skip
+"""Days on which the clinics of the whole country are closed."""
 
 
 def next_feast(name: str, today: date) -> date:
@@ -60,6 +67,11 @@ def next_feast(name: str, today: date) -> date:
     offset = timedelta(days=_MOVING[name])
     this_year = easter(today.year) + offset
     return this_year if this_year >= today else easter(today.year + 1) + offset
+
+
+def next_holiday(today: date) -> date:
+    """The coming holiday of the whole country, today included."""
+    return min(next_feast(name, today) for name in _HOLIDAYS)
 
 
 def easter(year: int) -> date:

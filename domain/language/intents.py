@@ -69,6 +69,13 @@ _DENIED_CHANGE = re.compile(
 )
 """A change the patient says is *not* wanted: "não cancela não", "não quero remarcar"."""
 
+_DENIED_BOOKING = re.compile(
+    r"\b(?:nao|nem) (?:quero|queria|vou|preciso|pretendo|desejo)(?: mais| querer)?"
+    r" (?:marcar|agendar|reservar)(?: mais| nada| (?:nenhuma )?(?:consulta|horario))*"
+    r"(?=\W*(?:$|\n|[.,!;]|agora\b|por enquanto|porque\b|obrigado))"
+)
+"""No visit is wanted: "esquece, não quero mais marcar nada"."""
+
 
 def without_denied_changes(text: str) -> str:
     """`text` without what it says must not be cancelled or moved."""
@@ -103,7 +110,9 @@ def scores(text: str, marked: str) -> list[Scored]:
 
     `marked` is the text of its sketch, for the rules about days and hours.
     """
-    text, marked = without_denied_changes(text), without_denied_changes(marked)
+    text, marked = (
+        _DENIED_BOOKING.sub(" ", without_denied_changes(said)) for said in (text, marked)
+    )
     found = [Scored(intent, heaviest(rules, text, marked)) for intent, rules in _ORDERED]
     return sorted((one for one in found if one.score > 0), key=lambda one: -one.score)
 

@@ -23,9 +23,26 @@ _WORK_WEEK = re.compile(
 )
 """Why only one day is left ("trabalho de segunda a sexta até as 18, só dá sábado")."""
 
+_A_VISIT = "".join(
+    f"(?<!{word} )"
+    for word in (
+        "quero",
+        "queria",
+        "marcar",
+        "agendar",
+        "fazer",
+        "um",
+        "o",
+        "do",
+        "de",
+        "meu",
+        "pro",
+    )
+)
+"""Keeps "retorno", the visit, from being "I return"."""
 _PROMISE = (
     r"(?:te|lhe|vos|voces|pra voce|para voces)? ?(?:falo|aviso|confirmo|respondo|digo|"
-    r"dou (?:a |uma )?(?:resposta|retorno|posicao)|retorno|"
+    rf"dou (?:a |uma )?(?:resposta|retorno|posicao)|{_A_VISIT}retorno|"
     r"ligo|mando|chamo|vejo|passo|envio|entro em contato|combino|volto a falar)\b"
 )
 _PROMISED = (
@@ -48,10 +65,16 @@ _KEPT_TOO = re.compile(
 )
 _PAYDAY = re.compile(rf"({WHEN}) (?:eu |e (?:que |quando )?(?:eu )?)?recebo\b(?=[^\n]*{DATE})")
 _BACK = re.compile(
-    rf"\b(?:volto|retorno|voltamos|chegamos|volta|chego (?:de viagem|de ferias|"
+    rf"\b(?:volto|{_A_VISIT}retorno|voltamos|chegamos|volta|chego (?:de viagem|de ferias|"
     rf"na cidade)) (?:(?:de viagem|de ferias|so|n[ao]|em|la) )*"
     rf"({WHEN})(?=[,.!;]? (?!ou\b)[^\n]*{DATE})"
 )
 """When somebody is back, before the day that is wished."""
+_THOUGHT = re.compile(
+    rf"\b(?:achei|achava|pensei|pensava|jurava|imaginei|entendi|entendido|lembrava) que (?:(?:era|"
+    rf"seria|fosse|estava|tinha|marcad[oa]|minha|meu|a|o|consulta|horario|pra|para|n[ao]|as) )*"
+    rf"({WHENS})"
+)
+"""What somebody had believed of the visit there is: "achei que era segunda"."""
 
-NO_WISHES = (_PAYDAY, _BACK, _KEPT_TOO, _KEPT, *_PROMISED, _DONE, _UNABLE, _WORK_WEEK)
+NO_WISHES = (_PAYDAY, _BACK, _THOUGHT, _KEPT_TOO, _KEPT, *_PROMISED, _DONE, _UNABLE, _WORK_WEEK)

@@ -18,7 +18,8 @@ _POLITE = (
     r"serve|perfeito|entao|"
     r"para mim|fica bom|fica otimo|e melhor|melhor|"
     r"ai|ok|sim|beleza|fechado|quero|seria|emojisim|emojigrato|pode|marca|valeu|opcao|horario|"
-    r"bom|ta|boa|e bom|ficaria bom|vaga|alternativa)"
+    r"bom|ta|boa|e bom|ficaria bom|vaga|alternativa|"
+    r"se (?:ainda )?(?:der|tiver|puder|for possivel|estiver (?:livre|disponivel|vag[oa])))"
 )
 _LEAD = (
     r"(?:(?:oi|ola|sim|ok|pode ser|pode|quero|queria|prefiro|escolho|fico com|vou (?:de|"
@@ -56,6 +57,7 @@ _PAST_HOUR = re.compile(
     r"coisa|algo|uns quebrados|quebrados|la vai|tanto)\b"
 )
 """An hour and what is past it ("9 e pouco")."""
+_ANY_DAY = re.compile(r"\bqualquer (?:dia|data)\b(?! dess[ea]s)")
 _EITHER = re.compile(
     r"^(?:tanto [ao] \d{1,2} (?:quanto|como)\b|qualquer (?:um|uma|opcao|das|dos)|tanto faz|pode "
     r"ser qualquer|(?:os|as) 2$|ambos|ambas)\b"
@@ -108,7 +110,7 @@ def read_pick(text: str, slots: Slots, options: tuple[Option, ...]) -> Pick | No
     ordinal = _SPOKEN.match(text) or _ORDINAL_OPTION.search(text)
     if ordinal:
         return _by_ordinal(text, ordinal["o"], options)
-    return _by_time(slots, options)
+    return None if _ANY_DAY.search(text) else _by_time(slots, options)
 
 
 def _by_order(text: str, options: tuple[Option, ...]) -> Pick | None:

@@ -3,6 +3,7 @@
 import re
 from datetime import date
 
+from domain.language.corrections import drop_corrected
 from domain.language.no_wishes import NO_WISHES
 from domain.language.sketch import (
     ANY,
@@ -10,11 +11,8 @@ from domain.language.sketch import (
     TIGHTS,
     WHEN,
     WHENS,
-    DateSpan,
-    PartSpan,
     Role,
     Sketch,
-    TimeSpan,
 )
 from domain.language.visit_words import VISIT
 
@@ -48,7 +46,7 @@ _BUSY = (
     rf"compromisso|"
     r"reuniao|medico|plantao|viagem|faculdade|"
     rf"um compromisso|outra coisa|uma reuniao|escola|curso|outro compromisso|{_EVENT})|"
-    rf"(?:e|vai ser|sera|tem)(?: [oa]| um| uma)? (?:feriado|plantao|{_EVENT}))"
+    rf"(?<!que )(?:e|vai ser|sera|tem)(?: [oa]| um| uma)? (?:feriado|plantao|{_EVENT}))"
 )
 _BAD = (
     r"(?:e |fica |esta |seria |vai ser )?(?:muito |meio |bem |super |mais )?(?:ruim|dificil|"
@@ -86,6 +84,7 @@ _NEVER = (
 _AVAILABILITY = re.compile(
     r"\bnao (?:tem|teria|tinha|ha|sobrou|vai ter|da|daria|rola)\b[^.\n]*\?"
     r"|\bnao (?:pode|poderia)\b[^.,\n]*\?"
+    rf"|{ANY},? (?:e|vai ser|sera|tem)(?: [oa]| um)? feriado(?! ne\b)[^.,\n]*\?"
 )
 
 _TO = r"(?:para|pra|pro|pras|p)(?: [oa]s?)?"
@@ -145,16 +144,6 @@ _MOVED_AFTER_REFUSAL = re.compile(
     r"puxa)r?\b[^.\n]*<"
 )
 
-_CORRECTION = re.compile(
-    r"\b(?:quer dizer|ou seja|na verdade|na vdd|vdd|ops|opa|oops|quis dizer|quero dizer|"
-    r"queria dizer|digo|alias|"
-    r"ou melhor|melhor dizendo|corrigindo|correcao|"
-    r"errei|me enganei|me confundi|confundi|perai|pera ai|pera|minto|mentira|mudei de ideia|"
-    r"pensando (?:bem|melhor)|"
-    r"mas\b[^\n]*?\bentao(?= (?:n[ao] |pode ser |quero |marca |para |pra |as? )*<[dt])|"
-    r"desculpa|desculpe|retificando|foi mal|nao nao|nao,|melhor(?: ainda)?(?= (?:as|n[ao]|<)))|^\*"
-)
-
 
 def assign_roles(sketch: Sketch) -> None:
     """Decide for each mark what the patient says about it."""
@@ -174,7 +163,7 @@ def assign_roles(sketch: Sketch) -> None:
                 _set(sketch, match, Role.AVOID)
     _source_of_a_move(sketch)
     _drop_refused_later(sketch)
-    _drop_corrected(sketch)
+    drop_corrected(sketch)
 
 
 def _source_of_a_move(sketch: Sketch) -> None:
@@ -212,82 +201,3 @@ def _set(sketch: Sketch, match: re.Match[str], role: Role) -> None:
     for group in match.groups():
         if group:
             sketch.set_role(group, role)
-
-
-def _drop_corrected(sketch: Sketch) -> None:
-    """After "na verdade" and the like, what is said again replaces what was said before."""
-    for correction in _CORRECTION.finditer(sketch.text):
-        before = _wanted(sketch, sketch.text[: correction.start()])
-        after = _wanted(sketch, sketch.text[correction.end() :])
-        _replace_earlier(sketch, before, after)
-    bubbles = re.split(r"\n|(?<=[.!?]) ", sketch.text)
-    for index in range(1, len(bubbles)):
-        if re.match(r"\s*(?:ou|e\b|tambem|se nao|senao|caso)", bubbles[index]):
-            continue
-        if _EITHER_WILL_DO.search(sketch.text):
-            break
-        if re.search(
-            r"\b(?:se nao (?:der|tiver|rolar|for|puder)|senao|ou entao|tambem)\b", bubbles[index]
-        ):
-            continue
-        before = [mark for bubble in bubbles[:index] for mark in _wanted(sketch, bubble)]
-        _replace_earlier(sketch, before, _wanted(sketch, bubbles[index]))
-
-
-_EITHER_WILL_DO = re.compile(
-    r"\b(?:qualquer (?:um|uma) (?:d[oa]s?|serve)|(?:os|as|dos|das) 2\b|ambos|ambas)"
-)
-
-
-def _wanted(sketch: Sketch, text: str) -> list[str]:
-    return [
-        match.group(0)
-        for match in MARK.finditer(text)
-        if sketch.roles.get(match.group(0), Role.WANT) is Role.WANT
-    ]
-
-
-def _replace_earlier(sketch: Sketch, before: list[str], after: list[str]) -> None:
-    kinds = {_kind(sketch, mark) for mark in after}
-    narrowing = any(_is_narrow(sketch, mark) for mark in after)
-    for mark in before:
-        same = _kind(sketch, mark) in kinds
-        wide = mark[1] == "d" and narrowing and not _is_narrow(sketch, mark)
-        explained = mark[1] in "tp" and _explains(sketch, mark, after)
-        if same and not wide and not explained:
-            sketch.roles[mark] = Role.DROPPED
-
-
-def _explains(sketch: Sketch, mark: str, after: list[str]) -> bool:
-    """Whether the hours said later only give the reason of an exact one ("trabalho até 18")."""
-    hours = [sketch.time_of(other) for other in after if other[1] == "t"]
-    if mark[1] == "p":
-        return bool(hours) and all(span.start is None for span in hours)
-    wanted = sketch.time_of(mark)
-    moment = wanted.start if wanted.start == wanted.end else None
-    return (
-        moment is not None
-        and bool(hours)
-        and all(
-            (span.start is None) != (span.end is None)
-            and (span.start is None or span.start <= moment)
-            and (span.end is None or moment <= span.end)
-            for span in hours
-        )
-    )
-
-
-def _is_narrow(sketch: Sketch, mark: str) -> bool:
-    """Whether a mark is a weekday or day that could lie within a stretch named earlier."""
-    return mark[1] == "d" and sketch.date_of(mark).day is not None
-
-
-def _kind(sketch: Sketch, mark: str) -> str:
-    """Dates replace dates; times and parts of the day replace each other."""
-    span: DateSpan | TimeSpan | PartSpan
-    if mark[1] == "d":
-        return "date"
-    if mark[1] == "t":
-        return "time"
-    span = sketch.part_of(mark)
-    return "prefer" if span.prefer else "time"

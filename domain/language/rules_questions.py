@@ -129,6 +129,7 @@ PRICE = weighed(
 )
 
 HOURS_ADDRESS = weighed(
+    (r"<d\d+>,? (?:e|vai ser|sera) feriado(?! ne\b)[^.,\n]*\?", 0.8),
     (
         (
             r"^\W*(?:e|eh|fica|ai e|e ai)(?: ai| la)? (?:n[oa]s?|em) (?:centro|bairro|shopping|"

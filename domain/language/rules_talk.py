@@ -15,6 +15,10 @@ HUMAN = weighed(
     (r"(?<!nao )\b(?:doi|vai doer|doer muito|doeria|e dolorid[oa])\b[^.\n]*\?", 0.8),
     (r"\bacabei de chegar\b", 0.9),
     (
+        r"\b(?:preciso|tenho que|tenho de|vou ter que) (?:sair|ir embora) <t\d+>(?![^\n]*[?<])",
+        0.82,
+    ),
+    (
         (
             r"\b(?:tenho|sou|tem|toma|tomo)(?: [a-z]+){0,2} (?:diabet\w+|hipertens\w+|pressao "
             r"alta|marcapasso)\b"

@@ -180,7 +180,9 @@ EMERGENCY = weighed(
     ),
     (
         (
-            r"\b(?:acidente|caiu de (?:bicicleta|bike|moto|skate)|bateu a boca|bati a boca|"
+            r"\b(?:levei|levou|tomei|tomou|deram|sofri|sofreu)(?: [a-z]+){0,3} (?:bolada|pancada|"
+            r"cotovelada|soco|murro|joelhada|cabecada|chute|pedrada|porrada|batida|tombo|queda)\b"
+            r"|\b(?:acidente|caiu de (?:bicicleta|bike|moto|skate)|bateu a boca|bati a boca|"
             r"cortou a boca|corte na boca|mandibula (?:travou|travada|deslocada)|travou a (?:boca|"
             r"mandibula))\b"
         ),

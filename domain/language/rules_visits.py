@@ -7,6 +7,13 @@ LIST = weighed(
     (r"^\W*(?:ue,? )?(?:que|qual) consulta\W*$", 0.9),
     (
         (
+            rf"\b(?:achei|achava|pensei|pensava|jurava|tinha entendido) que (?:era|seria|fosse|"
+            rf"estava)\b[^\n]*{DAYMARK}"
+        ),
+        0.86,
+    ),
+    (
+        (
             r"\bme (?:re)?(?:lembra|lembrar|lembre|confirma|diz|fala) (?:o|a|qual|que)(?: e| o|"
             r" a)* "
             r"(?:horario|hora|dia|data)\b(?! (?:vago|livre|disponiv))"

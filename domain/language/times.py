@@ -231,7 +231,7 @@ _OPEN: tuple[tuple[re.Pattern[str], OpenReader], ...] = (
             rf"(?: d[aeo]s?)?(?: as)? ({TIME})(?: em diante| para frente| pra frente)?"
             rf"|({TIME}) (?:em diante|para frente|pra frente|ou mais tarde|ou depois)"
             rf"|(?<!conseguir )(?<!consigo )(?<!posso )(?<!poder )(?<!horas )\b{_LEAVING}(?: (?:do|"
-            rf"da|de|meu|so|trabalho|servico|aula|escola|faculdade|"
+            rf"da|de|meu|so|trabalho|trampo|servico|firma|loja|plantao|aula|escola|faculdade|"
             rf"expediente|la|mais|"
             rf"em casa|no))* ({TIME})"
             rf"|\b(?:trabalho|estudo|aula|expediente|fico|ocupad[oa]|servico|"

@@ -210,6 +210,8 @@ def _with_bare_answers(turn: Turn, ranked: list[intents.Scored]) -> list[intents
         ranked = [_as_booking(one) for one in ranked]
     if wanted:
         score = _BARE_TIME_SCORE if turn.state is None else 0.84
+    if turn.slots.professional and turn.state in _BEFORE_BOOKING:
+        score = max(score, 0.7)
     if turn.slots.procedure:
         score = max(score, 0.84 if turn.state is DialogueState.ASK_PROCEDURE else 0.62)
     if not score:

@@ -19,8 +19,10 @@ PHRASES = tuple(
         (r"\bp/ ?", "para "),
         (r"\bc/ ?", "com "),
         (r"\bs/ ?(?=\w)", "sem "),
-        (r"\b(?:fds|fim d semana|fim-de-semana|final d semana|finde|findi)\b", "fim de semana"),
-        (r"\bfinal de semana\b", "fim de semana"),
+        (r"\b(?:fds|fim d semana|fim-de-semana|final de? semana|finde|findi)\b", "fim de semana"),
+        ((r"\bnum(?= (?:dia|sabado|domingo|segunda|terca|quarta|quinta|sexta|horario|molar|so|fim|"
+          r"feriado|mes|outro)\b)"), "em um"),
+        (r"\b(?:por (?:gentileza|obsequio)|faz(?:endo|er)? (?:o |um )?favor)\b", "por favor"),
         (r"\b(?:n?est|n?ess|dest|dess)[ae] (?=(?:manha|tarde|noite)\b)", "hoje de "),
         (r"\b([01]\d|2[0-3])([0-5]\d) ?(?=h(?:oras|rs|s)?\b)", r"\1:\2 "),
         (r"\bsegundo(?= (?:a|de|pela) (?:tarde|manha|noite)\b)", "segunda"),
@@ -68,8 +70,7 @@ def _table(lines: str) -> dict[str, str]:
 ABBREVIATIONS = _table(
     """
     hoje: hj hoj oje
-    amanha: amn amnh amnha amanh aman amannha ammanha amnaha amanah
-    amanha: tomorrow manana
+    amanha: amn amnh amnha amanh aman amannha ammanha amnaha amanah tomorrow manana
     depois: dps dpois depos depoiz dpz despois dpos after
     quando: qdo qnd qndo cuando
     voce: vc vce vose ce
@@ -95,6 +96,7 @@ ABBREVIATIONS = _table(
     com: c
     de: d
     beleza: blz belz bele
+    bom: bao baum
     tudo bem: tdb
     preciso: necesito
     cedinho: cedim cedin cedito cedinhu

@@ -31,6 +31,7 @@ _EARLY = re.compile(
     r"|\b(?:logo|bem|hoje|amanha|de|muito|ja) (?:ced(?:o|inho))\b(?! (?:que|possivel))"
     r"|\blogo (?:de|pela) manha\b|(?<=> )ced(?:o|inho)\b|\bcedinho\b|\bde manhazinha\b"
     r"|\b(?:n?o )?(?:comeco|inicio) do dia\b|^ced(?:o|inho)$"
+    r"|\bser (?:muito )?ced(?:o|inho)\b(?! demais)"
 )
 _LATE_DAY = re.compile(rf"\b(?:n?o |ao |a |mais pro |pro )?{_END} d[eo] (?:dia|expediente)\b")
 _TARDINHA = re.compile(rf"\b(?:{_IN})?(?:tardinha|tardezinha)\b")

@@ -97,12 +97,17 @@ _TAG = re.compile(r"\bne ?\?")
 """A question only by form: "quinta às 15h né? pode"."""
 _QUESTION = re.compile(r"\?")
 
+_NOT_HERE = (
+    r"(?! (?:entend\w+|compreend\w+|recebi|lembro|lembrava|chegou|apareceu|abre|abriu|carreg\w+|"
+    r"funcion\w+|consegui (?:abrir|ver|pagar|ler)|estou (?:entendendo|vendo))\b)"
+)
+"""After "não", what tells of something else than the answer: "não entendi"."""
 _NO = re.compile(
     r"^[\s,.!]*(?:oi |ola |opa |hum |ah |ai |entao |infelizmente |nossa |poxa |obrigado |"
     r"claro que |acho que |jamais|negativo|"
     r"melhor |desculpa |desculpe |emojinao|sinto muito |mil desculpas )*[\s,]*"
-    r"(?:(?:nao|n|nunca|jamais|negativo|nem|nem pensar|de jeito nenhum|nenhum(?:a)?(?: d\w+)?|"
-    r"nop|nope|emojinao|de forma alguma|deus me livre|nada disso|"
+    rf"(?:(?:nao{_NOT_HERE}|n|nunca|jamais|negativo|nem|nem pensar|de jeito nenhum|"
+    r"nenhum(?:a)?(?: d\w+)?|nop|nope|emojinao|de forma alguma|deus me livre|nada disso|"
     r"nada feito|sem condicoes|sem chance|impossivel)\b)"
 )
 _REFUSALS = re.compile(
@@ -126,6 +131,7 @@ _REFUSALS = re.compile(
 )
 _CLEAR_NO = re.compile(r"^\W*(?:acho )?melhor nao\b(?!\?)")
 _DOUBTS_NO = re.compile(r"\b(?:acho|creio|acredito|imagino) que nao\b")
+_NOT_YET = re.compile(r"\bnao (?:confirmo|sei|vi|decidi|posso confirmar|tenho certeza) ainda\b")
 _UNDECIDED = re.compile(
     r"\bnao (?:decidi|resolvi|tenho certeza|estou certo|confirmei)\b|^\W*(?:so se(?! for (?:<|"
     r"d[ea] (?:manha|tarde|noite)))|espera|calma|"
@@ -169,9 +175,7 @@ def read_answer(text: str, *, names_time: bool, asked: bool) -> Answer | None:
     bare = _TAG.sub("", text).strip()
     if not bare:
         return None
-    if _DOUBTS_NO.search(bare) and not names_time:
-        return Answer.NO
-    if _CLEAR_NO.match(bare) and not names_time:
+    if not names_time and (_DOUBTS_NO.search(bare) or _CLEAR_NO.match(bare)):
         return Answer.NO
     if _HEDGED_YES.search(bare) and (asked or not names_time):
         return Answer.HEDGED
@@ -179,6 +183,8 @@ def read_answer(text: str, *, names_time: bool, asked: bool) -> Answer | None:
         return Answer.YES
     if not asked and len(bare.split()) > MAX_WORDS_REFUSING:
         return None
+    if _NOT_YET.search(bare) and asked and not names_time:
+        return Answer.UNDECIDED
     if _REFUSALS.search(bare) and not names_time:
         return Answer.NO
     if _UNDECIDED.search(bare) and (asked or not names_time):
