@@ -21,9 +21,41 @@ class Asked(StrEnum):
     WHICH_DENTIST = "which_dentist"
     UNSURE_WHAT_FOR = "unsure_what_for"
     """Does not know which procedure they need."""
+    BEREAVED = "bereaved"
+    """Somebody died."""
+    WHO_WRITES = "who_writes"
+    """Who answers here."""
+    FOREIGN = "foreign"
+    """Writes in English or Spanish, or asks whether we do."""
+    GOODBYE = "goodbye"
+    HOW_EARLY = "how_early"
+    """Whether to come before the time of the visit."""
+    COMPANY = "company"
+    """Whether somebody may come along."""
+    FEARFUL = "fearful"
+    """Afraid of dentists."""
+    IS_FRAUD = "is_fraud"
+    WHOSE_KEY = "whose_key"
+    """In whose name the PIX is."""
+    PART_PAYMENT = "part_payment"
+    PAYS_ANOTHER_DAY = "pays_another_day"
+    PAID_OTHER_AMOUNT = "paid_other_amount"
 
 
+_KIN = (
+    r"(?:mae|pai|avo|vo|tia|tio|marido|esposa|mulher|esposo|filh[oa]|irma|irmao|sogr[oa]|prim[oa]|"
+    r"sobrinh[oa]|amig[oa]|namorad[oa]|net[oa]|cunhad[oa]|paciente|el[ea])"
+)
 _SIGNS: tuple[tuple[Asked, str], ...] = (
+    (
+        Asked.BEREAVED,
+        (
+            rf"\bfalec(?:eu|eram|imento|id[oa])\b|\bobito\b|"
+            rf"\b{_KIN}\b[^\n.!?]{{0,25}}\bmorreu\b(?! de (?:rir|medo|vergonha|dor|raiva))|"
+            rf"\bmorreu (?:a |o )?(?:minha|meu) {_KIN}\b|\bperdi (?:a )?minha mae\b|"
+            rf"\bperdi (?:o )?meu pai\b"
+        ),
+    ),
     (
         Asked.WRONG_NUMBER,
         (
@@ -86,6 +118,90 @@ _SIGNS: tuple[tuple[Asked, str], ...] = (
         (
             r"\bnao sei (?:bem |direito |dizer )?(?:qual|o que|do que|que)\b"
             r"(?! (?:dia|hora|horario|horas|tenho))"
+        ),
+    ),
+    (
+        Asked.WHO_WRITES,
+        (
+            r"^\W*(?:oi|ola|mas|e)?,? ?(?:quem (?:e|eh|fala|ta falando|esta falando)(?: voce)?|"
+            r"com quem (?:eu )?(?:falo|estou falando|to falando))(?: ai| aqui)?\W*$"
+        ),
+    ),
+    (
+        Asked.FOREIGN,
+        (
+            r"\bdo you\b|\bi (?:need|want|would|have|am|can)\b|\bi'?d like\b|\bappointment\b|"
+            r"\b(?:quiero|necesito|quisiera)\b|\buna cita\b|\bbuenos dias\b|"
+            r"\bbuenas (?:tardes|noches)\b|"
+            r"\b(?:fal|habl)\w+ (?:em )?(?:ingles|espanhol|espanol)\b"
+        ),
+    ),
+    (
+        Asked.GOODBYE,
+        (
+            r"^\W*(?:(?:entao|ok|ta|beleza|combinado|certo|tchau)[ ,.!]+)*"
+            r"ate (?:la|mais|logo|breve)\W*$"
+        ),
+    ),
+    (
+        Asked.HOW_EARLY,
+        (
+            r"\b(?:preciso|precisa|devo|tenho que|tem que|e bom|e para|quanto tempo|"
+            r"quantos min\w*)\b"
+            r"[^\n]{0,15}\b(?:cheg|vir|ir|estar)\w*\b[^\n]{0,12}"
+            r"\b(?:antes|mais cedo|antecedencia)\b"
+        ),
+    ),
+    (
+        Asked.COMPANY,
+        (
+            r"\b(?:posso|pode|tem problema|da para) (?:se eu |eu )?(?:lev|traz|ir com|ir acompanh)"
+            r"[^\n]*\b(?:filh\w+|mae|pai|marido|esposa|mulher|namorad\w+|amig\w+|bebe|crianca\w*|"
+            r"acompanhante|alguem|irma\w?|avo|net\w+)\b"
+            r"(?![^\n]*\b(?:marc|consult|atend|avali|limp|trat|junto para)\w*)"
+        ),
+    ),
+    (
+        Asked.FEARFUL,
+        (
+            r"(?<!sem )(?<!nao tenho )(?<!nao sinto )\b(?:medo|pavor|panico|fobia|trauma|"
+            r"apavorad[oa]|nervos[oa]|ansios[oa])\b"
+            r"[^\n]{0,20}\b(?:dentistas?|anestesia|agulha|motorzinho|consultorio)\b"
+        ),
+    ),
+    (Asked.IS_FRAUD, r"\b(?:golpe|fraude|golpista|confiavel)\b|\b(?:e|sera) segur[oa]\b"),
+    (
+        Asked.WHOSE_KEY,
+        (
+            r"\b(?:de quem|em nome de quem|no nome de quem|nome de quem)\b|"
+            r"\b(?:qual|que) (?:e |eh )?(?:o )?nome\b[^\n]{0,20}\b(?:pix|chave|conta|recebedor)\b|"
+            r"\bquem (?:recebe|vai receber)\b"
+        ),
+    ),
+    (
+        Asked.PART_PAYMENT,
+        (
+            r"\b(?:pag|mand|transf|dar|dividi|fazer)\w*\b[^\n]{0,20}\b(?:metade|uma parte|"
+            r"parte agora|parcelad\w|em \d vezes|em \dx)\b|\bparcela\w*\b|\bdividir\b"
+        ),
+    ),
+    (
+        Asked.PAYS_ANOTHER_DAY,
+        (
+            r"\b(?:pago|pagar|pagasse|pagarei|faco o pix|fazer o pix)"
+            r"(?: (?:so|ate|na|no|ele|ela|isso|tudo|o|pix|sinal|la|para|depois|de))*"
+            r" (?:amanha|"
+            r"outro dia|(?:semana|mes) que vem|fim do mes|salario|dia \d{1,2}|"
+            r"(?:segunda|terca|quarta|quinta|sexta|sabado|domingo)(?! parcela))\b"
+        ),
+    ),
+    (
+        Asked.PAID_OTHER_AMOUNT,
+        (
+            r"\b(?:paguei|mandei|transferi|enviei|fiz)\b[^\n]{0,15}"
+            r"(?:\b(?:so|apenas|somente) (?:r\$ ?)?\d|\d[\d,.]*(?: reais)? (?:em vez|ao inves|"
+            r"no lugar|e era|mas era)\b|\b(?:valor|quantia) errad[oa]\b|\ba (?:mais|menos)\b)|"
+            r"\bfalt(?:ou|aram) (?:r\$ ?)?\d"
         ),
     ),
 )

@@ -12,9 +12,11 @@ from domain.dialogue import (
     attendance_rules,
     booking_rules,
     care_rules,
+    courtesy_rules,
     other_times,
     parking,
     payment_rules,
+    payment_worries,
     people_rules,
     price_rules,
     recall_rules,
@@ -60,6 +62,7 @@ def decide(state: DialogueState, facts: TurnFacts, now: datetime) -> Decision:
     decision = attendance_rules.note_besides(turn, decision)
     decision = waitlist_rules.forget_over(state, decision)
     decision = _name_dentists(turn, parking.acknowledge(turn, decision))
+    decision = courtesy_rules.take_fear_seriously(turn, decision)
     return _greet(turn, _own_up(turn, decision))
 
 
@@ -150,10 +153,13 @@ _RULES: tuple[Rule, ...] = (
     talk_rules.media,
     care_rules.emergency,
     care_rules.medicine,
+    courtesy_rules.bereaved,
     waitlist_rules.get_on_or_off,
     talk_rules.opt_out,
     reception_rules.no_patient,
+    courtesy_rules.foreign,
     payment_rules.payer_document,
+    payment_worries.worried,
     payment_rules.code_fails,
     payment_rules.extension_answer,
     payment_rules.more_time,
@@ -180,11 +186,15 @@ _RULES: tuple[Rule, ...] = (
     booking_rules.confirmation_answer,
     care_rules.arrival,
     talk_rules.robot,
+    courtesy_rules.who_writes,
     reception_rules.which_dentist,
     people_rules.same_dentist,
     people_rules.visit_of_others,
+    courtesy_rules.company,
     people_rules.children_welcome,
     talk_rules.known_answer,
+    courtesy_rules.how_early,
+    courtesy_rules.goodbye,
     talk_rules.human,
     reception_rules.money_back,
     payment_rules.pay,

@@ -21,6 +21,12 @@ _KEEPS = re.compile(
     r"\bmant(?:er|em|enha|enham)\b(?! o cancelamento)"
 )
 _NEGATED = re.compile(r"\b(?:nao|nunca|nem)\b")
+_INSTEAD = re.compile(
+    r"^(?:(?:a+h*|ai|nao|opa|pera|espera|desculpa|na verdade|mudei de ideia|pensando bem|melhor|"
+    r"prefiro|quero|queria|pode ser)[ ,.!]+)+"
+    r"(?=(?:[ao] |opcao |numero )+(?:\d{1,2}|[a-z]+ opcao)\b)"
+)
+"""Another of the listed times than the one asked about: "ah não, a 2"."""
 _CONFIRMING = re.compile(
     r"^(?:\W|oi|ola|bom dia|boa tarde|boa noite|<x>|sim|ok)*\b(?:confirmo|confirmad[oa]|"
     r"confirma|estarei|comparec\w+|vou sim)\b"
@@ -37,6 +43,10 @@ def answer_to_question(turn: Turn, ranked: list[intents.Scored]) -> Understood |
         picked = _pick(turn)
         if picked:
             return picked
+    if turn.state in (DialogueState.CONFIRM_BOOKING, DialogueState.CONFIRM_RESCHEDULE):
+        instead = _other_option(turn)
+        if instead:
+            return instead
     if turn.state is DialogueState.REMINDER_CONFIRM:
         chosen = _menu(turn)
         if chosen:
@@ -61,6 +71,17 @@ def _pick(turn: Turn) -> Understood | None:
 def _without_times(slots: Slots) -> Slots:
     return replace(slots, time_from=None, time_to=None, date_from=None, date_to=None, part=None,
                    alternatives=(), dates=())  # fmt: skip
+
+
+def _other_option(turn: Turn) -> Understood | None:
+    """Another of the listed times, where it is plainly named; else the turn is read as ever."""
+    lead = _INSTEAD.match(turn.text)
+    if lead is None or not turn.context.options:
+        return None
+    pick = read_pick(turn.text[lead.end() :], Slots(), turn.context.options)
+    if pick is None or pick.option is None:
+        return None
+    return Understood(Intent.PICK_OPTION, Slots(option=pick.option), confidence=0.95)
 
 
 def _menu(turn: Turn) -> Understood | None:
@@ -126,6 +147,10 @@ def _is_unasked_wish(turn: Turn, strongest: intents.Scored) -> bool:
     """Whether something else is surely wanted; to one time offered, "pode marcar" is a yes."""
     one_time = turn.state is DialogueState.CHOOSE_OPTION and len(turn.context.options) == 1
     if turn.asks_yes_or_no or (one_time and strongest.intent is Intent.BOOK):
+        return False
+    choosing = turn.state is DialogueState.CHOOSE_OPTION
+    if choosing and strongest.intent is Intent.HOURS_ADDRESS and "?" not in turn.text:
+        # "Fechou" agrees; it asks nothing about closed doors.
         return False
     return strongest.score >= intents.SURE
 

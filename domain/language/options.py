@@ -38,6 +38,11 @@ _SPOKEN = re.compile(
     rf"^{_LEAD}(?:[ao] |essa |esse )?(?P<o>{_ORDINAL})(?: (?:opcao|alternativa|horario|vaga|"
     rf"data|dia|mesmo))*[.,! ]*(?:{_POLITE}[ ,.!]*)*$"
 )
+_ONE_OF_HOUR = re.compile(
+    rf"^{_LEAD}(?:(?:suave|tranquilo|massa)[ ,.!]+)?(?:[ao] d[aeo]s?|a las) (?P<h>\d{{1,2}})"
+    rf"(?: ?h(?:oras?)?)?[.,! ]*(?:{_POLITE}[ ,.!]*)*$"
+)
+"""The one of an hour ("a de 14", "a las 14")."""
 _OPTION_INSIDE = re.compile(r"\b(?:opcao|alternativa|numero)[ :]*(?:numero )?(?P<n>\d{1,2})\b")
 _ORDINAL_OPTION = re.compile(rf"\b(?P<o>{_ORDINAL}) (?:opcao|alternativa|horario|vaga)\b")
 _LAST = re.compile(
@@ -110,7 +115,11 @@ def read_pick(text: str, slots: Slots, options: tuple[Option, ...]) -> Pick | No
     ordinal = _SPOKEN.match(text) or _ORDINAL_OPTION.search(text)
     if ordinal:
         return _by_ordinal(text, ordinal["o"], options)
-    return None if _ANY_DAY.search(text) else _by_time(slots, options)
+    if _ANY_DAY.search(text):
+        return None
+    one_of_hour = _ONE_OF_HOUR.match(text)
+    by_hour = _by_hour(int(one_of_hour["h"]), options) if one_of_hour else None
+    return _by_time(slots, options) or by_hour
 
 
 def _by_order(text: str, options: tuple[Option, ...]) -> Pick | None:

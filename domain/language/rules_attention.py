@@ -1,6 +1,7 @@
 """What needs a person: complaints, arrivals and delays, papers, what a dentist must answer."""
 
 from domain.language.rule import weighed
+from domain.language.rules_urgent import ASKS_IF_IT_HURTS
 
 COMPLAINT = weighed(
     (
@@ -92,6 +93,7 @@ PAPERS = weighed(
 """Papers and pictures a person has to look up."""
 
 CLINICAL = weighed(
+    (rf"\b{ASKS_IF_IT_HURTS}\b", 0.9),
     (
         r"\bo que (?:pode ser|sera|devo fazer|eu (?:faco|devo|posso) |faco|fazer|e isso)\b[^\n]*",
         0.7,

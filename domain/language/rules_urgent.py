@@ -13,7 +13,15 @@ _STRONG = (
     r"imensa|extrema|dilacerante|sem parar|pra cacete|surreal|atroz)"
 )
 
+ASKS_IF_IT_HURTS = (
+    r"(?:doi|doer|dolorid[oa])(?: (?:muito|mt|demais|mesmo|para|pra|de))*"
+    r" (?:fazer|tirar|arrancar|extrair|colocar|tratar|implantar)(?: (?:um|uma|o|a|os|as))?"
+    r" (?:limpeza|canal|implante|aparelho|sisos?|dentes?|extracao|clareamento|obturacao|"
+    r"restauracao|facetas?|lentes?|raspagem|anestesia|cirurgia|coroa|protese|pivo)"
+)
+"""Of something to be done ("dói arrancar dente?"): a question, and no pain."""
 NO_PAIN = re.compile(
+    rf"\b{ASKS_IF_IT_HURTS}\b|"
     r"\b(?:nao|nem|sem|nunca)(?: (?:e|eh|estou|esta|ta|tenho|sinto|tem|mais|sentindo|com|"
     r"e um caso de|to|e nada de|e uma|caso de|"
     r"nenhuma|nenhum|muit[oa]|tanta|ta mais|e mais|precisa ser|sinto mais|ha))* "
