@@ -42,6 +42,10 @@ class Asked(StrEnum):
     PAID_OTHER_AMOUNT = "paid_other_amount"
 
 
+OF_A_VISIT = (Asked.GOODBYE, Asked.HOW_EARLY, Asked.COMPANY)
+"""What is answered with the visit that is next."""
+WHOSE_MONEY = (Asked.IS_FRAUD, Asked.WHOSE_KEY)
+"""What is answered with the code that is to be paid."""
 _KIN = (
     r"(?:mae|pai|avo|vo|tia|tio|marido|esposa|mulher|esposo|filh[oa]|irma|irmao|sogr[oa]|prim[oa]|"
     r"sobrinh[oa]|amig[oa]|namorad[oa]|net[oa]|cunhad[oa]|paciente|el[ea])"

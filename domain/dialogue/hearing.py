@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from domain.dialogue.asked_words import OF_A_VISIT, WHOSE_MONEY, Asked
 from domain.dialogue.attendance_words import Came
 from domain.dialogue.care_rules import wants_urgent_care
 from domain.dialogue.facts import Heard, Lookup
@@ -207,16 +208,21 @@ def lookup(state: DialogueState, heard: Heard) -> Lookup:
         or (state.stage is Stage.CHOOSING_VISIT and state.change is VisitChange.MOVE),
         catalogue=Intent.PRICE in intents,
         payable=Intent.PAY in intents
-        or (state.stage is Stage.AWAITING_PAYMENT and heard.payment.code_fails),
+        or (
+            state.stage is Stage.AWAITING_PAYMENT
+            and (heard.payment.code_fails or heard.asked in WHOSE_MONEY)
+        ),
         appointments=state.stage in _ABOUT_VISITS
         or heard.asks_of_others
         or bool(about_visits & intents)
+        or heard.asked in OF_A_VISIT
         or heard.waitlist is not None
         or heard.arrival is not None,
         past=heard.asks_same_dentist,
         family=heard.asks_of_others,
         opening=heard.asks_medicine
         or wants_urgent_care(state, heard)
+        or heard.asked is Asked.FOREIGN
         or Intent.HUMAN in intents
         or state.confused_turns > 0,
     )

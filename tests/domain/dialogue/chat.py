@@ -19,7 +19,7 @@ from domain.dialogue.facts import (
     SentReceipt,
     TurnFacts,
 )
-from domain.dialogue.hearing import context_of, hear
+from domain.dialogue.hearing import context_of, hear, lookup
 from domain.dialogue.party import KnownPerson
 from domain.dialogue.payment_words import read_payment_words
 from domain.dialogue.price_words import read_price_words
@@ -64,7 +64,10 @@ OFFERS = (offered(25, 14), offered(25, 15, 30), offered(25, 16, 40))
 
 @dataclass
 class Chat:
-    """Keeps the state between turns; `offers` is what the agenda has for any wish."""
+    """Keeps the state between turns; `offers` is what the agenda has for any wish.
+
+    Visits and codes are seen only by turns that ask for them, as where they are read from rows.
+    """
 
     state: DialogueState = field(default_factory=DialogueState)
     now: datetime = NOW
@@ -105,6 +108,7 @@ class Chat:
         return self.turn(Heard(Intent.OUT_OF_SCOPE, media=kind))
 
     def turn(self, heard: Heard) -> str:
+        wanted = lookup(self.state, heard)
         facts = TurnFacts(
             heard=heard,
             clinic=self.clinic,
@@ -112,9 +116,9 @@ class Chat:
             offers=self.offers,
             no_offer_reason=self.no_offer_reason,
             catalogue=(self.procedure,) if self.procedure else (),
-            payable=self.payable,
+            payable=self.payable if wanted.payable else None,
             receipt=self.receipt,
-            appointments=self.appointments,
+            appointments=self.appointments if wanted.appointments or wanted.payable else (),
             people=self.people,
             family=self.family,
             last_visit=self.last_visit,
