@@ -34,16 +34,17 @@ def _weekday_in_weeks(match: re.Match[str], today: date) -> DateSpan | None:
 
 
 @COUNTED.add(
-    rf"\b{_IN} {_COUNT} (dia|semana|mes|quinzena)(?:s|es)?\b(?: e {_COUNT} dias?)?"
+    rf"\b{_IN} {_COUNT} (dia|semana|mes|quinzena|ano)(?:s|es)?\b(?: e {_COUNT} dias?)?"
     rf"(?! (?:de(?! (?:manha|tarde|noite|madrugada))|por|uteis|seguid\w+)\b)"
 )
 def _from_now(match: re.Match[str], today: date) -> DateSpan | None:
     count = _count(match.group(1))
     unit, extra = match.group(2), _count(match.group(3) or "0")
-    if unit == "mes":
-        if count > 60:
+    if unit in ("mes", "ano"):
+        months = count * (12 if unit == "ano" else 1)
+        if months > 60:
             return None
-        return single(calendar.add_months(today, count) + timedelta(days=extra))
+        return single(calendar.add_months(today, months) + timedelta(days=extra))
     days = count * {"dia": 1, "semana": 7, "quinzena": 14}[unit] + extra
     if days > calendar.MAX_DAYS_AHEAD:
         return None

@@ -92,9 +92,20 @@ def _day_of_numbered_month(match: re.Match[str], today: date) -> DateSpan | None
 
 
 @FULL_DATES.add(
-    rf"\b(?:n?o )?(primeiro|segundo|terceiro|\d{{1,2}}o?) dia d[eo] (?:mes de )?({MONTH})"
+    rf"\b(?:n?o )?(primeiro|segundo|terceiro|\d{{1,2}}o?|ultimo) dia d(?:[eo]|este|esse) "
+    rf"(?:mes de )?({MONTH}|mes que vem|proximo mes|mes(?= |[.,!?]|$))"
 )
 def _nth_day(match: re.Match[str], today: date) -> DateSpan | None:
     text = match.group(1)
+    if text == "ultimo" or "mes" in match.group(2):
+        month = month_phrase(match.group(2), today)
+        last = calendar.month_end(month)
+        nth = ORDINALS.get(text[:-1]) or int(text.rstrip("o"))
+        return single(last if nth < 0 else _of_month(month, nth, today))
     day = ORDINALS.get(text[:-1]) or int(text.rstrip("o"))
     return named(day, month_number(match.group(2)), None, today)
+
+
+def _of_month(month: date, number: int, today: date) -> date | None:
+    day = calendar.valid_date(month.year, month.month, number)
+    return day if day and day >= today else None

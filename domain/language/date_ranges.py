@@ -22,10 +22,14 @@ _AFTER = re.compile(
     rf"salario|vale|feriado|feriadao),?)?(?: d[eoa]s?)? ({DATE})(?! (?:passad))"
 )
 _BEFORE = re.compile(rf"\bantes(?: d[eoa]s?)? ({DATE})")
-_MUST_BE = r"(?:tem que ser|precisa ser|teria que ser|tem de ser|quero|preciso|so pode|so)"
+_MUST_BE = (
+    r"(?:tem que ser|precisa ser|teria que ser|tem de ser|so pode|so|"
+    r"(?:quero|queria|preciso|gostaria de)(?: [a-z]+r)?(?: tudo| isso)?)"
+)
 _THAT = r"(?:disso|desse dia|dessa data)"
 _BEFORE_THAT = re.compile(
-    rf"({DATE})[^<\n\d]{{0,30}}?\b(?:{_MUST_BE} antes\b(?! d)|antes {_THAT}\b)"
+    rf"(?:\bvou (?:me )?(?:casar|formar|viajar|operar) (?:n[oa] |em )?)?({DATE})"
+    rf"[^<\n\d]{{0,30}}?\b(?:{_MUST_BE} antes\b(?! d)|antes {_THAT}\b)"
 )
 _AFTER_THAT = re.compile(
     rf"({DATE})[^<\n\d]{{0,30}}?\b(?:{_MUST_BE} (?:depois|apos)\b(?! d)|(?:depois|apos) {_THAT}\b|"

@@ -32,7 +32,7 @@ _BUT_THE_OTHER = (
 
 @WEEKDAYS.add(
     rf"\b({WEEKDAY}),? ?(?:,? ?(?:no |o )?(dia) )?([0-3]?\d)(?![\d:h/])(?! ?(?:h\b|hora|hr))"
-    rf"(?=( as\b| <t)?)(?= |[,.?!\n]|$)"
+    rf"(?=( as\b| <t| \d{{1,2}}(?:h|:\d\d))?)(?= |[,.?!\n]|$)"
 )
 def _weekday_and_day(match: re.Match[str], today: date) -> DateSpan | None:
     weekday, number = weekday_of(match.group(1)), int(match.group(3))

@@ -18,7 +18,7 @@ from domain.language import rules_talk as talk
 from domain.language import rules_urgent as urgent
 from domain.language import rules_visits as visits
 from domain.language.model import Intent
-from domain.language.rule import Rule, heaviest
+from domain.language.rule import Rule, heaviest, merged
 
 SURE = 0.85
 """From this score on, a wish counts beside another, or against an answer."""
@@ -36,7 +36,7 @@ _ORDERED: tuple[tuple[Intent, tuple[Rule, ...]], ...] = (
     (Intent.RESCHEDULE, changes.RESCHEDULE),
     (Intent.CANCEL, changes.CANCEL),
     (Intent.LIST_APPOINTMENTS, visits.LIST),
-    (Intent.HUMAN, (*talk.HUMAN, *attention.ATTENTION)),
+    (Intent.HUMAN, merged(talk.HUMAN, attention.ATTENTION)),
     (Intent.OUT_OF_SCOPE, elsewhere.OUT_OF_SCOPE),
     (Intent.PAY, questions.PAY),
     (Intent.PRICE, questions.PRICE),

@@ -52,7 +52,7 @@ _NOT_PROFESSIONALS = word_set(
     mesma dele dela agora nao sim ja aqui favor ela ele voce voces quando qual dentista
     clinica uma outra outro proprio que isso ainda volta responsavel bom boa infantil mais
     disponivel fica trabalha consegue me ou das dos era foi seria nessa nesse nunca antes
-    depois chefe
+    depois chefe urgente nova novo particular perto especialista mulher homem
     """
 )
 _WITH_DOCTOR = re.compile(

@@ -16,6 +16,8 @@ _DONE = re.compile(
     rf"ter ido))\b(?![^\n]*\bpix\b)[^.,?\n<]{{0,30}} ({WHEN})"
 )
 """What is over ("fiz canal dia 10") is no wish."""
+_WOKE = re.compile(rf"({WHEN}),? (?:eu |ja |cedo )*(?:acordei|amanheci|acordou|amanheceu)\b")
+"""How a day began ("hoje acordei inchada")."""
 _WORK_WEEK = re.compile(
     rf"\b(?:trabalho|estudo|dou aula|tenho aula|atendo|faco faculdade)(?: [a-z]+){{0,3}}? "
     rf"({WHENS})(?=[^\n]*\b(?:so|somente|apenas) (?:da|posso|consigo|pode|tenho|sobra|resta|"
@@ -77,4 +79,15 @@ _THOUGHT = re.compile(
 )
 """What somebody had believed of the visit there is: "achei que era segunda"."""
 
-NO_WISHES = (_PAYDAY, _BACK, _THOUGHT, _KEPT_TOO, _KEPT, *_PROMISED, _DONE, _UNABLE, _WORK_WEEK)
+NO_WISHES = (
+    _PAYDAY,
+    _BACK,
+    _THOUGHT,
+    _WOKE,
+    _KEPT_TOO,
+    _KEPT,
+    *_PROMISED,
+    _DONE,
+    _UNABLE,
+    _WORK_WEEK,
+)

@@ -46,14 +46,19 @@ _BUSY = (
     rf"compromisso|"
     r"reuniao|medico|plantao|viagem|faculdade|"
     rf"um compromisso|outra coisa|uma reuniao|escola|curso|outro compromisso|{_EVENT})|"
+    rf"(?:apareceu|surgiu|pintou)(?: [a-z]+)? (?:compromisso|imprevisto|viagem|reuniao|"
+    rf"plantao)|vou (?:me )?(?:casar|formar|operar)|"
     rf"(?<!que )(?:e|vai ser|sera|tem)(?: [oa]| um| uma)? (?:feriado|plantao|{_EVENT}))"
 )
 _BAD = (
     r"(?:e |fica |esta |seria |vai ser )?(?:muito |meio |bem |super |mais )?(?:ruim|dificil|"
     r"complicado|impossivel|pessimo|"
-    r"corrido|apertado|puxado|em cima(?: da hora)?|cima da hora)"
+    r"corrido|apertado|puxado|em cima(?: da hora)?|cima da hora)(?! (?:pra|para) voces?\b)"
 )
-_END = r"(?=\s*(?:[,.!;\n]|$|ne\b|porque\b|pois\b|so\b|mas\b|prefiro|e sim))"
+_END = (
+    r"(?=\s*(?:[,.!;\n]|$|ne\b|porque\b|pois\b|so\b|mas\b|prefiro|e sim|"
+    r"que (?:eu )?(?:tenho|trabalho|vou|estou|viajo)\b))"
+)
 
 _REFUSED = (
     re.compile(

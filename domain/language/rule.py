@@ -25,8 +25,13 @@ def weighed(*pairs: tuple[str, float]) -> tuple[Rule, ...]:
     return tuple(sorted(rules, key=lambda rule: -rule.weight))
 
 
+def merged(*tables: tuple[Rule, ...]) -> tuple[Rule, ...]:
+    """Several tables as one, the heaviest first."""
+    return tuple(sorted((rule for table in tables for rule in table), key=lambda one: -one.weight))
+
+
 def heaviest(rules: tuple[Rule, ...], text: str, marked: str | None = None) -> float:
-    """The weight of the surest rule that matches; 0 when none does.
+    """The weight of the surest rule that matches; 0 when none does. `rules` has the heaviest first.
 
     `marked` is the same text with its times marked; rules about marks need it.
     """

@@ -1,9 +1,25 @@
-"""What needs a person: complaints, arrivals and delays, papers, what a dentist must answer."""
+"""What needs a person: complaints, arrivals and delays, papers."""
 
 from domain.language.rule import weighed
-from domain.language.rules_urgent import ASKS_IF_IT_HURTS
+from domain.language.rules_clinical import CLINICAL
 
 COMPLAINT = weighed(
+    (
+        (
+            r"\bcobr(?:ando|aram|ou|ad[oa])\b[^.\n]{0,25}\b(?:nao (?:fiz|devo|contratei|usei|"
+            r"autorizei|reconheco)|a mais|errad\w+|2 vezes|indevid\w+|de novo)\b"
+        ),
+        0.97,
+    ),
+    (
+        (
+            r"\b(?:vez|vezes) que voces? (?:me )?(?:desmarc|cancel|remarc|adi)\w+|"
+            r"\bvoces? (?:ja |so |sempre |vivem |ficam |ficaram )*(?:me )?(?:desmarc|cancel|remarc|"
+            r"adi)\w+[^\n]{0,25}\b(?:comigo|de novo|outra vez|toda hora|em cima da hora|sem "
+            r"(?:me )?avisar|sem aviso)\b"
+        ),
+        1.0,
+    ),
     (
         (
             r"\b(?:chatead[oa]s?|frustrad[oa]s?|irritad[oa]s?|furios[oa]|aborrecid[oa]|erraram|"
@@ -48,6 +64,13 @@ COMPLAINT = weighed(
 ARRIVING = weighed(
     (
         (
+            r"\bvou (?:me |acabar )?atrasar\b|\b(?:onibus|uber|taxi|carona|metro|trem) nao "
+            r"(?:chega|chegou|vem|veio|passa|passou)\b"
+        ),
+        0.95,
+    ),
+    (
+        (
             r"\b(?:(?:estou|esperando|parad[oa]|aqui|to) )+(?:aqui )?(?:n[ao]|em frente|"
             r"d[ao] lado|embaixo|"
             r"fora|do lado de fora) ?(?:[ao] |d[ao] )?(?:porta\w*|portao|clinica|recepcao|"
@@ -73,6 +96,7 @@ ARRIVING = weighed(
 """Those who are on their way, late, or before a closed door."""
 
 PAPERS = weighed(
+    (r"\b(?:emit\w+|dao|da|tir\w+|fornec\w+|solt\w+) (?:a |uma )?(?:nota|nf)\b", 0.9),
     (
         (
             r"\b(?:raio-? ?x|radiografias?|panoramica|exames?|tomografia|documentacao|moldagem|"
@@ -91,51 +115,6 @@ PAPERS = weighed(
     ),
 )
 """Papers and pictures a person has to look up."""
-
-CLINICAL = weighed(
-    (rf"\b{ASKS_IF_IT_HURTS}\b", 0.9),
-    (
-        r"\bo que (?:pode ser|sera|devo fazer|eu (?:faco|devo|posso) |faco|fazer|e isso)\b[^\n]*",
-        0.7,
-    ),
-    (r"\bposso sair\b[^\n]*\?", 0.75),
-    (
-        (
-            r"\b(?:boca|gengiva|bochecha|lingua|labio)\b[^.\n]{0,15}\b(?:machucad|ferid|cortad|"
-            r"assad)[oa]\b"
-        ),
-        0.8,
-    ),
-    (r"\baftas?\b", 0.7),
-    (
-        (
-            r"\b(?:quando|quanto tempo|que horas|ate quando|"
-            r"depois de quanto)\b[^.\n?]{0,15}\b(?:posso|"
-            r"pode|devo|volto a|vou poder)\b[^.\n?]{0,25}\b(?:comer|beber|escovar|treinar|"
-            r"malhar|correr|"
-            r"dirigir|fumar|viajar|trabalhar|tomar|mastigar|tirar)\b"
-        ),
-        0.93,
-    ),
-    (
-        (
-            r"\b(?:fio|arame|bracket|braquete|aparelho|protese|dentadura|placa|alinhador|"
-            r"elastico)\b"
-            r"[^.\n]{0,25}\b(?:furando|machucando|espetando|cortando|pegando|apertando|incomodando|"
-            r"ralando|ferindo)\b"
-        ),
-        0.8,
-    ),
-    (r"\b(?:tem|da|faz) (?:algum )?(?:problema|mal)\b[^\n]*\?", 0.72),
-    (
-        (
-            r"\b(?:e|sera que e|isso e|ta|esta) (?:mesmo )?(?:contagioso|hereditario|cancer|carie|"
-            r"infeccao|grave|serio)\b[^\n]*\?"
-        ),
-        0.86,
-    ),
-)
-"""What only a dentist may answer."""
 
 SOMEBODY = weighed(
     (

@@ -6,6 +6,13 @@ from domain.language.visit_words import VISIT
 BOOK = weighed(
     (
         (
+            r"\b(?:pass\w+|mand\w+|envi\w+|mostr\w+|diz|fal\w+|ve)\b[^.\n]{0,12}\b(?:horarios|dias|"
+            r"datas|vagas) (?:que (?:voces )?t[ei]\w+|livres|disponiveis|vag[oa]s|abert[oa]s)\b"
+        ),
+        0.97,
+    ),
+    (
+        (
             r"\b(?:tem|teria|tera|algo|algum|consegue|pode ser)\b[^.\n]{0,15}\bmais (?:cedo|tarde|"
             r"pra frente|perto)\b"
         ),

@@ -7,6 +7,14 @@ RESCHEDULE = weighed(
     (rf"\batras(?:ar|a|em) (?:a |o |minha |meu )+{VISIT}\b", 0.95),
     (
         (
+            rf"\bmais (?:cedo|tarde|pra frente|para frente)(?: a| o)? (?:minha|meu) {VISIT}\b|"
+            rf"\b(?:minha|meu) {VISIT}\b[^\n]{{0,20}}\b(?:ser|ficar|passar|fazer|vir|ir) mais "
+            rf"(?:cedo|tarde|pra frente|para frente)\b"
+        ),
+        0.95,
+    ),
+    (
+        (
             rf"\bnao (?:vou |vai |)(?:consigo|consegui\w*|posso|poderei|poder|irei|da (?:para|pra))"
             rf"(?: mais| eu)* (?:ir|comparecer|chegar|estar)\b[^\n]*{DAYMARK}[^\n]*\b(?:pode|"
             rf"tem|da|daria|"
@@ -154,6 +162,13 @@ RESCHEDULE = weighed(
 CANCEL = weighed(
     (
         (
+            r"\bnao precisam? (?:mais )?(?:segurar|guardar|reservar|manter|deixar) (?:o |a )?"
+            r"(?:meu|minha|esse|essa|horario|vaga)\b|\babr(?:ir|o|i) mao d[aeo]\b"
+        ),
+        0.97,
+    ),
+    (
+        (
             r"\b(?:sair|saio|tir\w+|par[ae]r?|remov\w+|exclu\w+|retir\w+)(?: [a-z]+){0,3} lista de "
             r"espera\b"
         ),
@@ -171,6 +186,7 @@ CANCEL = weighed(
     (r"\bdesist(?:indo|o|i|ir|imos) d[aeo]s?\b", 0.96),
     (
         (
+            r"(?<!vez que voces )(?<!vezes que voces )"
             r"\b(?!(?:cancelei|cancelaram|desmarquei|desmarcaram)\b)(?:cancel\w+|desmar(?:c|"
             r"qu)\w+|desagend\w+|descombin\w+)\b"
         ),

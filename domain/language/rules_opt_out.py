@@ -5,6 +5,10 @@ import re
 from domain.language.rule import weighed
 
 OPT_OUT = weighed(
+    (
+        r"\b(?:ser|seja|fosse) (?:removid|retirad|exclui?d|apagad|descadastrad|tirad)[oa] d[aeo]\b",
+        0.97,
+    ),
     (r"\bnao autorizo\b[^\n]{0,30}\b(?:numero|dados|contato|telefone|envio|mens\w+)\b", 0.97),
     (r"\b(?:quero|gostaria de|preciso|como faco para|favor) (?:parar|deixar) de receber\b", 1.0),
     (r"^\W*(?:por favor |ja pedi,? )?pare[mn]? com (?:isso|ess[ea]s?|est[ea]s?)\b(?! dor)", 0.97),

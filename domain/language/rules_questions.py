@@ -5,6 +5,13 @@ from domain.language.rule import weighed
 PAY = weighed(
     (
         (
+            r"\b(?:qual|que) (?:e )?(?:o )?banco\b|\bdados bancarios\b|\bconta (?:bancaria|"
+            r"corrente|(?:para|pra) deposit\w+)\b"
+        ),
+        0.9,
+    ),
+    (
+        (
             r"\b(?:codigo|pix|link|qr ?code|qr|copia e cola|chave|boleto|cartao|pagamento)\b"
             r"[^.\n]{0,20}\bnao (?:funcion\w+|abr\w+|le|leu|aceit\w+|passa|passou|vai|deu|da certo|"
             r"reconhec\w+|carreg\w+|existe)\b"
@@ -12,6 +19,18 @@ PAY = weighed(
         0.97,
     ),
     (r"\ba vista\b", 0.8),
+    (
+        r"\b(?:transf|deposit)\w+\b[^.\n]{0,20}\b(?:sinal|entrada|dinheiro|valor|grana|pagamento)\b",
+        0.98,
+    ),
+    (
+        (
+            r"\b(?:aceit\w+|peg\w+|passam?|receb\w+|trabalh\w+ com|pagar (?:com|no|de|em))\b"
+            r"[^.\n]{0,15}\b(?:ticket|vale|vr|alelo|sodexo|pluxee|flash|caju|picpay|mercado pago|"
+            r"cheque|paypal|visa|master\w*|elo|hipercard|amex|bitcoin)\b"
+        ),
+        0.86,
+    ),
     (
         (
             r"\b(?:manda\w*|envia\w*|reenvia\w*|gera\w*|passa|cade|recebi|chegou|"
@@ -69,6 +88,7 @@ PAY = weighed(
 )
 
 PRICE = weighed(
+    (r"\bpag(?:a|am|o|ar|aria) (?:menos|mais|meia|inteira)\b", 0.95),
     (
         (
             r"\b(?:pacotes?|combos?|precinho|faz(?:em)? por (?:menos|quanto)|mais em conta|"
@@ -129,6 +149,9 @@ PRICE = weighed(
 )
 
 HOURS_ADDRESS = weighed(
+    (r"<d\d+>,? (?:e |vai )?ate que horas\b", 0.97),
+    (r"\b(?:vai|vao) (?:funcionar|abrir|atender|trabalhar|ter (?:atendimento|expediente))\b", 0.9),
+    (r"<d\d+>[^.\n]{0,10}\btem alguem (?:ai|na clinica|no consultorio|atendendo)\b[^\n]*\?", 0.86),
     (r"<d\d+>,? (?:e|vai ser|sera) feriado(?! ne\b)[^.,\n]*\?", 0.8),
     (
         (

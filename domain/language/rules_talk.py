@@ -3,6 +3,20 @@
 from domain.language.rule import weighed
 
 HUMAN = weighed(
+    (
+        (
+            r"\bfalar\b[^.\n]{0,40}\b(?:gerencia|gerente|responsavel|don[oa]|diretoria|coordenacao|"
+            r"supervisao)\b"
+        ),
+        0.95,
+    ),
+    (
+        (
+            r"\b(?:tenho|com|tirar|surgiu) (?:uma |umas |algumas )?duvidas?\b|"
+            r"\b(?:me )?explic(?:a|ar|e|am)\b (?:melhor|direito|como|ess[ae]|o que|sobre)\b"
+        ),
+        0.83,
+    ),
     (r"\b(?:nota fiscal|atestado|laudo|prontuario)\b", 0.97),
     (
         (

@@ -49,6 +49,13 @@ NO_PAIN = re.compile(
     r"|\bsensibilidade\b|\bdor de cotovelo\b|\bse (?:doer|inchar|sangrar|sentir dor|tiver dor)\b"
 )
 EMERGENCY = weighed(
+    (
+        (
+            r"\b(?:rosto|cara|bochecha|boca|queixo|lado)\b[^.\n]{0,15}\b(?:tamanho de|parecendo|"
+            r"que nem|igual)(?: a| um| uma)* (?:bola|balao|batata|laranja|limao|ovo|abobora)\b"
+        ),
+        0.95,
+    ),
     (r"\b(?:dente|dor|siso|gengiva)\b[^.\n]{0,15}\bme matando\b|\bdente sumiu\b", 0.95),
     (r"\bcai(?:u|o)? d[ao] (?:escada|cama|berco|sofa|bicicleta|bike|moto|cavalo|skate)\b", 0.9),
     (r"\b(?:par(?:o|ar|a)|tir(?:a|e|em)) (?:de sentir )?(?:a |essa |esta )?dor\b", 0.9),

@@ -4,7 +4,27 @@ from domain.language.rule import weighed
 from domain.language.visit_words import DAYMARK, VISIT
 
 LIST = weighed(
+    (
+        (
+            r"\bque (?:horas?|dia) (?:(?:e )?(?:para|pra) (?:eu )?|eu (?:tenho que|devo|preciso) )"
+            r"(?:ir|estar|chegar|aparecer|voltar)\b"
+        ),
+        0.95,
+    ),
+    (r"\bquantas consultas\b[^.\n]{0,15}\b(?:tenho|marcadas|agendadas)\b", 0.95),
     (r"^\W*(?:ue,? )?(?:que|qual) consulta\W*$", 0.9),
+    (
+        r"\bse (?:eu )?(?:ja )?(?:estou|fui|fiquei) (?:mesmo )?(?:marcad|agendad|confirmad)[oa]\b",
+        0.97,
+    ),
+    (
+        (
+            r"^\W*(?:que|qual) (?:dia|horas?)(?: e)?(?: que)? (?:eu |a gente )?(?:venho|vou|tenho "
+            r"que ir|devo ir|preciso ir|e (?:para|pra) (?:eu )?ir)(?: ai| mesmo)*\W*$"
+        ),
+        0.9,
+    ),
+    (rf"\bdeu certo\b[^\n]{{0,15}}\b(?:minha|meu) (?:marcacao|{VISIT})\b", 0.97),
     (
         (
             rf"\b(?:achei|achava|pensei|pensava|jurava|tinha entendido) que (?:era|seria|fosse|"

@@ -216,87 +216,18 @@ FUZZY_TARGETS = frozenset(
 )
 """Words long enough that one wrong letter does not make them another word."""
 
-NEVER_CORRECTED = frozenset(
-    [
-        "amanda",
-        "quarto",
-        "quartos",
-        "quartas",
-        "quanta",
-        "quantas",
-        "quanto",
-        "quente",
-        "quinto",
-        "quintas",
-        "quintal",
-        "quintos",
-        "segundo",
-        "segundos",
-        "segundas",
-        "semanal",
-        "semanas",
-        "sabados",
-        "domingos",
-        "primeiros",
-        "primeiras",
-        "proximas",
-        "proximos",
-        "ultimos",
-        "ultimas",
-        "marcas",
-        "marcam",
-        "marcou",
-        "marcado",
-        "marcada",
-        "marcados",
-        "macaca",
-        "mascar",
-        "mancar",
-        "cancelei",
-        "cancelou",
-        "cancelado",
-        "cancelada",
-        "remarcado",
-        "remarcada",
-        "consultar",
-        "consultas",
-        "consultor",
-        "demarcar",
-        "cancelas",
-        "confirma",
-        "confirme",
-        "confirmou",
-        "confirmado",
-        "confirmada",
-        "obrigar",
-        "obrigacao",
-        "extracoes",
-        "dentistas",
-        "urgencias",
-        "implantes",
-        "aparelhos",
-        "emergencias",
-        "enderecos",
-        "atendimentos",
-        "orcamentos",
-        "comprovantes",
-        "pagamentos",
-        "convenios",
-        "inchados",
-        "inchadas",
-        "limpezas",
-        "salgado",
-        "sarado",
-        "agendas",
-        "agendou",
-        "agendei",
-        "agendado",
-        "agendada",
-        "agenda",
-        "aplicar",
-        "mudar",
-        "indicar",
-        "sagrando",
-    ]
+NEVER_CORRECTED = word_set(
+    """
+    amanda quarto quartos quartas quanta quantas quanto quente quinto quintas quintal quintos
+    segundo segundos segundas semanal semanas sabados domingos primeiros primeiras proximas
+    proximos ultimos ultimas marcas marcam marcou marcado marcada marcados macaca mascar mancar
+    cancelei cancelou cancelado cancelada remarcado remarcada consultar consultas consultor
+    demarcar cancelas confirma confirme confirmou confirmado confirmada obrigar obrigacao
+    extracoes dentistas urgencias implantes aparelhos emergencias enderecos atendimentos
+    orcamentos comprovantes pagamentos convenios inchados inchadas limpezas salgado sarado
+    agendas agendou agendei agendado agendada agenda aplicar mudar indicar sagrando quina quita
+    quitar sabao sabido sabida safado safada sacado sanado domino aranha marchar aposto convento
+    conformar conformo
+    """
 )
 """Words that are one edit away from a target and mean something else."""

@@ -97,6 +97,12 @@ _TAG = re.compile(r"\bne ?\?")
 """A question only by form: "quinta às 15h né? pode"."""
 _QUESTION = re.compile(r"\?")
 
+_GREETS = re.compile(
+    r"^\W*(?:(?:e ai|eai|iae|oi|ola|salve|fala|alo|bom dia|boa tarde|boa noite)\b[\s,.!]*)+"
+    r"(?:tudo (?:bem|bom|joia)|beleza|firmeza|suave|tranquilo|joia|como vai)"
+    r"(?: com voces?| ai| contigo)?\W*$"
+)
+"""A greeting, although "tudo bem" and "beleza" may agree."""
 _NOT_HERE = (
     r"(?! (?:entend\w+|compreend\w+|recebi|lembro|lembrava|chegou|apareceu|abre|abriu|carreg\w+|"
     r"funcion\w+|consegui (?:abrir|ver|pagar|ler)|estou (?:entendendo|vendo))\b)"
@@ -173,7 +179,7 @@ def read_answer(text: str, *, names_time: bool, asked: bool) -> Answer | None:
     without one, words that also mean other things ("da", "já") are no answer.
     """
     bare = _TAG.sub("", text).strip()
-    if not bare:
+    if not bare or _GREETS.match(bare):
         return None
     if not names_time and (_DOUBTS_NO.search(bare) or _CLEAR_NO.match(bare)):
         return Answer.NO

@@ -30,6 +30,8 @@ FIRST_TIME = {
     "twelve": (0.959, 0.952),
     "thirteen": (0.936, 0.857),
     "fourteen": (0.935, 0.871),
+    "fifteen": (0.865, 0.944),
+    "sixteen": (0.817, 0.962),
 }
 """Intents and slots that were right the first time, per batch."""
 
@@ -50,6 +52,15 @@ KNOWN_MISSES = {
     "twelve": frozenset({"quanto fica mais ou menos um canal num molar"}),
     "thirteen": frozenset(),
     "fourteen": frozenset(),
+    "fifteen": frozenset(
+        {
+            "olha eu recebi uma mensagem falando que minha consulta é dia 14 mas eu tinha pedido "
+            "dia 16 dá pra arrumar isso"
+        }
+    ),
+    "sixteen": frozenset(
+        {"não é amanhã que eu posso não, é só semana que vem minha consulta pode?"}
+    ),
 }
 
 
