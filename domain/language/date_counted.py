@@ -34,12 +34,14 @@ def _weekday_in_weeks(match: re.Match[str], today: date) -> DateSpan | None:
 
 
 @COUNTED.add(
-    rf"\b{_IN} {_COUNT} (dia|semana|mes|quinzena|ano)(?:s|es)?\b(?: e {_COUNT} dias?)?"
-    rf"(?! (?:de(?! (?:manha|tarde|noite|madrugada))|por|uteis|seguid\w+)\b)"
+    rf"\b{_IN} {_COUNT} (dia|semana|mes|quinzena|ano)(?:s|es)?\b"
+    rf"(?: e {_COUNT} dias?| e (mei[ao])\b)?(?! (?:de(?! (?:manha|tarde|noite|madrugada))|por|uteis|seguid\w+)\b)"
 )
 def _from_now(match: re.Match[str], today: date) -> DateSpan | None:
     count = _count(match.group(1))
     unit, extra = match.group(2), _count(match.group(3) or "0")
+    if match.group(4):
+        return DateSpan(asked=True)  # "uma semana e meia" is no day
     if unit in ("mes", "ano"):
         months = count * (12 if unit == "ano" else 1)
         if months > 60:
@@ -69,6 +71,12 @@ def _a_week_from(match: re.Match[str], today: date) -> DateSpan | None:
 
 def _count(text: str) -> int:
     return 1 if text.startswith("um") else int(text)
+
+
+@COUNTED.add(rf"\b(?:uns |umas )?{_COUNT} (dia|semana)s? (?:para|pra) (?:a )?frente\b")
+def _ahead(match: re.Match[str], today: date) -> DateSpan | None:
+    days = _count(match.group(1)) * (7 if match.group(2) == "semana" else 1)
+    return single(today + timedelta(days=days)) if days <= calendar.MAX_DAYS_AHEAD else None
 
 
 @COUNTED.add(r"\b(\d{1,2}|um) dias? (?:depois|apos) (?:de )?(hoje|amanha)\b")

@@ -26,9 +26,13 @@ _MUST_BE = (
     r"(?:tem que ser|precisa ser|teria que ser|tem de ser|so pode|so|"
     r"(?:quero|queria|preciso|gostaria de)(?: [a-z]+r)?(?: tudo| isso)?)"
 )
+_EVENT = (
+    r"(?:(?:vou (?:me )?(?:casar|formar|viajar|operar|mudar)|viajo|embarco|me mudo|me formo|caso)|"
+    r"tenho (?:um |uma )?(?:viagem|casamento|festa|formatura|prova|cirurgia|evento))"
+)
 _THAT = r"(?:disso|desse dia|dessa data)"
 _BEFORE_THAT = re.compile(
-    rf"(?:\bvou (?:me )?(?:casar|formar|viajar|operar) (?:n[oa] |em )?)?({DATE})"
+    rf"(?:\b{_EVENT} (?:n[oa] |em )?)?({DATE})"
     rf"[^<\n\d]{{0,30}}?\b(?:{_MUST_BE} antes\b(?! d)|antes {_THAT}\b)"
 )
 _AFTER_THAT = re.compile(
@@ -55,6 +59,7 @@ _NOT_BUT_NEXT = re.compile(
     rf"({DATE}),? nao\b[^<\n\d]{{0,20}}?\b(?:n?o |para o )?dia (?:seguinte|depois)\b(?! <)"
 )
 _PART_OF_WEEK = re.compile(rf"({DATE}) ?(?:a|ate(?: a)?|-) ?({DATE}) (?:d[ae]|n[ae])? ?({DATE})")
+_BETWEEN_IN_WEEK = re.compile(rf"\bentre ({DATE}) e (?:a )?({DATE}) (?:d[ae]|n[ae])? ?({DATE})")
 _WEEK_OF = re.compile(rf"\b(?:n?a |pra |para a )?semana (?:d[eoa]s? )({DATE})")
 _UNTIL = re.compile(rf"\b(?:no maximo )?ate (?:[oa] )?({DATE})|\bno maximo (?:em |n[oa] )?({DATE})")
 
@@ -106,6 +111,7 @@ def mark_date_ranges(sketch: Sketch, today: date) -> None:
     sketch.replace(_DAY_BESIDE, lambda match: _day_beside(sketch, match, today))
     sketch.replace(_NOT_BUT_NEXT, lambda match: _shifted(sketch, match[1], 1, today))
     sketch.replace(_PART_OF_WEEK, lambda match: _part_of_week(sketch, match))
+    sketch.replace(_BETWEEN_IN_WEEK, lambda match: _part_of_week(sketch, match))
     sketch.replace(_AWAY_UNTIL, after)
     sketch.replace(_BEFORE_EVENT, before)
     sketch.replace(_WEEK_OF, week_of)

@@ -54,6 +54,8 @@ _CONDITIONAL_CHANGE = re.compile(
     r"\b(?:desmar|cancel|desist)\w+|"
     r"\b(?:se|caso)\b[^?\n]{3,60}\b(?:eu |ai |dai |entao )(?:eu )?(?:cancelo|desmarco|remarco|"
     r"desisto)\b"
+    r"|\b(?:se|caso) (?:eu )?(?:precisar |quiser |tiver que )?(?:desmarcar|cancelar|remarcar|"
+    r"desistir)\b"
     r"|\b(?:cancelo|desmarco|remarco|desisto) (?:so )?(?:se|caso)\b"
 )
 """A change that only may come: "se eu não conseguir folga eu cancelo"."""

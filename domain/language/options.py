@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 
 from domain.language.model import Option, Slots, Weekday
 
@@ -210,6 +210,11 @@ def _fits(slots: Slots, start: datetime) -> bool:
     exact = slots.time_from is not None and slots.time_from == slots.time_to
     if exact:
         return hour == slots.time_from or hour in readings
-    if slots.time_from and hour < slots.time_from:
+    if slots.time_from and (hour < slots.time_from or _is_excluded(slots, hour)):
         return False
     return not (slots.time_to and hour >= slots.time_to)
+
+
+def _is_excluded(slots: Slots, hour: time) -> bool:
+    """ "Depois das 14h tem?", with two o'clock among the offered, asks for a later one."""
+    return slots.time_to is None and hour == slots.time_from

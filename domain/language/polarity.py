@@ -74,7 +74,7 @@ _REFUSED = (
     ),
     re.compile(rf"\b(?:{_BUSY}) (?:n[ao] |de |as |toda |todo )?({WHENS})"),
     re.compile(
-        rf"\b(?:nem|nao|nada de|sem ser|que nao seja|desde que nao seja|so nao|evitar|evito|"
+        rf"\b(?:nem|nao|nada de|sem ser|nao sendo|que nao seja|so nao|evitar|evito|"
         rf"evita) (?:mar(?:c|qu)\w+ |coloca |agenda |pode ser |pode |seja |da |d[ao] |"
         rf"n[ao] |em |de |pra |para |as |pela )*({TIGHTS})(?! (?:tem|teria|voces))"
     ),
@@ -83,7 +83,7 @@ _NEVER = (
     re.compile(
         rf"(?<!mais ou )\b(?:menos|exceto|tirando|(?<!estarei )(?<!estou )(?<!estar )fora|"
         rf"salvo|excluindo|com excecao d[eao]|a nao ser|nunca) "
-        rf"(?:n[ao]s? |em |de |d[ao]s? |as |aos |a )?({TIGHTS})"
+        rf"(?:o |n[ao]s? |em |de |d[ao]s? |as |aos |a )?({TIGHTS})"
     ),
 )
 _AVAILABILITY = re.compile(

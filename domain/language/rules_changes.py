@@ -4,6 +4,13 @@ from domain.language.rule import weighed
 from domain.language.visit_words import DAYMARK, VISIT
 
 RESCHEDULE = weighed(
+    (
+        (
+            rf"\bnao (?:vou|irei)(?: mais| poder)*(?: ir)? (?:n[ao] )?{DAYMARK}[^\n]*\b(?:encaix|"
+            rf"marc|bot|coloc|poe|jog|pass)\w*\b[^<\n]*{DAYMARK}"
+        ),
+        0.96,
+    ),
     (rf"\batras(?:ar|a|em) (?:a |o |minha |meu )+{VISIT}\b", 0.95),
     (
         (

@@ -10,6 +10,13 @@ _CONDITION = (
 )
 
 CLINICAL = weighed(
+    (
+        (
+            r"\b(?:ferid[oa]|corte|cirurgia|pontos?|buraco)\b[^.\n]{0,15}\bnao (?:cicatriz|fech|"
+            r"sar|melhor)\w+"
+        ),
+        0.9,
+    ),
     (rf"\b{ASKS_IF_IT_HURTS}\b", 0.9),
     (
         (
@@ -58,7 +65,7 @@ CLINICAL = weighed(
         0.97,
     ),
     (
-        r"\bo que (?:pode ser|sera|devo fazer|eu (?:faco|devo|posso) |faco|fazer|e isso)\b[^\n]*",
+        r"\bo que (?:pode ser|sera|devo fazer|eu (?:faco|devo|posso)\b|faco|fazer|e isso)\b[^\n]*",
         0.7,
     ),
     (r"\bposso sair\b[^\n]*\?", 0.75),

@@ -78,7 +78,7 @@ EMERGENCY = weighed(
     (
         (
             rf"\b{_STRONG} (?:dor|dores)\b|\b(?:dor|dores)(?: (?:de dente|no dente|na boca|aqui|"
-            rf"e))* (?:muito |mt |tao )?{_STRONG}\b"
+            rf"e|esta|ficou|ficando|so|cada vez|mais|continua))* (?:muito |mt |tao )?{_STRONG}\b"
         ),
         1.0,
     ),

@@ -30,6 +30,10 @@ _BARE_DAY = re.compile(
     r"^(?:o |no |pode ser |quero |para |pra |prefiro )*(\d{1,2})(?=$|[.!?]*$|,? as \d|"
     r",? (?:de|pela|a) (?:manha|tarde|noite)|,? (?:ou|e) \d{1,2}$)"
 )
+_BARE_DAYS_CORRECTED = re.compile(
+    r"^(?:dia |o )?(\d{1,2}) nao,? (?:e sim |mas |melhor |so )?(?:o |no )?(?:dia )?(\d{1,2})\b"
+    r"(?! ?[h:/])"
+)
 _BARE_DAY_AFTER = re.compile(
     r"(?<=[.!?\n] )((?:o |no |pode ser |para |pra )?)(\d{1,2})(?= (?:entao|mesmo|serve)\b|[.!]*$)"
 )
@@ -137,6 +141,7 @@ def _read(
     today = reference.date()
     read = normalised
     if state is DialogueState.ASK_DATE:
+        read = _BARE_DAYS_CORRECTED.sub(r"dia \1 nao, dia \2", normalised)
         read = _BARE_DAY_AFTER.sub(r"\1dia \2", read)
         read = _BARE_DOTTED.sub(
             lambda match: f"{match.group(1)}/{match.group(2) or match.group(3)}", read

@@ -97,6 +97,7 @@ ABBREVIATIONS = _table(
     de: d
     beleza: blz belz bele
     bom: bao baum
+    ai: ae aew
     tudo bem: tdb
     preciso: necesito
     cedinho: cedim cedin cedito cedinhu

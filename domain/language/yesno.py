@@ -119,6 +119,7 @@ _NO = re.compile(
 _REFUSALS = re.compile(
     r"^\W*(?:eu )?(?:vou|posso|consigo|quero|da|rola) nao\b|"
     r"^\W*(?:isso|esse|essa|assim) nao\W*$|"
+    r"\bn?ess[ea] (?:horario|dia|hora|data) (?:eu )?(?:ja )?(?:trabalho|estudo|tenho|estou)\b|"
     r"\b(?:ess[ea]|est[ea]|horario|dia|hora) (?:e|fica|esta|ficou)(?: muito| meio| bem| um pouco)* "
     r"(?:ruim|dificil|complicad[oa]|puxad[oa]|apertad[oa]|inviavel|pessim[oa]|horrivel)\b|"
     r"^\W*(?:pensando (?:bem|melhor),? |ah,? |entao )*deixa\W*$|"
@@ -137,7 +138,10 @@ _REFUSALS = re.compile(
 )
 _CLEAR_NO = re.compile(r"^\W*(?:acho )?melhor nao\b(?!\?)")
 _DOUBTS_NO = re.compile(r"\b(?:acho|creio|acredito|imagino) que nao\b")
-_NOT_YET = re.compile(r"\bnao (?:confirmo|sei|vi|decidi|posso confirmar|tenho certeza) ainda\b")
+_NOT_YET = re.compile(
+    r"\bse nao (?:der|puder|conseguir)\b[^\n]*\b(?:aviso|falo|ligo)\b|"
+    r"\bnao (?:confirmo|sei|vi|decidi|posso confirmar|tenho certeza) ainda\b"
+)
 _UNDECIDED = re.compile(
     r"\bnao (?:decidi|resolvi|tenho certeza|estou certo|confirmei)\b|^\W*(?:so se(?! for (?:<|"
     r"d[ea] (?:manha|tarde|noite)))|espera|calma|"
