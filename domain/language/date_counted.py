@@ -35,7 +35,8 @@ def _weekday_in_weeks(match: re.Match[str], today: date) -> DateSpan | None:
 
 @COUNTED.add(
     rf"\b{_IN} {_COUNT} (dia|semana|mes|quinzena|ano)(?:s|es)?\b"
-    rf"(?: e {_COUNT} dias?| e (mei[ao])\b)?(?! (?:de(?! (?:manha|tarde|noite|madrugada))|por|uteis|seguid\w+)\b)"
+    rf"(?: e {_COUNT} dias?| e (mei[ao])\b)?"
+    rf"(?! (?:de(?! (?:manha|tarde|noite|madrugada))|por|uteis|seguid\w+)\b)"
 )
 def _from_now(match: re.Match[str], today: date) -> DateSpan | None:
     count = _count(match.group(1))

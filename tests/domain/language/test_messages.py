@@ -55,8 +55,10 @@ KNOWN_MISSES = {
     "fourteen": frozenset(),
     "fifteen": frozenset(
         {
-            "olha eu recebi uma mensagem falando que minha consulta é dia 14 mas eu tinha pedido "
-            "dia 16 dá pra arrumar isso"
+            (
+                "olha eu recebi uma mensagem falando que minha consulta é dia 14 mas eu tinha "
+                "pedido dia 16 dá pra arrumar isso"
+            )
         }
     ),
     "seventeen": frozenset({"entre o almoço e as 15"}),
