@@ -29,6 +29,7 @@ from domain.dialogue.facts import (
     SentReceipt,
     TurnFacts,
 )
+from domain.dialogue.follow_ups import hear_follow_up
 from domain.dialogue.hearing import CHOOSING, context_of, hear, lookup
 from domain.dialogue.lease import hands_back
 from domain.dialogue.party import KnownPerson
@@ -220,7 +221,7 @@ class ConversationActivities:
         understood, words = reading.understood, reading.words
         if request.read_as is not None:
             understood = replace(understood, intent=request.read_as, confidence=1.0)
-        return replace(
+        heard = replace(
             hear_care(hear(request.state, understood, zone, known), words, request.state),
             stale=stale,
             asks_if_robot=knowledge.asks_if_robot(words),
@@ -230,6 +231,7 @@ class ConversationActivities:
             unheard=_unheard(bubbles),
             waitlist=waitlist_word(plain(words)),
         )
+        return hear_follow_up(heard, request.state, request.now, zone)
 
     async def _with_knowledge(
         self, session: AsyncSession, bubbles: list[BubbleRow], facts: TurnFacts

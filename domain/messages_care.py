@@ -70,6 +70,11 @@ def calling(reason: StaffReason, clinic: ClinicFacts, now: datetime) -> str:
     return f"{opening} {team_comes(clinic, now)}"
 
 
+def called_already(clinic: ClinicFacts, now: datetime) -> str:
+    """People were called a moment ago, and are wanted again."""
+    return f"O seu recado já está com a equipe 🙂 {team_comes(clinic, now)}"
+
+
 def arrival(kind: Arrival, starts_at: datetime | None) -> str:
     """To a patient on the way; `starts_at` is the visit's, clinic-local, where there is one."""
     if starts_at is None:

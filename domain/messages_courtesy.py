@@ -13,6 +13,7 @@ FEAR = (
     "Entendo, muita gente sente isso. Pode contar para a equipe no dia, para o atendimento ir no "
     "seu tempo."
 )
+BOOK_AGAIN = "Sem problema! A anterior já foi cancelada, mas dá para marcar de novo:"
 ONLY_PORTUGUESE = (
     "Olá! Por aqui eu só escrevo em português, mas já chamei a equipe para falar com você 🙂"
 )

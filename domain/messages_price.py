@@ -8,6 +8,7 @@ DISCOUNTS = (
     "Entendo! Condições e formas de pagamento quem combina é a equipe da clínica: já passei o seu "
     "pedido, e alguém te responde por aqui."
 )
+DISCOUNTS_AGAIN = "Isso também é com a equipe: já está anotado, e alguém te responde por aqui 🙂"
 LET_GO = (
     "Tudo bem, eu entendo! Não reservei nada. Se quiser conversar com a equipe sobre formas de "
     "pagamento, ou ver isso depois, é só me escrever."

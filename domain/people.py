@@ -40,7 +40,7 @@ class SaidOfPeople:
     """First names, plain, of those whom it is for; of no use unless they are known."""
     named: tuple[NamedPerson, ...] = ()
     bare_names: tuple[str, ...] = ()
-    """Names without a birth date, in order; only where names were asked for."""
+    """Names without a birth date, in order; unasked, only those beside what they are."""
     birth_dates: tuple[date, ...] = ()
     """Birth dates without a name; only where they were asked for."""
     speaker: str | None = None

@@ -40,6 +40,10 @@ class Asked(StrEnum):
     PART_PAYMENT = "part_payment"
     PAYS_ANOTHER_DAY = "pays_another_day"
     PAID_OTHER_AMOUNT = "paid_other_amount"
+    REGRETS = "regrets"
+    """Would rather not have cancelled."""
+    AND_THAT = "and_that"
+    """Asks the same of something else: "e clareamento?"."""
 
 
 OF_A_VISIT = (Asked.GOODBYE, Asked.HOW_EARLY, Asked.COMPANY)
@@ -206,6 +210,22 @@ _SIGNS: tuple[tuple[Asked, str], ...] = (
             r"(?:\b(?:so|apenas|somente) (?:r\$ ?)?\d|\d[\d,.]*(?: reais)? (?:em vez|ao inves|"
             r"no lugar|e era|mas era)\b|\b(?:valor|quantia) errad[oa]\b|\ba (?:mais|menos)\b)|"
             r"\bfalt(?:ou|aram) (?:r\$ ?)?\d"
+        ),
+    ),
+    (
+        Asked.REGRETS,
+        (
+            r"\b(?:mudei de ideia|me arrependi|arrependid[oa]|(?:quero|queria|vou|pode|prefiro) "
+            r"manter|mantem|mantenha|desfaz|descancel\w*|volta atras|voltar atras)\b|"
+            r"\bcancelei (?:sem querer|errado|por engano)\b|"
+            r"\bnao (?:e|era) para (?:ter )?(?:cancelad|cancelar)\w*|\bnao cancela\b"
+        ),
+    ),
+    (
+        Asked.AND_THAT,
+        (
+            r"^\W*e (?:(?:o|a|um|uma|de|do|da|para|no|na|se for|quanto|so) )*"
+            r"[a-z]{3,}(?: [a-z]+){0,3}\W*$"
         ),
     ),
 )

@@ -78,6 +78,13 @@ def goodbye(turn: Turn) -> Decision | None:
     return turn.say(messages_courtesy.goodbye(visits[0] if visits else None, turn.zone))
 
 
+def remember_call(turn: Turn, decision: Decision) -> Decision:
+    """Whoever has just been told that people come is not told so in the same words again."""
+    if decision.call_staff is None:
+        return decision
+    return replace(decision, state=replace(decision.state, called_at=turn.now))
+
+
 def take_fear_seriously(turn: Turn, decision: Decision) -> Decision:
     """Whatever is answered, a word of sympathy comes before it."""
     if turn.heard.asked is not Asked.FEARFUL or decision.call_staff is StaffReason.EMERGENCY:

@@ -13,6 +13,7 @@ from domain.dialogue import (
     booking_rules,
     care_rules,
     courtesy_rules,
+    follow_ups,
     other_times,
     parking,
     payment_rules,
@@ -52,6 +53,7 @@ def decide(state: DialogueState, facts: TurnFacts, now: datetime) -> Decision:
     if facts.heard.name:
         state = replace(state, patient_name=facts.heard.name, awaits_name=False)
     state = without_lapsed_move(state, facts.heard, now)
+    state = replace(state, told_price=False)
     party = facts.heard.party if facts.heard.names_people else party_so_far(state)
     state = replace(state, party=party)
     turn = parking.park(Turn(state, facts, now))
@@ -63,6 +65,7 @@ def decide(state: DialogueState, facts: TurnFacts, now: datetime) -> Decision:
     decision = waitlist_rules.forget_over(state, decision)
     decision = _name_dentists(turn, parking.acknowledge(turn, decision))
     decision = courtesy_rules.take_fear_seriously(turn, decision)
+    decision = courtesy_rules.remember_call(turn, follow_ups.after_regret(turn, decision))
     return _greet(turn, _own_up(turn, decision))
 
 

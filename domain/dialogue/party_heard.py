@@ -102,15 +102,19 @@ def _with_relation(
     if relation is not None and (party is None or party.relation is not relation):
         # A parent's own visit is another procedure with another dentist: it is no visit in a row.
         with_self = people.with_self and relation is not Relation.CHILD
-        return _recognised(Party(relation, count, with_self=with_self), known)
+        return _recognised(Party(relation, count, with_self=with_self), known, people.bare_names)
     if party is not None and people.count and party.is_for_others:
         return replace(party, count=count, visitors=party.visitors[:count])
     return party
 
 
-def _recognised(party: Party, known: Sequence[KnownPerson]) -> Party:
-    """ "Meu filho" is the one son that the contact speaks for."""
+def _recognised(party: Party, known: Sequence[KnownPerson], names: Sequence[str]) -> Party:
+    """ "Meu filho" is the one son that the contact speaks for, unless another one is named."""
     theirs = [one for one in known if one.relation is party.relation]
+    if names:
+        theirs = [
+            one for one in theirs if any(_is_called(one, plain(name).split()) for name in names)
+        ]
     if len(theirs) != party.count:
         return party
     return replace(_of_known(theirs), with_self=party.with_self)

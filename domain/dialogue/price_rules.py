@@ -42,7 +42,8 @@ def _bargain(turn: Turn) -> Decision | None:
     if turn.facts.known_answer is not None:
         return None
     rests = booking_rules.left_open(turn) if turn.state.stage in _OPEN else {}
-    said = turn.say(messages_price.DISCOUNTS, **rests)
+    text = messages_price.DISCOUNTS_AGAIN if turn.called_lately else messages_price.DISCOUNTS
+    said = turn.say(text, **rests)
     return replace(said, call_staff=StaffReason.ASKED)
 
 

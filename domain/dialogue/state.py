@@ -58,6 +58,16 @@ class OwnVisit:
 
 
 @dataclass(frozen=True)
+class GivenUp:
+    """A visit that the patient has just cancelled. `starts_at` is aware UTC."""
+
+    procedure: str
+    """The procedure's code."""
+    dentist: str
+    starts_at: datetime
+
+
+@dataclass(frozen=True)
 class OfferedTime:
     """A free time that the patient was shown. `starts_at` is aware UTC."""
 
@@ -143,3 +153,9 @@ class DialogueState:
     """The chat belongs to people until then; the bot is silent."""
     confused_turns: int = 0
     """Turns in a row that led nowhere."""
+    called_at: datetime | None = None
+    """When people were last called to this chat."""
+    told_price: bool = False
+    """Whether the last turn was answered with a price."""
+    given_up: GivenUp | None = None
+    """What was cancelled last, until something else is being booked or changed."""

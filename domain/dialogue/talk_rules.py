@@ -26,7 +26,10 @@ def human(turn: Turn) -> Decision | None:
     if not turn.wants(Intent.HUMAN):
         return None
     reason = turn.heard.people_for
-    text = messages_care.calling(reason, turn.facts.clinic, turn.now)
+    if turn.called_lately:
+        text = messages_care.called_already(turn.facts.clinic, turn.now)
+    else:
+        text = messages_care.calling(reason, turn.facts.clinic, turn.now)
     return replace(turn.say(text), call_staff=reason)
 
 
@@ -53,7 +56,9 @@ def questions(turn: Turn) -> Decision | None:
         follow = booking_rules.offer_times(turn)
     # Whoever asked what something costs and then asks for a time means that.
     asked_about = turn.heard.wish if turn.state.stage is Stage.IDLE else None
-    decision = turn.say(*answers, wish=asked_about or turn.state.wish)
+    decision = turn.say(
+        *answers, wish=asked_about or turn.state.wish, told_price=turn.wants(Intent.PRICE)
+    )
     if follow is None:
         return decision
     return replace(follow, replies=(*decision.replies, *follow.replies))

@@ -2,13 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from domain.dialogue.decision import Decision, Reply
 from domain.dialogue.facts import Heard, TurnFacts
 from domain.dialogue.state import DialogueState
 from domain.language import Intent
+
+_A_MOMENT = timedelta(minutes=30)
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,12 @@ class Turn:
     def days_between(self) -> list[date]:
         """The dates between which only the patient can decide."""
         return [date.fromisoformat(one) for one in self.heard.either]
+
+    @property
+    def called_lately(self) -> bool:
+        """Whether the patient was told, a moment ago, that people come."""
+        called = self.state.called_at
+        return called is not None and self.now - called < _A_MOMENT
 
     def wants(self, intent: Intent) -> bool:
         """Whether the patient asks for this, first or besides."""

@@ -6,6 +6,7 @@ from domain import messages, messages_money, messages_people, messages_times, me
 from domain.dialogue import booking_rules
 from domain.dialogue.decision import Decision, StaffReason
 from domain.dialogue.facts import Appointment
+from domain.dialogue.follow_ups import given_up_by
 from domain.dialogue.state import Stage, VisitChange
 from domain.dialogue.turn import Turn
 from domain.dialogue.visits import change_wanted, own_visit, visits_meant, wish_to_move
@@ -24,7 +25,7 @@ def cancellation_answer(turn: Turn) -> Decision | None:
     if booking_rules.is_too_old(turn.state.asked_at, turn.now):
         return None
     return Decision(
-        state=replace(turn.state, stage=Stage.IDLE, asked_at=None),
+        state=replace(turn.state, stage=Stage.IDLE, asked_at=None, given_up=given_up_by(turn)),
         cancel=turn.state.booking_id,
         cancel_as_of=turn.state.asked_at,
     )

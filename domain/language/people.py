@@ -77,6 +77,14 @@ _FOR_NAME = re.compile(
     r"(?P<other>[^\W\d_]{3,}))?",
     re.IGNORECASE,
 )
+_TITLE = r"[A-ZÀ-Ý][a-zà-ÿ'’-]+"
+_RELATIVE_NAMED = re.compile(
+    r"\b(?i:minha|meu)\s+(?i:m[aã]e|pai|av[oóô]|v[oóô]|irm[aã]o?|sogr[oa]|ti[oa]|prim[oa]|amig[oa]|"
+    r"marido|espos[oa]|mulher|namorad[oa]|noiv[oa]|companheir[oa]|filh[oa]|net[oa]|sobrinh[oa])"
+    r"(?:\s*[,:(.-]?\s*(?:(?i:o\s+nome\s+d?el[ea]\s+(?:é|eh|e)|(?:que\s+)?se\s+chama|chamad[oa]))?"
+    rf"\s*[:,]?\s+|\s*\()(?P<name>{_TITLE}(?:\s+(?:d[aeo]s?\s+|e\s+)?{_TITLE}){{1,5}})"
+)
+"""A relative, and beside it their full name with its capitals: "minha mãe, Maria Souza"."""
 _BARE_DATE = re.compile(rf"^\W*(?:{_BORN}\s*:?\s*)?{_DATE}\W*$", re.IGNORECASE)
 
 
@@ -107,7 +115,7 @@ def read_people(text: str, *, today: date, asked: bool) -> SaidOfPeople:
         for_names=_for_names(text),
         named=named,
         birth_dates=_bare_dates(rest, today) if asked else (),
-        bare_names=_bare_names(rest, speaker) if asked else (),
+        bare_names=_bare_names(rest, speaker) if asked else _relatives_named(rest),
         speaker=speaker,
         is_guardian=_authority(normalised) if asked else None,
         asks_about_children=children,
@@ -176,6 +184,11 @@ def _ages(normalised: str) -> tuple[int, ...]:
     if each:
         return tuple(int(age) for age in each)
     return tuple(int(age) for age in re.findall(r"\b(?:de|tem|com) (\d{1,2}) anos\b", normalised))
+
+
+def _relatives_named(text: str) -> tuple[str, ...]:
+    found = (full_name(one["name"]) for one in _RELATIVE_NAMED.finditer(text))
+    return tuple(name for name in found if name)
 
 
 def _authority(normalised: str) -> bool | None:

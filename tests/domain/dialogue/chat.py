@@ -19,6 +19,7 @@ from domain.dialogue.facts import (
     SentReceipt,
     TurnFacts,
 )
+from domain.dialogue.follow_ups import hear_follow_up
 from domain.dialogue.hearing import context_of, hear, lookup
 from domain.dialogue.party import KnownPerson
 from domain.dialogue.payment_words import read_payment_words
@@ -101,6 +102,7 @@ class Chat:
             asked=read_asked(words),
         )
         asked = waitlist_word(plain(words))
+        heard = hear_follow_up(heard, self.state, self.now, ZONE)
         return self.turn(replace(heard, stale=stale, waitlist=asked))
 
     def send(self, kind: str) -> str:
