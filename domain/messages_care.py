@@ -91,6 +91,11 @@ def arrival(kind: Arrival, starts_at: datetime | None) -> str:
             return "Que bom que chegou! Já avisei a recepção."
 
 
+def visit_is_another_day(starts_at: datetime) -> str:
+    """To a patient who is late, or here, on the wrong day; `starts_at` is clinic-local."""
+    return f"Já avisei a recepção. Por aqui, a sua consulta é {moment(starts_at)}."
+
+
 def evaluation_first(asked: str) -> str:
     """Some procedures need a look by a dentist before."""
     return f"Para {asked.lower()}, o primeiro passo é uma avaliação."

@@ -15,6 +15,10 @@ SALES = (
     "a clínica te procura."
 )
 MONEY_BACK = "Entendo. Já pedi para a equipe ver a devolução com você por aqui."
+RECEIPT_MAY_BE_SENT = (
+    "Pode mandar a foto ou o PDF do comprovante por aqui 🙂 Assim que o pagamento for confirmado, "
+    "eu te aviso."
+)
 NOT_SEEN_YET = (
     "Ainda não recebi a confirmação do pagamento. Assim que ela chegar, eu te aviso por aqui."
 )

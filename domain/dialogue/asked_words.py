@@ -42,6 +42,10 @@ class Asked(StrEnum):
     PAID_OTHER_AMOUNT = "paid_other_amount"
     REGRETS = "regrets"
     """Would rather not have cancelled."""
+    DONE = "done"
+    """Says that something is done, not what: "fiz", "prontinho"."""
+    OF_RECEIPT = "of_receipt"
+    LAUGHS = "laughs"
     AND_THAT = "and_that"
     """Asks the same of something else: "e clareamento?"."""
 
@@ -221,6 +225,16 @@ _SIGNS: tuple[tuple[Asked, str], ...] = (
             r"\bnao (?:e|era) para (?:ter )?(?:cancelad|cancelar)\w*|\bnao cancela\b"
         ),
     ),
+    (
+        Asked.DONE,
+        (
+            r"^\W*(?:(?:pronto|prontinho|ja|agora|oi|ok|ta|acabei de|o pix|pix)[ ,.!]+)*"
+            r"(?:fiz|feito|foi|enviei|mandei|transferi|prontinho|pronto|fazer)"
+            r"(?: (?:aqui|agora|ja|o|pix|la|viu|sim))*[^\w?]*$"
+        ),
+    ),
+    (Asked.OF_RECEIPT, r"\bcomprovante\b"),
+    (Asked.LAUGHS, r"^\W*(?:k+|(?:ha|he|hua|rs|kk?a){2,}h?|rs)\W*$"),
     (
         Asked.AND_THAT,
         (

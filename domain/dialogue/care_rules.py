@@ -131,5 +131,9 @@ def arrival(turn: Turn) -> Decision | None:
     if not visits and heard.arrival is Arrival.COMING:
         return None
     starts_at = visits[0].starts_at.astimezone(turn.zone) if visits else None
-    said = turn.say(messages_care.arrival(heard.arrival, starts_at))
+    if starts_at is None and turn.facts.appointments:
+        another_day = turn.facts.appointments[0].starts_at.astimezone(turn.zone)
+        said = turn.say(messages_care.visit_is_another_day(another_day))
+    else:
+        said = turn.say(messages_care.arrival(heard.arrival, starts_at))
     return replace(said, call_staff=StaffReason.ARRIVAL)

@@ -53,7 +53,7 @@ def decide(state: DialogueState, facts: TurnFacts, now: datetime) -> Decision:
     if facts.heard.name:
         state = replace(state, patient_name=facts.heard.name, awaits_name=False)
     state = without_lapsed_move(state, facts.heard, now)
-    state = replace(state, told_price=False)
+    state = replace(state, told=None)
     party = facts.heard.party if facts.heard.names_people else party_so_far(state)
     state = replace(state, party=party)
     turn = parking.park(Turn(state, facts, now))

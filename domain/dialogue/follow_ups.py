@@ -10,7 +10,7 @@ from domain.dialogue.decision import Decision, Reply
 from domain.dialogue.facts import Heard
 from domain.dialogue.hearing import CHOOSING
 from domain.dialogue.party import FOR_SELF
-from domain.dialogue.state import DialogueState, GivenUp, Stage
+from domain.dialogue.state import DialogueState, GivenUp, Stage, Told
 from domain.dialogue.turn import Turn
 from domain.dialogue.wish import Wish
 from domain.language import Intent
@@ -20,10 +20,15 @@ _MAY_FOLLOW_A_PRICE = (Intent.BOOK, Intent.OUT_OF_SCOPE)
 
 
 def hear_follow_up(heard: Heard, state: DialogueState, now: datetime, zone: ZoneInfo) -> Heard:
-    """The same turn, as a wish for the visit just given up, or as the next price asked for."""
+    """The same turn, as what it means after what was just asked, done or told."""
+    if state.stage is Stage.AWAITING_PAYMENT and heard.asked is Asked.DONE:
+        return replace(heard, intent=Intent.PAY, also=(), yes=None, says_paid=True, confident=True)
     if state.stage is not Stage.IDLE:
         return heard
-    if heard.asked is Asked.AND_THAT and state.told_price:
+    wants_one = heard.intent is Intent.CONFIRM and heard.yes and heard.wish is None
+    if wants_one and state.told is Told.NO_VISIT:
+        return replace(heard, intent=Intent.BOOK, also=(), yes=None)
+    if heard.asked is Asked.AND_THAT and state.told is Told.PRICE:
         only_named = heard.wish is None or not heard.wish.says_when
         if heard.procedure and only_named and heard.intent in _MAY_FOLLOW_A_PRICE:
             return replace(heard, intent=Intent.PRICE, also=())

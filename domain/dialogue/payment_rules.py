@@ -36,7 +36,7 @@ def claim_by_hand(turn: Turn) -> Decision | None:
     """ "já paguei", to a key without a provider: people must look, and a receipt helps them."""
     claims = turn.heard.says_paid and turn.state.stage is Stage.AWAITING_PAYMENT
     payable = turn.facts.payable
-    if not claims or payable is None or not payable.seen_by_staff:
+    if not claims or payable is None or not payable.seen_by_staff or turn.wants(Intent.CANCEL):
         return None
     said = messages_receipts.claimed_by_hand(_held(turn), turn.now, turn.zone)
     return replace(turn.say(said, extend_to=None), call_staff=StaffReason.PAYMENT)
@@ -111,6 +111,8 @@ def still_needs_cpf(turn: Turn) -> Decision | None:
 
 def pay(turn: Turn) -> Decision | None:
     """The code once more; thanks, and patience, for who says to have paid."""
+    if turn.heard.intent is Intent.CANCEL and turn.state.stage is Stage.AWAITING_PAYMENT:
+        return None  # "já paguei, mas quero cancelar"
     if turn.heard.says_paid and turn.state.stage is Stage.AWAITING_PAYMENT:
         return turn.say(messages_money.WAITING_BANK, extend_to=None)
     if not turn.wants(Intent.PAY) or turn.state.stage is Stage.ASKING_CPF:

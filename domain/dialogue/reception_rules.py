@@ -46,6 +46,9 @@ def awaited_money(turn: Turn) -> Decision | None:
         return turn.say(messages_reception.NOT_SEEN_YET)
     if turn.heard.says_paid:
         return None
+    changes = turn.wants(Intent.CANCEL) or turn.wants(Intent.RESCHEDULE)
+    if turn.heard.asked is Asked.OF_RECEIPT and turn.facts.known_answer is None and not changes:
+        return turn.say(messages_reception.RECEIPT_MAY_BE_SENT)
     held = [
         one
         for one in turn.facts.appointments

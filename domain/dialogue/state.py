@@ -48,6 +48,15 @@ class VisitChange(StrEnum):
     CANCEL = "cancel"
 
 
+class Told(StrEnum):
+    """An answer that a patient may build on with a word or two."""
+
+    PRICE = "price"
+    """ "E clareamento?" asks the price of that."""
+    NO_VISIT = "no_visit"
+    """A yes to "quer marcar uma?" wants one."""
+
+
 @dataclass(frozen=True)
 class OwnVisit:
     """A visit of the patient's that a question is about. `starts_at` is aware UTC."""
@@ -155,7 +164,7 @@ class DialogueState:
     """Turns in a row that led nowhere."""
     called_at: datetime | None = None
     """When people were last called to this chat."""
-    told_price: bool = False
-    """Whether the last turn was answered with a price."""
+    told: Told | None = None
+    """What the last turn was told, where the next one may build on it."""
     given_up: GivenUp | None = None
     """What was cancelled last, until something else is being booked or changed."""

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 from domain import messages, messages_care, messages_money, messages_times
 from domain.dialogue import booking_rules
+from domain.dialogue.asked_words import Asked
 from domain.dialogue.decision import Decision, Reply, StaffReason
 from domain.dialogue.facts import SILENT_VOICE
-from domain.dialogue.state import Stage
+from domain.dialogue.state import Stage, Told
 from domain.dialogue.turn import Turn
 from domain.events import VOICE
 from domain.language import Intent
@@ -56,9 +57,8 @@ def questions(turn: Turn) -> Decision | None:
         follow = booking_rules.offer_times(turn)
     # Whoever asked what something costs and then asks for a time means that.
     asked_about = turn.heard.wish if turn.state.stage is Stage.IDLE else None
-    decision = turn.say(
-        *answers, wish=asked_about or turn.state.wish, told_price=turn.wants(Intent.PRICE)
-    )
+    told = Told.PRICE if turn.wants(Intent.PRICE) else None
+    decision = turn.say(*answers, wish=asked_about or turn.state.wish, told=told)
     if follow is None:
         return decision
     return replace(follow, replies=(*decision.replies, *follow.replies))
@@ -131,8 +131,9 @@ def name_afterwards(turn: Turn) -> Decision | None:
 
 
 def idle_yes(turn: Turn) -> Decision | None:
-    """A "sim" or 👍 that answers nothing."""
-    if turn.heard.intent is not Intent.CONFIRM or turn.state.stage is not Stage.IDLE:
+    """A "sim", a 👍 or a laugh that answers nothing."""
+    answers = turn.heard.intent is Intent.CONFIRM or turn.heard.asked is Asked.LAUGHS
+    if not answers or turn.state.stage is not Stage.IDLE:
         return None
     return turn.say(messages.ALL_RIGHT)
 

@@ -7,7 +7,7 @@ from domain.dialogue import booking_rules
 from domain.dialogue.decision import Decision, StaffReason
 from domain.dialogue.facts import Appointment
 from domain.dialogue.follow_ups import given_up_by
-from domain.dialogue.state import Stage, VisitChange
+from domain.dialogue.state import Stage, Told, VisitChange
 from domain.dialogue.turn import Turn
 from domain.dialogue.visits import change_wanted, own_visit, visits_meant, wish_to_move
 from domain.language import Intent
@@ -91,15 +91,19 @@ def appointments(turn: Turn) -> Decision | None:
     if not turn.wants(Intent.LIST_APPOINTMENTS):
         return None
     found = turn.facts.appointments
-    return turn.say(messages.appointments(found, turn.zone) if found else messages.NO_APPOINTMENTS)
+    return turn.say(messages.appointments(found, turn.zone)) if found else _has_none(turn)
 
 
 def _no_visit(turn: Turn, change: VisitChange) -> Decision:
     if turn.state.stage not in _CHOOSING:
-        return turn.say(messages.NO_APPOINTMENTS)
+        return _has_none(turn)
     if change is VisitChange.MOVE and turn.heard.wish is not None:
         return booking_rules.offer_times(turn)
     return booking_rules.forget_offer(turn)
+
+
+def _has_none(turn: Turn) -> Decision:
+    return turn.say(messages.NO_APPOINTMENTS, told=Told.NO_VISIT)
 
 
 def _ask_which(turn: Turn, found: tuple[Appointment, ...], change: VisitChange) -> Decision:

@@ -10,6 +10,7 @@ from domain.dialogue.party import KnownPerson
 from domain.dialogue.state import Stage
 from domain.people import Relation
 from tests.domain.dialogue.chat import CAMILA, CLEANING, Chat, offered
+from tests.domain.dialogue.test_awaited_payment import a_chat as awaiting_payment
 from tests.domain.dialogue.test_courtesy_rules import VISIT, a_chat
 
 
@@ -155,3 +156,53 @@ def test_a_relative_who_is_known_is_recognised_by_name() -> None:
 
     assert chat.state.party is not None
     assert [one.patient_id for one in chat.state.party.visitors] == [CAMILA]
+
+
+@pytest.mark.parametrize("words", ["fiz", "pronto!", "feito", "prontinho, foi", "já fiz o pix"])
+def test_done_means_paid_while_a_deposit_is_awaited(words: str) -> None:
+    assert "Assim que o banco confirmar" in awaiting_payment().say(words)
+
+
+@pytest.mark.parametrize("words", ["foi?", "não foi", "vou fazer agora"])
+def test_what_is_not_done_yet_is_no_payment(words: str) -> None:
+    assert "Assim que o banco confirmar" not in awaiting_payment().say(words)
+
+
+def test_a_receipt_that_is_only_spoken_of_may_be_sent() -> None:
+    said = awaiting_payment().say("tá aqui o comprovante")
+
+    assert said.startswith("Pode mandar a foto ou o PDF")
+
+
+@pytest.mark.parametrize(
+    "words", ["quero cancelar, já até mandei o comprovante", "já paguei, mas quero cancelar"]
+)
+def test_a_cancellation_besides_a_payment_is_not_lost(words: str) -> None:
+    chat = awaiting_payment()
+
+    chat.say(words)
+
+    assert chat.state.stage is Stage.CONFIRMING_CANCELLATION
+
+
+@pytest.mark.parametrize("words", ["sim", "quero", "quero sim"])
+def test_a_yes_to_whether_to_book_one_is_offered_times(words: str) -> None:
+    chat = a_chat()
+
+    asked = chat.say("qual é a minha consulta?")
+
+    assert asked.endswith("Quer marcar uma?")
+    assert "Qual prefere?" in chat.say(words)
+
+
+def test_a_laugh_needs_no_menu() -> None:
+    assert a_chat().say("kkkkk").startswith("Certo!")
+
+
+def test_who_says_to_be_late_days_before_is_told_the_day_of_the_visit() -> None:
+    chat = a_chat(VISIT)
+
+    said = chat.say("posso chegar uns 15 min atrasada?")
+
+    assert said == "Já avisei a recepção. Por aqui, a sua consulta é quarta, 25/11, às 14:00."
+    assert chat.last.call_staff is StaffReason.ARRIVAL
