@@ -27,6 +27,10 @@ _INSTEAD = re.compile(
     r"(?=(?:[ao] |opcao |numero )+(?:\d{1,2}|[a-z]+ opcao)\b)"
 )
 """Another of the listed times than the one asked about: "ah não, a 2"."""
+_LONGER = re.compile(
+    r"^\W*(?:(?:so|quero|preciso|de|me|da|segura|espera|por favor)[ ,]+)*mais (?:um pouc\w+|um "
+    r"temp\w+|uns? minut\w+|\d{1,2} ?min\w*|1 hora|uma hora)\W*(?:por favor)?\W*$"
+)
 _CONFIRMING = re.compile(
     r"^(?:\W|oi|ola|bom dia|boa tarde|boa noite|<x>|sim|ok)*\b(?:confirmo|confirmad[oa]|"
     r"confirma|estarei|comparec\w+|vou sim)\b"
@@ -103,7 +107,7 @@ def _menu(turn: Turn) -> Understood | None:
 
 
 def _yes_or_no(turn: Turn, ranked: list[intents.Scored]) -> Understood | None:
-    repeated = turn.names_time and _repeats_the_question(turn)
+    repeated = turn.names_time and repeats_the_question(turn)
     names_time = turn.names_time and not repeated
     if turn.refuses_time and not turn.asks_yes_or_no:
         return None
@@ -117,7 +121,7 @@ def _yes_or_no(turn: Turn, ranked: list[intents.Scored]) -> Understood | None:
     if turn.state is DialogueState.CONFIRM_CANCEL and _KEEPS.search(text):
         return Understood(Intent.CONFIRM, Slots(yesno=False), confidence=0.9)
     answer = read_answer(text, names_time=names_time, asked=turn.asks_yes_or_no)
-    answer = answer or _refuses_the_offer(turn)
+    answer = answer or _refuses_the_offer(turn) or _wants_longer(turn)
     unnamed = turn.state is DialogueState.ASK_PROCEDURE and answer is Answer.UNDECIDED
     if answer is None or unnamed:
         return None
@@ -195,7 +199,13 @@ def _refuses_the_offer(turn: Turn) -> Answer | None:
     return Answer.NO if refused else None
 
 
-def _repeats_the_question(turn: Turn) -> bool:
+def _wants_longer(turn: Turn) -> Answer | None:
+    """ "Só mais 10 minutos", asked whether a held time is to be kept."""
+    asked = turn.state is DialogueState.CONFIRM_EXTENSION
+    return Answer.YES if asked and _LONGER.match(turn.text) else None
+
+
+def repeats_the_question(turn: Turn) -> bool:
     """ "Confirmo amanhã às 10", of the visit the question is about."""
     about = turn.context.about
     if about is None:

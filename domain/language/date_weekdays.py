@@ -99,7 +99,8 @@ def _following_weekday(match: re.Match[str], today: date) -> DateSpan | None:
     rf" proximo)? )?(?:(?P<next>proxim[ao]) |"
     rf"(?P<other>outr[ao]) )?"
     rf"(?P<day>{WEEKDAY})(?: (?P<after>{NEXT})| agora\b)?"
-    rf"(?P<twice> (?:que vem )?da outra|,? (?:mas )?{_NOT_THE_COMING}(?:,? {_BUT_THE_OTHER})?)?"
+    rf"(?P<twice> (?:que vem )?da outra|,? (?:sem ser|nao) +<d\d+> *,? *{_BUT_THE_OTHER}|"
+    rf",? (?:mas )?{_NOT_THE_COMING}(?:,? {_BUT_THE_OTHER})?)?"
     rf"(?![a-z])"
 )
 def _weekday(match: re.Match[str], today: date) -> DateSpan | None:

@@ -79,6 +79,13 @@ _DENIED_BOOKING = re.compile(
 """No visit is wanted: "esquece, não quero mais marcar nada"."""
 
 
+_THANKING = re.compile(
+    r"\b(?:queria|quero|gostaria de|vim|venho|passei|passando)"
+    r"(?: (?:aqui|so|apenas|para|pra|te|lhe))* agradecer\b[^.,!?\n]*"
+)
+"""No visit is asked for by who wants to thank for one."""
+
+
 def without_denied_changes(text: str) -> str:
     """`text` without what it says must not be cancelled or moved."""
     return _DENIED_CHANGE.sub(" ", _CONDITIONAL_CHANGE.sub(" ", text))
@@ -113,7 +120,8 @@ def scores(text: str, marked: str) -> list[Scored]:
     `marked` is the text of its sketch, for the rules about days and hours.
     """
     text, marked = (
-        _DENIED_BOOKING.sub(" ", without_denied_changes(said)) for said in (text, marked)
+        _THANKING.sub(" ", _DENIED_BOOKING.sub(" ", without_denied_changes(said)))
+        for said in (text, marked)
     )
     found = [Scored(intent, heaviest(rules, text, marked)) for intent, rules in _ORDERED]
     return sorted((one for one in found if one.score > 0), key=lambda one: -one.score)

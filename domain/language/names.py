@@ -53,6 +53,7 @@ _NOT_PROFESSIONALS = word_set(
     clinica uma outra outro proprio que isso ainda volta responsavel bom boa infantil mais
     disponivel fica trabalha consegue me ou das dos era foi seria nessa nesse nunca antes
     depois chefe urgente nova novo particular perto especialista mulher homem
+    estiver tiver puder for chegar voltar vier
     """
 )
 _WITH_DOCTOR = re.compile(

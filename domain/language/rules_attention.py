@@ -4,6 +4,7 @@ from domain.language.rule import weighed
 from domain.language.rules_clinical import CLINICAL
 
 COMPLAINT = weighed(
+    (r"\bnunca mais (?:eu )?(?:volto|piso|vou|apareco|indico|recomendo)\b|\bpessim[oa]s\b", 0.95),
     (
         (
             r"\bcobr(?:ando|aram|ou|ad[oa])\b[^.\n]{0,25}\b(?:nao (?:fiz|devo|contratei|usei|"

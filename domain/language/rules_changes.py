@@ -15,8 +15,8 @@ RESCHEDULE = weighed(
     (
         (
             rf"\bmais (?:cedo|tarde|pra frente|para frente)(?: a| o)? (?:minha|meu) {VISIT}\b|"
-            rf"\b(?:minha|meu) {VISIT}\b[^\n]{{0,20}}\b(?:ser|ficar|passar|fazer|vir|ir) mais "
-            rf"(?:cedo|tarde|pra frente|para frente)\b"
+            rf"\b(?:(?:minha|meu) {VISIT}|{VISIT} d[aeo] {DAYMARK})[^\n]{{0,20}}"
+            rf"\b(?:ser|ficar|passar|fazer|vir|ir) mais (?:cedo|tarde|pra frente|para frente)\b"
         ),
         0.95,
     ),

@@ -50,6 +50,10 @@ NO_PAIN = re.compile(
 )
 EMERGENCY = weighed(
     (
+        r"\b(?:coroa|pivo|dente|faceta|bracket|protese|ponte)\b[^.\n]{0,20}\b(?:engol|aspir)\w+",
+        0.95,
+    ),
+    (
         (
             r"\b(?:rosto|cara|bochecha|boca|queixo|lado)\b[^.\n]{0,15}\b(?:tamanho de|parecendo|"
             r"que nem|igual)(?: a| um| uma)* (?:bola|balao|batata|laranja|limao|ovo|abobora)\b"

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, time
 
 from domain.language import details, intents, names
-from domain.language.answers import answer_to_question
+from domain.language.answers import answer_to_question, repeats_the_question
 from domain.language.asides import set_aside
 from domain.language.compose import compose
 from domain.language.extract import sketch_times
@@ -208,7 +208,8 @@ def _with_bare_answers(turn: Turn, ranked: list[intents.Scored]) -> list[intents
     score = 0.0
     if turn.slots.paid_claim:
         ranked = [intents.Scored(Intent.PAY, 0.97), *ranked]
-    if turn.state is DialogueState.REMINDER_CONFIRM and turn.names_time:
+    reminded = turn.state is DialogueState.REMINDER_CONFIRM
+    if reminded and turn.names_time and not repeats_the_question(turn):
         others = [one for one in ranked if one.intent is not Intent.BOOK]
         return _sorted([*others, intents.Scored(Intent.RESCHEDULE, 0.8)])
     if turn.state in _BEFORE_BOOKING:

@@ -41,7 +41,7 @@ _PLAIN = re.compile(
     rf"|\bqualquer (?P<each>manha|tarde|noite)\b"
 )
 _BARE = re.compile(
-    rf"(?:(?<=>)|(?<=^)|(?<=\n)|(?<=[,.!?])|(?<=ou)|(?<=so)|(?<=melhor)|(?<=prefiro)) ?"
+    rf"(?:(?<=>)|(?<=^)|(?<=\n)|(?<=[,.!?])|(?<=ou)|(?<=so)|(?<=nem)|(?<=melhor)|(?<=prefiro)) ?"
     rf"{_DAY_PARTS}(?! (?:que|eu))"
 )
 _AFTER_LUNCH = re.compile(r"\b(?:logo )?(?:depois|apos) (?:d[oe] |o |da hora do )?almoco\b")

@@ -118,7 +118,7 @@ _NO = re.compile(
 )
 _REFUSALS = re.compile(
     r"^\W*(?:eu )?(?:vou|posso|consigo|quero|da|rola) nao\b|"
-    r"^\W*(?:isso|esse|essa|assim) nao\W*$|"
+    r"^\W*(?:isso|esse|essa|assim) nao(?:\W*$|[,.!])|"
     r"\bn?ess[ea] (?:horario|dia|hora|data) (?:eu )?(?:ja )?(?:trabalho|estudo|tenho|estou)\b|"
     r"\b(?:ess[ea]|est[ea]|horario|dia|hora) (?:e|fica|esta|ficou)(?: muito| meio| bem| um pouco)* "
     r"(?:ruim|dificil|complicad[oa]|puxad[oa]|apertad[oa]|inviavel|pessim[oa]|horrivel)\b|"
