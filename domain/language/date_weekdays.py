@@ -108,6 +108,8 @@ def _weekday(match: re.Match[str], today: date) -> DateSpan | None:
     coming = calendar.next_weekday(today, weekday)
     later = coming + timedelta(days=7)
     is_today = today.weekday() == weekday.number
+    if is_today and "<d" in (match["twice"] or ""):
+        return DateSpan(coming, coming, weekday=weekday)  # "na sexta, não hoje, a outra"
     if match["other"] or match["twice"]:
         return DateSpan(later, later, weekday=weekday, readings=(coming, later) if is_today else ())
     if match["next"] or match["after"]:
