@@ -41,7 +41,7 @@ from clients.crypto import SecretBox
 from db.session import Database
 from observability import configure_logging
 from settings import Settings
-from web import errors, pages, panel, receipts
+from web import attention, errors, pages, panel, receipts
 from workflows.connection import connect
 from workflows.mailbox import Mailbox
 
@@ -123,6 +123,7 @@ def build_app(settings: Settings, lifespan: Lifespan | None = None) -> FastAPI:
     app.include_router(pages.router)
     app.include_router(panel.router)
     app.include_router(receipts.router)
+    app.include_router(attention.router)
     app.mount("/static", StaticFiles(directory=pages.STATIC), name="static")
     app.add_middleware(BodyLimit)
     if settings.cors_origins:

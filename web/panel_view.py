@@ -16,6 +16,7 @@ from domain.agenda.hours import local_instant
 from domain.messages_staff import attention, reason
 from domain.portuguese import reais
 from domain.vocabulary import BookingStatus
+from web.attention_view import Button, buttons
 
 MOST_VISITS = 200
 _STATUSES = {
@@ -72,7 +73,10 @@ class VisitLine:
     what: str
     status: str
     money: str
+    seen: str | None
+    """Why somebody must look at it, as the booking has it."""
     alert: str | None
+    buttons: Sequence[Button]
 
 
 Load = Callable[[AsyncSession, Moment], Awaitable[Sequence[object]]]
@@ -128,12 +132,17 @@ async def load_today(session: AsyncSession, at: Moment) -> Sequence[VisitLine]:
 
 
 async def load_flagged(session: AsyncSession, at: Moment) -> Sequence[VisitLine]:
-    """Visits of other days that somebody must look at, the soonest first."""
+    """What somebody must look at and today's visits do not show, the soonest first."""
     wanted = BookingFilter(needs_attention=True)
-    visits = await list_bookings(session, wanted, after=None, limit=MOST_VISITS)
-    today = [one for one in visits if one.starts_at.astimezone(at.zone).date() != at.today]
-    money = await load_money(session, [one.id for one in today])
-    return [_line(one, money[one.id].balance_centavos, at) for one in today]
+    flagged = await list_bookings(session, wanted, after=None, limit=MOST_VISITS)
+    visits = [one for one in flagged if not _is_of_today(one, at)]
+    money = await load_money(session, [one.id for one in visits])
+    return [_line(one, money[one.id].balance_centavos, at) for one in visits]
+
+
+def _is_of_today(visit: BookingView, at: Moment) -> bool:
+    is_today = visit.starts_at.astimezone(at.zone).date() == at.today
+    return is_today and visit.status in _STATUSES
 
 
 def _card(chat: CalledChat, at: Moment) -> CallCard:
@@ -157,6 +166,7 @@ def _line(visit: BookingView, received_centavos: int, at: Moment) -> VisitLine:
         money = f"sinal de {reais(visit.deposit_centavos)} em aberto"
     else:
         money = "sem sinal"
+    seen = visit.needs_attention
     return VisitLine(
         id=visit.id,
         clock=at.clock(visit.starts_at),
@@ -164,5 +174,7 @@ def _line(visit: BookingView, received_centavos: int, at: Moment) -> VisitLine:
         what=f"{visit.procedure.name} · {visit.dentist.name}",
         status=(_STATUSES | _LET_GO)[visit.status],
         money=money,
-        alert=attention(visit.needs_attention) if visit.needs_attention else None,
+        seen=seen,
+        alert=attention(seen) if seen else None,
+        buttons=buttons(seen, visit.status, received_centavos) if seen else (),
     )

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Query
 from pydantic import AnyHttpUrl
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from api.attention import settle_attention
 from api.dependencies import CallerDep, ChangeIdDep, Services, ServicesDep
 from api.problems import documented
 from api.schemas.bookings import (
@@ -22,6 +23,7 @@ from api.schemas.bookings import (
     ConfirmPaymentBody,
     NewBookingBody,
     RescheduleBody,
+    SettleBody,
     TimelineBody,
 )
 from api.schemas.cursors import read_cursor, write_cursor
@@ -184,6 +186,22 @@ async def extend_hold(
         await services.workflows.extend_hold(
             caller.clinic_id, booking_id, request_id=change_id, by=caller.token_id
         )
+    return await _read(services, caller, booking_id)
+
+
+@router.post("/{booking_id}/settle", responses=documented(401, 404, 409))
+async def settle_booking(
+    services: ServicesDep,
+    caller: CallerDep,
+    booking_id: UUID,
+    change_id: ChangeIdDep,
+    body: SettleBody,
+) -> BookingDetail:
+    """Say that what the booking needed attention for is done. Nobody is told.
+
+    `attention_changed`: it needs attention for another reason by now.
+    """
+    await settle_attention(services, caller, booking_id, body.needs_attention, change_id)
     return await _read(services, caller, booking_id)
 
 

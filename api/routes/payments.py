@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Query
 
+from api.attention import give_back
 from api.dependencies import CallerDep, ChangeIdDep, ServicesDep
 from api.problems import documented
 from api.schemas.cursors import read_cursor, write_cursor
@@ -19,9 +20,7 @@ from api.schemas.payments import (
     RefundOrder,
 )
 from db.queries import payments as rows
-from db.queries.refunds import load_refund, request_refund
 from domain.vocabulary import PaymentProviderKind
-from workflows.contracts import RefundRequest
 
 router = APIRouter(prefix="/payments", tags=["payments"])
 
@@ -89,26 +88,13 @@ async def refund_payment(
     the key has given another amount back. Follow `GET /payments` for the end.
     """
     order = order or RefundOrder()
-    async with services.database.clinic(caller.clinic_id) as session:
-        refund = await request_refund(
-            session,
-            caller.clinic_id,
-            payment_id,
-            order.amount_centavos,
-            key=change_id,
-            reason=order.reason,
-            now=services.clock(),
-            by=caller.token_id,
-            by_hand=order.by_hand,
-        )
-        row = await load_refund(session, refund.id)
-    await services.workflows.start_refund(
-        RefundRequest(
-            clinic_id=caller.clinic_id,
-            refund_id=refund.id,
-            booking_id=refund.booking_id,
-            conversation_id=row.conversation_id,
-            amount_centavos=refund.amount_centavos,
-        )
+    refund = await give_back(
+        services,
+        caller,
+        payment_id,
+        change_id,
+        amount_centavos=order.amount_centavos,
+        reason=order.reason,
+        by_hand=order.by_hand,
     )
     return RefundBody.of(rows.refund_view(refund))

@@ -213,6 +213,18 @@ class ConfirmPaymentBody(BaseModel):
     )
 
 
+class SettleBody(BaseModel):
+    """What staff have seen to."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"needs_attention": "paid_late"}]}
+    )
+
+    needs_attention: Line = Field(
+        max_length=40, description="As the booking gave it: what came since stays on the list."
+    )
+
+
 class RescheduleBody(LibertyBody):
     """Where the booking is to go; without a dentist, it stays with the same one."""
 

@@ -195,13 +195,15 @@ async def flag(session: AsyncSession, booking_id: UUID, reason: str | None) -> N
     )
 
 
-async def unflag(session: AsyncSession, booking_id: UUID, reason: str) -> None:
-    """Take the booking off the staff's list, where it is there for this reason."""
-    await session.execute(
+async def unflag(session: AsyncSession, booking_id: UUID, reason: str) -> bool:
+    """Take the booking off the staff's list; whether it was there, and for this reason."""
+    statement = (
         update(Booking)
         .where(Booking.id == booking_id, Booking.needs_attention == reason)
         .values(needs_attention=None)
+        .returning(Booking.id)
     )
+    return (await session.execute(statement)).one_or_none() is not None
 
 
 async def record_event(

@@ -8,13 +8,11 @@ from zoneinfo import ZoneInfo
 import httpx
 import pytest
 from fastapi import FastAPI
-from pydantic import SecretStr
 
 from activities.models import ChangeBooking
-from api.app import make_services
 from db.models import Payment
 from domain.vocabulary import Actor
-from settings import Settings
+from tests.api.till_edge import edge_of, utc_now
 from tests.api.world import ListeningWorkflows
 from tests.databases import DatabaseUrls
 from tests.e2e.clinic import DEPOSIT_CENTAVOS
@@ -23,10 +21,6 @@ from workflows.contracts import RefundRequest
 
 URL = "/api/v1/payments"
 ZONE = ZoneInfo("America/Sao_Paulo")
-
-
-def utc_now() -> datetime:
-    return datetime.now(UTC)
 
 
 @pytest.fixture
@@ -45,16 +39,9 @@ async def client(
     till: Till, database: DatabaseUrls, workflows: ListeningWorkflows, built_app: FastAPI
 ) -> AsyncIterator[httpx.AsyncClient]:
     """Of the till's clinic."""
-    settings = Settings(_env_file=None, database_url=SecretStr(database.app))
-    services = make_services(settings, till.database, workflows, utc_now)
-    built_app.state.services = services
-    async with httpx.AsyncClient(
-        transport=httpx.ASGITransport(built_app),
-        base_url="http://api.test",
-        headers={"Authorization": f"Bearer {till.clinic.token}"},
-    ) as client:
+    async with edge_of(till, database, workflows, built_app) as client:
+        client.headers["Authorization"] = f"Bearer {till.clinic.token}"
         yield client
-    await services.forwarded.close()
 
 
 def unmatched(till: Till, amount: int = 1234, *, paid_at: datetime | None = None) -> None:
