@@ -24,6 +24,15 @@ LIST = weighed(
         ),
         0.9,
     ),
+    (
+        (
+            rf"\b(?:tudo (?:certo|certinho|ok)|(?:esta|ainda) de pe|esta (?:certo|certinho))"
+            rf"(?: mesmo| ainda)? (?:(?:para|pra|pro|com|na|no|a|as|minha|meu|nossa) )*"
+            rf"(?:{DAYMARK}|\b{VISIT}\b)[^\n]*(?:\?|\bne\b)"
+        ),
+        0.95,
+    ),
+    (rf"\bconfirm\w* (?:para mim )?se esta\b[^\n]*(?:{DAYMARK}|\b{VISIT}\b)", 0.97),
     (rf"\bdeu certo\b[^\n]{{0,15}}\b(?:minha|meu) (?:marcacao|{VISIT})\b", 0.97),
     (
         (

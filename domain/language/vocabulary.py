@@ -86,7 +86,7 @@ ABBREVIATIONS = _table(
     que: q ki
     porque: pq pque
     qualquer: qq qlqr qlq qlquer quaquer qualqer qqr
-    quanto: qto qnto qt qtos quantu
+    quanto: qto qnto qnt qt qtos quantu
     quero: quiero qro qero kero quro
     nao: naum nn num nop nope
     esta: ta tah

@@ -206,3 +206,15 @@ def test_who_says_to_be_late_days_before_is_told_the_day_of_the_visit() -> None:
 
     assert said == "Já avisei a recepção. Por aqui, a sua consulta é quarta, 25/11, às 14:00."
     assert chat.last.call_staff is StaffReason.ARRIVAL
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["me confirma se tá tudo certo pra quarta", "tá de pé amanhã?", "tudo certo pra quarta né"],
+)
+def test_whether_all_is_well_with_a_visit_is_answered_with_it(words: str) -> None:
+    assert a_chat(VISIT).say(words).startswith("Você tem:")
+
+
+def test_all_well_with_a_day_and_another_question_asks_for_times() -> None:
+    assert "Qual prefere?" in a_chat().say("tudo certo? tem pra quarta?")
