@@ -56,6 +56,7 @@ _CONDITIONAL_CHANGE = re.compile(
     r"desisto)\b"
     r"|\b(?:se|caso) (?:eu )?(?:precisar |quiser |tiver que )?(?:desmarcar|cancelar|remarcar|"
     r"desistir)\b"
+    r"|\bdepois (?:eu |a gente )?(?:te )?(?:remarco|remarcamos|reagendo|transfiro)\b"
     r"|\b(?:cancelo|desmarco|remarco|desisto) (?:so )?(?:se|caso)\b"
 )
 """A change that only may come: "se eu não conseguir folga eu cancelo"."""

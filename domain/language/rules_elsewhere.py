@@ -8,7 +8,7 @@ OUT_OF_SCOPE = weighed(
             r"\b(?:trabalhar (?:ai|com voces|na clinica)|curriculo|vaga de (?:emprego|trabalho|"
             r"estagio|recepcionista|dentista|auxiliar|secretaria|asb|tsb)|emprego|estagio|"
             r"contratando|"
-            r"contrata|entrevista|(?:tem|tendo) vaga (?:de|para|pra) (?:emprego|"
+            r"contrata|contratam|entrevista|(?:tem|tendo) vaga (?:de|para|pra) (?:emprego|"
             r"trabalh\w+|auxiliar|"
             r"recep\w+|secret\w+|estagio))\b"
         ),

@@ -5,6 +5,7 @@ import re
 from domain.language.rule import weighed
 
 OPT_OUT = weighed(
+    (r"\b(?:paro|parar|deixo|deixar|cancelo|saio) de receber\b", 0.97),
     (r"\bnao (?:me )?ench\w+ (?:mais )?(?:o |meu )?saco\b[^\n]*\bmens\w+", 0.97),
     (
         r"\b(?:ser|seja|fosse) (?:removid|retirad|exclui?d|apagad|descadastrad|tirad)[oa] d[aeo]\b",

@@ -6,6 +6,8 @@ INJECTION = re.compile(
     r"\b(?:ignor[ea]r?|esquec[ae]|desconsider[ae]|disregard|ignore|forget|"
     r"override)\b[^.\n]{0,40}\b(?:instruc\w+|regras?|prompt|anterior\w*|previous|instruct\w+|"
     r"above|comando\w*|sistema|orientac\w+|tudo que)\b"
+    r"|\b(?:ignor[ea]|desconsider[ae]) (?:isso |isto )?tudo\b|^esquec[ae] tudo e\b"
+    r"|\b(?:quais|que|quantos|quem sao os) (?:outros )?pacientes (?:vem|vao|estao|voces tem)\b"
     r"|\b(?:system|sistema) ?(?:prompt|:)|\bprompt (?:de|do|inicial|of)\b|\b(?:seu|teu|your|"
     r"o) prompt\b|\bjailbreak\b|\bdan mode\b|\bmodo (?:desenvolvedor|admin\w*|debug|deus)\b"
     r"|\bdeveloper mode\b|\b(?:voce|vc) agora e (?:um|uma|o|a)\b|\baja como\b|"
