@@ -125,9 +125,10 @@ def _following_week(_match: re.Match[str], today: date) -> DateSpan | None:
 
 
 @PERIODS.add(
-    r"\b(?:sem ser |nao (?:posso|consigo|da|rola|quero|vai dar|vou conseguir|vou poder) )?(?:n?a )?"
-    r"(?:semana que vem|proxima semana) (?:eu )?nao(?: (?:posso|da|consigo|rola|quero|vai dar|"
-    r"vou (?:poder|conseguir)))?[,.]? (?:mas |so |so da |so posso |e sim |pode ser |somente )*"
+    r"\b(?:(?:sem ser|nao (?:posso|consigo|da|rola|quero|vai dar|vou conseguir|vou poder))"
+    r"(?: n?a)? (?:semana que vem|proxima semana)|(?:n?a )?(?:semana que vem|proxima semana) "
+    r"(?:eu )?nao(?: (?:posso|da|consigo|rola|quero|vai dar|vou (?:poder|conseguir)))?)[,.]? "
+    r"(?:mas |so |so da |so posso |e sim |pode ser |somente )*"
     r"n?a (?:outra|seguinte|depois)\b"
     r"(?! (?:segunda|terca|quarta|quinta|sexta|sabado|domingo|opcao|vez))(?: semana\b)?"
 )

@@ -26,8 +26,8 @@ PAY = weighed(
     (
         (
             r"\b(?:aceit\w+|peg\w+|passam?|receb\w+|trabalh\w+ com|pagar (?:com|no|de|em))\b"
-            r"[^.\n]{0,15}\b(?:ticket|vale|vr|alelo|sodexo|pluxee|flash|caju|picpay|mercado pago|"
-            r"cheque|paypal|visa|master\w*|elo|hipercard|amex|bitcoin)\b"
+            r"[^.\n]{0,15}\b(?:ticket|vale(?! a)|vr|alelo|sodexo|pluxee|flash|caju|picpay|"
+            r"mercado pago|cheque|paypal|visa|master\w*|elo|hipercard|amex|bitcoin)\b"
         ),
         0.86,
     ),
@@ -88,7 +88,7 @@ PAY = weighed(
 )
 
 PRICE = weighed(
-    (r"\bpag(?:a|am|o|ar|aria) (?:menos|mais|meia|inteira)\b", 0.95),
+    (r"\bpag(?:a|am|o|ar|aria) (?:menos|meia|inteira|mais (?:barato|caro))\b", 0.95),
     (
         (
             r"\b(?:pacotes?|combos?|precinho|faz(?:em)? por (?:menos|quanto)|mais em conta|"
@@ -150,7 +150,13 @@ PRICE = weighed(
 
 HOURS_ADDRESS = weighed(
     (r"<d\d+>,? (?:e |vai )?ate que horas\b", 0.97),
-    (r"\b(?:vai|vao) (?:funcionar|abrir|atender|trabalhar|ter (?:atendimento|expediente))\b", 0.9),
+    (
+        (
+            r"\b(?:vai|vao) (?:funcionar|abrir(?! (?:vaga|agenda|horario))|atender|trabalhar|"
+            r"ter (?:atendimento|expediente))\b"
+        ),
+        0.9,
+    ),
     (r"<d\d+>[^.\n]{0,10}\btem alguem (?:ai|na clinica|no consultorio|atendendo)\b[^\n]*\?", 0.86),
     (r"<d\d+>,? (?:e|vai ser|sera) feriado(?! ne\b)[^.,\n]*\?", 0.8),
     (

@@ -15,7 +15,7 @@ YES = (
     r"esta confirmado|confirma|confirmar|confirme|confirmadissimo|pode|pode sim|pode ser|"
     r"pode ser sim|pode marcar|pode agendar|"
     r"pode confirmar|pode reservar|pode fechar|pode deixar|podem|pode mandar|pode ficar|"
-    r"pode ir|pode esperar|pode me esperar|estou indo sim|"
+    r"pode ir|estou indo sim|"
     r"pode seguir|pode prosseguir|por favor|por favor sim|quero|quero sim|aceito|"
     r"aceito sim|concordo|de acordo|topo|estou dentro|serve|"
     r"serve sim|esta bom|esta otimo|esta bem|esta certo|esta perfeito|esta ok|ta bom|tudo bem|"
@@ -54,10 +54,10 @@ YES = (
 )
 FILLER = (
     r"(?:por favor|obrigado|obrigadissimo|muito|muito obrigado|valeu|grato|grata|gratidao|"
-    r"entao|ai|viu|ne|ta|tah|esta|uai|ue|tche|bah|oxe|oxente|vixe|vixi|eita|ave maria|so|demais|"
+    r"entao|ai|viu|ne|ta|tah|esta|uai|ue|tche|bah|oxe|oxente|vixe|vixi|eita|ave maria|demais|"
     r"demais da conta|infelizmente|para nos|para nois|para a gente|para gente|"
-    r"pra nos|pra nois|pra gente|logo|tri|visse|menina|menino|chefe|patrao|rapaz|meu rei|"
-    r"com fe em deus|em nome de jesus|moca|moco|"
+    r"pra nos|pra nois|pra gente|logo|tri|visse|pode esperar|menina|menino|chefe|patrao|rapaz|"
+    r"meu rei|uai so|com fe em deus|em nome de jesus|moca|moco|"
     r"amiga|amigo|querida|querido|linda|flor|meu bem|meu anjo|doutora?|dra|dr|gente|pessoal|"
     r"cara|mano|man|para mim|pra mim|pro meu filho|"
     r"mesmo|mesma|assim|agora|ja|tambem|senhora?|voces?|com|esse|essa|nesse|horario|consulta|a|o|"
