@@ -5,8 +5,9 @@ from zoneinfo import ZoneInfo
 from domain.dialogue.facts import Appointment, ClinicFacts
 from domain.portuguese import moment
 
+SORRY = "Sinto muito pela sua perda."
 CONDOLENCES = (
-    "Sinto muito pela sua perda. Meus sentimentos a você e à família. Não precisa se preocupar "
+    f"{SORRY} Meus sentimentos a você e à família. Não precisa se preocupar "
     "com nada por aqui: já avisei a equipe, que cuida disso com você."
 )
 FEAR = (

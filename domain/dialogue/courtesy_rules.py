@@ -6,6 +6,7 @@ from domain import messages, messages_care, messages_courtesy
 from domain.dialogue import booking_rules
 from domain.dialogue.asked_words import Asked
 from domain.dialogue.decision import Decision, Reply, StaffReason
+from domain.dialogue.hearing import CHOOSING
 from domain.dialogue.state import Stage
 from domain.dialogue.turn import Turn
 from domain.language import Intent
@@ -13,11 +14,8 @@ from domain.language import Intent
 
 def bereaved(turn: Turn) -> Decision | None:
     """Somebody died: people take it, and nothing is cancelled, moved or asked by a machine."""
-    changes = turn.wants(Intent.CANCEL) or turn.wants(Intent.RESCHEDULE)
-    if turn.heard.asked is not Asked.BEREAVED:
+    if turn.heard.asked is not Asked.BEREAVED or _tells_in_passing(turn):
         return None
-    if turn.heard.procedure is not None and not changes:
-        return None  # told in passing, by somebody who wants a visit of their own
     state = turn.state
     rest: dict[str, object] = {}
     match state.stage:
@@ -30,7 +28,28 @@ def bereaved(turn: Turn) -> Decision | None:
             rest = {"stage": Stage.IDLE, "visits": (), "party": None}
     silent = state.opted_out or turn.wants(Intent.OPT_OUT)
     said = turn.say(messages_courtesy.CONDOLENCES, opted_out=silent, **rest)
-    return replace(said, call_staff=StaffReason.CANCEL if changes else StaffReason.ASKED)
+    reason = StaffReason.CANCEL if _wants_change(turn) else StaffReason.ASKED
+    return replace(said, call_staff=reason)
+
+
+def condole(turn: Turn, decision: Decision) -> Decision:
+    """Somebody's death, told by who wants a visit of their own: a word before the times."""
+    if turn.heard.asked is not Asked.BEREAVED or not _tells_in_passing(turn):
+        return decision
+    if not decision.replies or decision.call_staff is StaffReason.EMERGENCY:
+        return decision
+    return replace(decision, replies=(Reply(messages_courtesy.SORRY), *decision.replies))
+
+
+def _wants_change(turn: Turn) -> bool:
+    return turn.wants(Intent.CANCEL) or turn.wants(Intent.RESCHEDULE)
+
+
+def _tells_in_passing(turn: Turn) -> bool:
+    """Names what they come for, or another time than those they are choosing from."""
+    wish = turn.heard.wish
+    chooses = turn.state.stage in CHOOSING and wish is not None and wish.says_when
+    return (turn.heard.procedure is not None or chooses) and not _wants_change(turn)
 
 
 def foreign(turn: Turn) -> Decision | None:

@@ -64,7 +64,7 @@ def decide(state: DialogueState, facts: TurnFacts, now: datetime) -> Decision:
     decision = attendance_rules.note_besides(turn, decision)
     decision = waitlist_rules.forget_over(state, decision)
     decision = _name_dentists(turn, parking.acknowledge(turn, decision))
-    decision = courtesy_rules.take_fear_seriously(turn, decision)
+    decision = courtesy_rules.take_fear_seriously(turn, courtesy_rules.condole(turn, decision))
     decision = courtesy_rules.remember_call(turn, follow_ups.after_regret(turn, decision))
     return _greet(turn, _own_up(turn, decision))
 

@@ -64,6 +64,18 @@ def test_a_death_told_while_a_time_is_asked_about_asks_about_it_no_more() -> Non
     assert chat.state.stage is Stage.CHOOSING_TIME
 
 
+def test_a_death_told_in_passing_gets_a_word_and_the_times() -> None:
+    chat = a_chat()
+
+    first = chat.say("minha mãe faleceu mês passado, agora quero marcar uma limpeza pra mim")
+    again = chat.say("minha tia também faleceu, então só posso depois do dia 30")
+
+    for said in (first, again):
+        assert said.startswith("Sinto muito pela sua perda.\n")
+        assert "Qual prefere?" in said
+    assert chat.last.call_staff is None
+
+
 @pytest.mark.parametrize("words", ["meu celular morreu, desculpa a demora", "morreu de medo kkk"])
 def test_what_only_sounds_like_a_death_gets_no_condolences(words: str) -> None:
     assert "perda" not in a_chat(VISIT).say(words)
