@@ -1,5 +1,6 @@
 """Looks after the waitlist: times that nobody was told of, and offers that nobody settles."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -12,9 +13,18 @@ from activities.waitlist_choice import first_to_ask
 from activities.waitlist_models import FreedTime
 from db.queries import waitlist as rows
 from db.queries.agenda import load_facts
-from db.queries.freed_times import entries_that_know, load_abandoned, load_let_go
+from db.queries.freed_times import (
+    LetGo,
+    Unblocked,
+    entries_that_know,
+    load_abandoned,
+    load_let_go,
+    load_unblocked,
+)
 from db.queries.payment_sweep import list_clinics
 from db.session import Database
+from domain.agenda.bookable import free_stretches
+from domain.agenda.facts import AgendaFacts
 from domain.waitlist import EntryStatus, OfferStatus
 
 LOOK_BACK = timedelta(days=3)
@@ -85,11 +95,14 @@ class WaitlistSweepActivities:
 
 async def _missed_times(session: AsyncSession, request: LookAfterList) -> list[FreedTime]:
     now = request.now
-    times = await load_let_go(session, now - LOOK_BACK, now - USUALLY_TOLD_WITHIN)
-    if not times:
+    since, before = now - LOOK_BACK, now - USUALLY_TOLD_WITHIN
+    times = await load_let_go(session, since, before)
+    unblocked = await load_unblocked(session, since, now)
+    ends = [one.period.ends_at for one in times] + [one.period.ends_at for one in unblocked]
+    if not ends:
         return []
-    until = max(one.period.ends_at for one in times)
-    facts = await load_facts(session, request.clinic_id, now, until=until)
+    facts = await load_facts(session, request.clinic_id, now, until=max(ends))
+    times += _left_free(facts, unblocked, now)
     today = now.astimezone(facts.rules.zone).date()
     waiting = (await rows.load_waiting(session, today, now))[:MOST_WAITING]
     missed: list[FreedTime] = []
@@ -110,3 +123,13 @@ async def _missed_times(session: AsyncSession, request: LookAfterList) -> list[F
         if await first_to_ask(session, facts, others, freed, now) is not None:
             missed.append(freed)
     return missed
+
+
+def _left_free(
+    facts: AgendaFacts, unblocked: Sequence[Unblocked], now: datetime
+) -> Iterator[LetGo]:
+    """What removed blocks leave free of the dentists' hours: nobody is told of it before."""
+    for block in unblocked:
+        for dentist_id, free in free_stretches(facts, block.period, block.dentist_id):
+            if free.starts_at > now:
+                yield LetGo(dentist_id, free, block.period, block.at)

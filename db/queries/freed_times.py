@@ -1,4 +1,4 @@
-"""Times that bookings let go of, as their histories tell, and to whom they were offered since."""
+"""Times that bookings or blocks let go of, as the histories tell; who was offered them since."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,8 @@ from sqlalchemy import or_, select
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from db.models import Booking, BookingEvent, WaitlistEntry, WaitlistOffer
+from db.models import AgendaChange, Booking, BookingEvent, WaitlistEntry, WaitlistOffer
+from db.queries.absences import BLOCK_REMOVED
 from db.queries.agenda import period_of
 from db.queries.waitlist import WAITING
 from domain.agenda.period import Period
@@ -25,6 +26,8 @@ class LetGo:
 
     dentist_id: UUID
     period: Period
+    whole: Period
+    """What came free at once: of a block more than one time may be left."""
     at: datetime
 
 
@@ -54,15 +57,56 @@ async def load_let_go(session: AsyncSession, since: datetime, until: datetime) -
         )
         .order_by(BookingEvent.at)
     )
-    times = [LetGo(*time_let_go(booking, event), event.at) for booking, event in found]
+    times = [_let_go(booking, event) for booking, event in found]
     last = {(one.dentist_id, one.period.starts_at): one for one in times}
     coming = [one for one in last.values() if one.period.starts_at > until]
     return sorted(coming, key=lambda one: (one.period, one.dentist_id))
 
 
+@dataclass(frozen=True)
+class Unblocked:
+    """A period that was blocked until `at`, for one dentist or (None) for all."""
+
+    dentist_id: UUID | None
+    period: Period
+    at: datetime
+
+
+def _let_go(booking: Booking, event: BookingEvent) -> LetGo:
+    dentist_id, period = time_let_go(booking, event)
+    return LetGo(dentist_id, period, period, event.at)
+
+
+async def load_unblocked(
+    session: AsyncSession, since: datetime, until: datetime
+) -> list[Unblocked]:
+    """The blocks that were removed between these moments and are not over, in that order.
+
+    As the history of the rules tells.
+    """
+    removed = await session.scalars(
+        select(AgendaChange)
+        .where(
+            AgendaChange.kind == BLOCK_REMOVED,
+            AgendaChange.at >= since,
+            AgendaChange.at < until,
+        )
+        .order_by(AgendaChange.at, AgendaChange.id)
+    )
+    found = [_unblocked(one) for one in removed]
+    return [one for one in found if one.period.ends_at > until]
+
+
+def _unblocked(change: AgendaChange) -> Unblocked:
+    block = change.detail
+    dentist_id = UUID(block["dentist_id"]) if block["dentist_id"] else None
+    starts_at, ends_at = (datetime.fromisoformat(block[one]) for one in ("starts_at", "ends_at"))
+    return Unblocked(dentist_id, Period(starts_at, ends_at), change.at)
+
+
 async def entries_that_know(session: AsyncSession, time: LetGo) -> Sequence[UUID]:
     """Who was offered some of it since, or began to wait later and so has seen that it is free."""
-    span = Range(time.period.starts_at, time.period.ends_at)
+    span = Range(time.whole.starts_at, time.whole.ends_at)
     offered = select(WaitlistOffer.entry_id).where(
         WaitlistOffer.dentist_id == time.dentist_id,
         WaitlistOffer.period.op("&&")(span),

@@ -1,7 +1,7 @@
 """What is bookable at all: every free period of a date, and whether one very period is."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from domain.agenda.calendar import DentistCalendar, calendars_of
@@ -38,6 +38,25 @@ def refusal(
     if period.duration != service.duration:
         return about(calendar, ReasonCode.WRONG_DURATION, day)
     return _untimely(calendar, day, period, now) or _unfree(calendar, day, service, period)
+
+
+def free_stretches(
+    facts: AgendaFacts, within: Period, dentist_id: UUID | None = None
+) -> Iterator[tuple[UUID, Period]]:
+    """What is free of a period in a dentist's hours, or in everybody's; whose it is."""
+    zone = facts.rules.zone
+    first, last = within.starts_at.astimezone(zone).date(), within.ends_at.astimezone(zone).date()
+    dentists = [one for one in facts.dentists if dentist_id in (None, one.dentist_id)]
+    for calendar in calendars_of(facts, dentists):
+        for number in range((last - first).days + 1):
+            for opening in calendar.openings(first + timedelta(days=number)):
+                if opening.overlaps(within):
+                    part = Period(
+                        max(opening.starts_at, within.starts_at),
+                        min(opening.ends_at, within.ends_at),
+                    )
+                    for gap in calendar.busy.gaps(part):
+                        yield calendar.dentist.dentist_id, gap
 
 
 def is_free(facts: AgendaFacts, dentist_id: UUID, occupied: Period) -> bool:

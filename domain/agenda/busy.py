@@ -1,7 +1,7 @@
 """Busy time, indexed so that a question costs one binary search."""
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
@@ -36,6 +36,18 @@ class BusyTime:
         if last < 0 or self.ends[last] <= begin:
             return None
         return self.ends[last]
+
+    def gaps(self, period: Period) -> Iterator[Period]:
+        """The free stretches of a period, in order."""
+        free_from = period.starts_at
+        for begin, end in zip(self.begins, self.ends, strict=True):
+            if begin >= period.ends_at:
+                break
+            if free_from < begin:
+                yield Period(free_from, begin)
+            free_from = max(free_from, end)
+        if free_from < period.ends_at:
+            yield Period(free_from, period.ends_at)
 
 
 def full_house(chairs: ChairFacts) -> tuple[Period, ...]:

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -18,11 +18,13 @@ from activities.waitlist_sweep import (
     LookAfterList,
     WaitlistSweepActivities,
 )
+from db.models import AgendaChange
 from domain.dialogue.wish import Wish
 from domain.vocabulary import Actor
 from domain.waitlist import OfferStatus
 from tests.activities.agenda_world import NOW
 from tests.activities.waitlist_world import FREED, VISIT, List, a_list
+from tests.api.world import save
 from tests.databases import DatabaseUrls
 from tests.owner import owner_engine
 
@@ -205,3 +207,64 @@ async def test_a_time_that_came_free_again_is_found_for_who_refused_it_before(lo
     )
 
     assert await look.find() == [look.freed()]
+
+
+def unblock(look: Look, dentist_id: UUID | None, begin: datetime, end: datetime) -> None:
+    """Staff removed a block a while ago, as the history of the rules tells."""
+    told = {
+        "id": str(uuid4()),
+        "dentist_id": str(dentist_id) if dentist_id else None,
+        "starts_at": begin.isoformat(),
+        "ends_at": end.isoformat(),
+        "reason": "congresso",
+    }
+    save(
+        look.waitlist.busy.urls.owner,
+        AgendaChange(
+            id=uuid4(),
+            clinic_id=look.waitlist.busy.clinic.clinic_id,
+            at=NOW,
+            kind="block_removed",
+            subject_id=UUID(told["id"]),
+            changed_by="recepção",
+            reason="",
+            detail=told,
+        ),
+    )
+
+
+async def test_what_a_removed_block_leaves_free_in_the_dentists_hours_is_found(look: Look) -> None:
+    clinic = look.waitlist.busy.clinic
+    morning = FREED.replace(hour=0)
+    unblock(look, clinic.dentist_id, morning + timedelta(hours=4), morning + timedelta(hours=28))
+
+    found = await look.find()
+
+    opens, closes = morning + timedelta(hours=10), morning + timedelta(hours=25)
+    assert {one.dentist_id for one in found} == {clinic.dentist_id}
+    assert [(one.starts_at, one.ends_at) for one in found] == [
+        (opens, FREED),
+        (FREED + VISIT, closes),
+    ]
+
+
+async def test_a_block_of_the_whole_clinic_leaves_every_dentist_free(look: Look) -> None:
+    end = FREED + 2 * VISIT
+    unblock(look, None, FREED + VISIT, end)
+
+    found = await look.find()
+
+    assert {one.dentist_id for one in found} == set(look.waitlist.busy.dentists)
+    assert {(one.starts_at, one.ends_at) for one in found} == {(FREED + VISIT, end)}
+
+
+async def test_who_was_asked_about_some_of_it_is_not_asked_about_the_rest(look: Look) -> None:
+    clinic = look.waitlist.busy.clinic
+    unblock(look, clinic.dentist_id, FREED, FREED + 4 * VISIT)
+    offer_id = await look.waitlist.offer(look.entry(1), shift=VISIT)
+    await look.waitlist.settle(offer_id, OfferStatus.REFUSED)
+    look.execute("update waitlist_offer set created_at = :now")
+
+    [found] = await look.find()
+
+    assert found.known_to == (look.entry(0),)
