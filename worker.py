@@ -22,6 +22,7 @@ from activities.assistant import AssistantActivities
 from activities.booking import BookingActivities
 from activities.cancellation import CancellationActivities
 from activities.catch_up import CatchUpActivities
+from activities.charging import ChargingActivities
 from activities.conversation import ConversationActivities
 from activities.courtesy import CourtesyActivities
 from activities.holds import HoldActivities
@@ -226,6 +227,7 @@ async def build_activities(
                 *_methods(ReceiptActivities(database, waha, box)),
             ],
             TaskQueue.PAYMENTS: [
+                *_methods(ChargingActivities(database, accounts)),
                 *_methods(PaymentActivities(database, accounts)),
                 *_methods(RefundActivities(database, accounts)),
                 *_methods(CancellationActivities(database)),

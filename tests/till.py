@@ -15,9 +15,11 @@ from sqlalchemy import Engine, text
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import Session
 
+from activities.charging import ChargingActivities
 from activities.models import ChargeRef, MakeCharge, ReadCharge
 from activities.payment_accounts import PaymentAccounts
 from activities.payments import PaymentActivities
+from activities.received_money import ReceivedMoneyActivities
 from clients.http import build_client
 from clients.pix import provider_for
 from db.models import Base, Booking, Patient, PaymentAccount
@@ -46,7 +48,9 @@ class Till:
     bank: httpx.AsyncClient
     """Payers, faults and the clock."""
     accounts: PaymentAccounts
+    charging: ChargingActivities
     payments: PaymentActivities
+    received: ReceivedMoneyActivities
     account_id: UUID
 
     def save(self, *rows: Base) -> None:
@@ -109,7 +113,7 @@ class Till:
     async def charge(self, booking_id: UUID) -> str:
         """Ask for the deposit; the charge's code."""
         now = datetime.now(UTC)
-        await self.payments.make_charge(MakeCharge(self.clinic.clinic_id, booking_id, 1, now))
+        await self.charging.make_charge(MakeCharge(self.clinic.clinic_id, booking_id, 1, now))
         [(code,)] = self.rows("select br_code from charge where booking_id = :id", id=booking_id)
         return str(code)
 
@@ -164,7 +168,9 @@ async def open_till(
             bank_app=bank_app,
             bank=bank,
             accounts=accounts,
+            charging=ChargingActivities(database, accounts),
             payments=PaymentActivities(database, accounts),
+            received=ReceivedMoneyActivities(database),
             account_id=uuid4(),
         )
         await _open_account(till)

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
+    from activities.charging import PayerDocumentNeededError
     from activities.models import MadeCharge
-    from activities.payments import PayerDocumentNeededError
     from activities.receipt_models import KeptUntil
     from domain.events import BookingNewsKind
     from domain.vocabulary import Actor

@@ -7,8 +7,8 @@ from temporalio import workflow
 from temporalio.exceptions import ApplicationError
 
 with workflow.unsafe.imports_passed_through():
+    from activities.charging import PayerDocumentNeededError
     from activities.models import MadeCharge
-    from activities.payments import PayerDocumentNeededError
     from domain.events import BookingNewsKind, PaymentHint
     from domain.vocabulary import Actor
     from workflows.awaited_payment import AwaitedPayment

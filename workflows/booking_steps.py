@@ -12,6 +12,7 @@ from temporalio.workflow import ParentClosePolicy
 with workflow.unsafe.imports_passed_through():
     from activities.booking import BookingActivities
     from activities.cancellation import CancellationActivities
+    from activities.charging import ChargingActivities, PayerDocumentNeededError
     from activities.models import (
         ChangeBooking,
         ChargeRef,
@@ -28,7 +29,7 @@ with workflow.unsafe.imports_passed_through():
         TellConversation,
     )
     from activities.news import NewsActivities
-    from activities.payments import PayerDocumentNeededError, PaymentActivities
+    from activities.payments import PaymentActivities
     from activities.received_money import NothingReceivedError, ReceivedMoneyActivities
     from domain.errors import SlotTakenError
     from domain.events import BookingNews, BookingNewsKind
@@ -110,7 +111,7 @@ class BookingSteps:
         """
         try:
             return await workflow.execute_activity_method(
-                PaymentActivities.make_charge,
+                ChargingActivities.make_charge,
                 self._make_charge(),
                 task_queue=TaskQueue.PAYMENTS,
                 summary="Gerar a cobrança PIX",
@@ -127,7 +128,7 @@ class BookingSteps:
         """A code of the clinic's own key; None when it has none."""
         try:
             return await workflow.execute_activity_method(
-                PaymentActivities.make_static_charge,
+                ChargingActivities.make_static_charge,
                 self._make_charge(),
                 task_queue=TaskQueue.PAYMENTS,
                 summary="Gerar o código PIX da própria clínica",
@@ -219,7 +220,7 @@ class BookingSteps:
     async def record_staff_payment(self, confirmation: ConfirmPayment) -> None:
         """Write down the money that staff saw."""
         await workflow.execute_activity_method(
-            PaymentActivities.record_staff_payment,
+            ReceivedMoneyActivities.record_staff_payment,
             replace(
                 self._change(Actor.STAFF, key=confirmation.request_id, by=confirmation.by),
                 evidence_id=confirmation.evidence_id,

@@ -60,7 +60,7 @@ async def test_a_late_patient_gets_a_credit_and_pays_with_it_next_time(till: Til
     [(patient_id,)] = till.rows("select patient_id from booking")
     next_one = till.book(patient_id=UUID(str(patient_id)))
     request = MakeCharge(till.clinic.clinic_id, next_one, 1, datetime.now(UTC))
-    made = [await till.payments.make_charge(request) for _ in range(2)]
+    made = [await till.charging.make_charge(request) for _ in range(2)]
 
     assert settled == SettledCancellation((), DEPOSIT_CENTAVOS)
     assert made[0] == made[1]
@@ -74,7 +74,7 @@ async def test_money_that_came_from_credit_is_credit_again(till: Till) -> None:
     await settle(till, first)
     [(patient_id,)] = till.rows("select patient_id from booking")
     second = till.book(patient_id=UUID(str(patient_id)))
-    await till.payments.make_charge(MakeCharge(till.clinic.clinic_id, second, 1, datetime.now(UTC)))
+    await till.charging.make_charge(MakeCharge(till.clinic.clinic_id, second, 1, datetime.now(UTC)))
 
     settled = await settle(till, second, Actor.STAFF)
 

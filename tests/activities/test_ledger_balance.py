@@ -82,7 +82,7 @@ class Fate:
 
     async def _charge(self, booking_id: UUID) -> None:
         clinic_id = self._till.clinic.clinic_id
-        await self._till.payments.make_charge(
+        await self._till.charging.make_charge(
             MakeCharge(clinic_id, booking_id, 1, datetime.now(UTC))
         )
 
@@ -99,7 +99,7 @@ class Fate:
         await self._till.bank.post("/faults", json={})
 
     async def _staff_saw(self, booking_id: UUID) -> None:
-        await self._till.payments.record_staff_payment(self._change(booking_id))
+        await self._till.received.record_staff_payment(self._change(booking_id))
 
     async def _accept(self, booking_id: UUID) -> None:
         await self._received.accept_received(self._change(booking_id))

@@ -143,7 +143,7 @@ async def _until_charged(till: Till, booking_id: object) -> int:
     request = MakeCharge(till.clinic.clinic_id, booking_id, 1, NOW)  # type: ignore[arg-type]
     for attempt in range(1, 60):
         try:
-            await till.payments.make_charge(request)
+            await till.charging.make_charge(request)
         except (RemoteError, httpx.HTTPError):
             continue
         return attempt

@@ -133,7 +133,7 @@ async def test_a_booking_that_was_paid_twice_is_shown_to_staff(
     code = await till.charge(booking_id)
     now = datetime.now(UTC)
     change = ChangeBooking(till.clinic.clinic_id, booking_id, now, actor=Actor.STAFF)
-    await till.payments.record_staff_payment(change)
+    await till.received.record_staff_payment(change)
     await till.pay(code)
 
     assert await sweep(till, workflows) == AccountSweep(recorded=1)

@@ -7,8 +7,8 @@ import pytest
 from fastapi import FastAPI
 from pydantic import SecretStr
 
+from activities.charging import PayerDocumentNeededError
 from activities.models import MakeCharge
-from activities.payments import PayerDocumentNeededError
 from api.app import make_services
 from domain.payments import ChargeStatus
 from domain.vocabulary import PaymentProviderKind
@@ -108,7 +108,7 @@ async def test_a_charge_made_twice_is_one_charge_and_says_who_made_it(till: Till
     booking_id = till.book()
     request = MakeCharge(till.clinic.clinic_id, booking_id, 1, NOW)
 
-    made = [await till.payments.make_charge(request) for _ in range(2)]
+    made = [await till.charging.make_charge(request) for _ in range(2)]
 
     assert made[0] == made[1]
     assert made[0].provider is till.kind

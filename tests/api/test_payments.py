@@ -153,7 +153,7 @@ async def test_a_day_adds_up_to_the_centavo(client: httpx.AsyncClient, till: Til
     by_hand = till.book(starts_in=timedelta(days=5))
     now = utc_now()
     change = ChangeBooking(till.clinic.clinic_id, by_hand, now, actor=Actor.STAFF)
-    await till.payments.record_staff_payment(change)
+    await till.received.record_staff_payment(change)
     unmatched(till, 1234)
     unmatched(till, 99999, paid_at=now - timedelta(days=1))
     [paid] = (await client.get(URL, params={"provider": "api_pix", "matched": True})).json()[

@@ -25,6 +25,7 @@ from temporalio.worker import (
 import worker
 from activities.booking import BookingActivities
 from activities.cancellation import CancellationActivities
+from activities.charging import ChargingActivities
 from activities.courtesy import CourtesyActivities
 from activities.holds import HoldActivities
 from activities.interceptor import ErrorInterceptor
@@ -350,7 +351,8 @@ async def _workers(
     stack.push_async_callback(accounts.close)
     waha = build_waha_http("http://waha.invalid", "k")  # everybody here is known to WhatsApp
     stack.push_async_callback(waha.aclose)
-    booking, payments = BookingActivities(rows), PaymentActivities(rows, accounts)
+    booking, charging = BookingActivities(rows), ChargingActivities(rows, accounts)
+    payments = PaymentActivities(rows, accounts)
     visits, received = VisitActivities(rows), ReceivedMoneyActivities(rows)
     refunds, other = RefundActivities(rows, accounts), OtherTimesActivities(rows)
     holds = HoldActivities(rows)
@@ -381,11 +383,11 @@ async def _workers(
             WaitlistActivities(rows, NobodyOffers()).report_freed_time,
         ],
         TaskQueue.PAYMENTS: [
-            payments.make_charge,
-            payments.make_static_charge,
+            charging.make_charge,
+            charging.make_static_charge,
             payments.read_charge,
             payments.close_charge,
-            payments.record_staff_payment,
+            received.record_staff_payment,
             received.accept_received,
             received.give_back_repeated,
             received.return_credit,

@@ -214,7 +214,7 @@ async def test_money_that_staff_took_is_given_back_by_staff(
         booking_id = till.book()
         now = datetime.now(UTC)
         change = ChangeBooking(till.clinic.clinic_id, booking_id, now, actor=Actor.STAFF)
-        await till.payments.record_staff_payment(change)
+        await till.received.record_staff_payment(change)
 
         outcome = await office.refund(booking_id)
 
