@@ -3,12 +3,15 @@
 import os
 import tempfile
 from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 import structlog
 from fastapi import FastAPI
 from playwright.async_api import Browser, async_playwright
+from temporalio.client import Client
+from temporalio.service import RPCError
 from temporalio.testing import WorkflowEnvironment
 
 from api.app import build_app
@@ -69,21 +72,49 @@ def built_app() -> FastAPI:
 
 
 @pytest.fixture(scope="session")
-async def temporal_server() -> AsyncIterator[WorkflowEnvironment]:
-    """The run's Temporal server, in real time and in memory. Ids and task queues are the test's."""
+async def real_time_server() -> AsyncIterator[WorkflowEnvironment]:
+    """The run's Temporal server, in real time and in memory."""
     async with await WorkflowEnvironment.start_local(
         dev_server_existing_path=str(TEMPORAL_EXECUTABLE), dev_server_extra_args=DEV_SERVER_ARGS
     ) as environment:
         yield environment
 
 
+@pytest.fixture
+async def temporal_server(
+    real_time_server: WorkflowEnvironment,
+) -> AsyncIterator[WorkflowEnvironment]:
+    """A Temporal server in real time, in which nothing of other tests is open."""
+    yield real_time_server
+    await end_open_runs(real_time_server.client)
+
+
 @pytest.fixture(scope="session")
-async def temporal_env_time_skipping() -> AsyncIterator[WorkflowEnvironment]:
-    """A Temporal server in which each workflow's clock jumps over the time it waits."""
+async def time_skipping_server() -> AsyncIterator[WorkflowEnvironment]:
+    """The run's Temporal server for skipped time, in memory."""
     async with await WorkflowEnvironment.start_time_skipping_v2(
         dev_server_existing_path=str(TEMPORAL_EXECUTABLE), dev_server_extra_args=DEV_SERVER_ARGS
     ) as environment:
         yield environment
+
+
+@pytest.fixture
+async def temporal_env_time_skipping(
+    time_skipping_server: WorkflowEnvironment,
+) -> AsyncIterator[WorkflowEnvironment]:
+    """A Temporal server in which each workflow's clock jumps over the time it waits.
+
+    Nothing of other tests is open in it.
+    """
+    yield time_skipping_server
+    await end_open_runs(time_skipping_server.client)
+
+
+async def end_open_runs(client: Client) -> None:
+    """What a test leaves open would go on with the next one's workers, on its database."""
+    async for run in client.list_workflows('ExecutionStatus = "Running"'):
+        with suppress(RPCError):  # it ended by itself meanwhile
+            await client.get_workflow_handle(run.id, run_id=run.run_id).terminate()
 
 
 @pytest.fixture(scope="session")

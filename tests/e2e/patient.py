@@ -17,16 +17,19 @@ PATIENCE_SECONDS = 45.0
 
 
 async def eventually(
-    look: Callable[[], Awaitable[Found | None]], what: str, *, seconds: float = PATIENCE_SECONDS
+    look: Callable[[], Awaitable[Found | None]],
+    what: str | Callable[[], str],
+    *,
+    seconds: float = PATIENCE_SECONDS,
 ) -> Found:
-    """Look until there is something. The wait is bounded, and fails with `what`."""
+    """Look until there is something. The wait is bounded, and fails with `what`, asked then."""
     deadline = time.monotonic() + seconds
     while True:
         found = await look()
         if found is not None:
             return found
         if time.monotonic() > deadline:
-            raise AssertionError(f"never happened: {what}")
+            raise AssertionError(f"never happened: {what if isinstance(what, str) else what()}")
         await asyncio.sleep(0.05)
 
 

@@ -97,12 +97,14 @@ class Absence:
         )
 
     async def follow(self) -> WorkflowHandle[DayOffWorkflow, None]:
-        return await self.client.start_workflow(
-            DayOffWorkflow.run,
-            DayOffRequest(self.clinic.id, self.block_id),
-            id=f"day-off/{self.block_id}",
-            task_queue=self.block_id.hex,
-        )
+        """Start the run; its time is real until the test lets it pass."""
+        with self.environment.with_time_skipping_disabled():
+            return await self.client.start_workflow(
+                DayOffWorkflow.run,
+                DayOffRequest(self.clinic.id, self.block_id),
+                id=f"day-off/{self.block_id}",
+                task_queue=self.block_id.hex,
+            )
 
     async def until_looked(self, run: WorkflowHandle[DayOffWorkflow, None]) -> None:
         async def look() -> bool | None:

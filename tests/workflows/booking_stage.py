@@ -223,7 +223,7 @@ class BookingOnStage:
         async def look() -> bool | None:
             return kind in self.news or None
 
-        await eventually(look, f"news {kind}; there was {self.news}")
+        await eventually(look, lambda: f"news {kind}; there was {self.news}")
 
     async def until_any_told(self, *kinds: BookingNewsKind) -> None:
         """Wait until the patient hears of one of these."""
@@ -231,7 +231,7 @@ class BookingOnStage:
         async def look() -> bool | None:
             return any(kind in self.news for kind in kinds) or None
 
-        await eventually(look, f"news of {kinds}; there was {self.news}")
+        await eventually(look, lambda: f"news of {kinds}; there was {self.news}")
 
     async def until_stage(self, stage: BookingStage) -> None:
         async def look() -> bool | None:
@@ -305,7 +305,9 @@ async def a_booking(
     async with AsyncExitStack() as stack:
         port = free_port()
         url = f"http://127.0.0.1:{port}"
-        bank_app = create_app(BankSettings(bank_public_url=AnyHttpUrl(url)))
+        # A refund's run does not wait for the bank's clock: its own jumps.
+        settings = BankSettings(bank_public_url=AnyHttpUrl(url), bank_refund_seconds=0)
+        bank_app = create_app(settings)
         await stack.enter_async_context(serving(bank_app, port))
         bank = await stack.enter_async_context(httpx.AsyncClient(base_url=url))
         merchant = {

@@ -137,7 +137,7 @@ class ChatOnStage:
         async def look() -> str | None:
             return next((one for one in self.said if all(word in one for word in words)), None)
 
-        return await eventually(look, f"a bubble with {words}; there was {self.said}")
+        return await eventually(look, lambda: f"a bubble with {words}; there was {self.said}")
 
     async def until_row(self, **columns: object) -> None:
         """Wait until the chat's row has these values."""
@@ -146,7 +146,7 @@ class ChatOnStage:
             row = self.row()
             return all(row[name] == value for name, value in columns.items()) or None
 
-        await eventually(look, f"a chat with {columns}; it is {self.row()}")
+        await eventually(look, lambda: f"a chat with {columns}; it is {self.row()}")
 
     async def until_with_people(self) -> None:
         """Wait until the chat is people's."""
