@@ -11,6 +11,7 @@ from temporalio import activity
 from activities import turn_facts
 from activities.models import ConversationRef, ReadNews, ReadTurn
 from db.queries.conversations import load_context, load_knowledge, was_evaluated
+from db.queries.ledger import load_policy
 from db.queries.offered_times import load_kept_times
 from db.queries.on_call import has_on_call
 from db.queries.receipts import find_sent
@@ -100,6 +101,9 @@ class ConversationActivities:
             if wanted.opening:
                 opening = await turn_facts.next_opening(session, request.clinic_id, request.now)
                 facts = replace(facts, clinic=replace(facts.clinic, opens_at=opening))
+            if wanted.terms:
+                terms = await load_policy(session, request.clinic_id)
+                facts = replace(facts, clinic=replace(facts.clinic, terms=terms))
             facts = await self._with_bookings(session, chat, request.now, facts, wanted)
             facts = await self._with_others(session, chat, request.now, facts, wanted)
             return await self._with_times(session, procedures, request, facts, wanted)

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from domain.cancellation import Settlement
+from domain.cancellation import CancellationPolicy, LateCancellation, Settlement
 from domain.dialogue.facts import Appointment, Payable
 from domain.dialogue.state import OfferedTime
 from domain.messages_times import listed
-from domain.portuguese import moment, reais, until
+from domain.portuguese import minutes, moment, reais, until
 
 COPY_CODE = "É só copiar o código abaixo e pagar no app do seu banco (PIX copia e cola):"
 GIVE_BACK = (
@@ -49,6 +49,26 @@ def if_cancelled(settlement: Settlement) -> str:
     return (
         f"Pela política da clínica, com tão pouca antecedência o sinal de {paid} não é devolvido."
     )
+
+
+def cancellation_terms(policy: CancellationPolicy | None, now: Settlement | None) -> str:
+    """The clinic's terms (None: it takes no deposits), and what a cancellation `now` would do."""
+    said = "Se precisar, dá para cancelar ou remarcar por aqui mesmo, é só me avisar."
+    if policy is None:
+        return said
+    said += f" {_terms(policy)} Se remarcar, o sinal vale para a nova data."
+    return f"{said} {if_cancelled(now)}" if now else said
+
+
+def _terms(policy: CancellationPolicy) -> str:
+    fee = f", menos {reais(policy.fee_centavos)} de taxa" if policy.fee_centavos else ""
+    hours = round(policy.refund_until.total_seconds() / 3600)
+    if not hours:
+        return f"Cancelando antes da consulta, o sinal volta por PIX{fee}."
+    early = f"Cancelando até {minutes(hours * 60)} antes, o sinal volta por PIX{fee}"
+    if policy.late is LateCancellation.CREDIT:
+        return f"{early}; depois disso, ele vira crédito para a próxima consulta{fee}."
+    return f"{early}; depois disso, ele não é devolvido."
 
 
 def credited(amount_centavos: int) -> str:

@@ -48,12 +48,15 @@ class Asked(StrEnum):
     LAUGHS = "laughs"
     AND_THAT = "and_that"
     """Asks the same of something else: "e clareamento?"."""
+    TERMS = "terms"
+    """What becomes of a deposit if a visit were cancelled."""
 
 
 OF_A_VISIT = (Asked.GOODBYE, Asked.HOW_EARLY, Asked.COMPANY)
 """What is answered with the visit that is next."""
 WHOSE_MONEY = (Asked.IS_FRAUD, Asked.WHOSE_KEY)
 """What is answered with the code that is to be paid."""
+_CANCEL = r"(?:cancel|desmarc|desist)\w+"
 _KIN = (
     r"(?:mae|pai|avo|vo|tia|tio|marido|esposa|mulher|esposo|filh[oa]|irma|irmao|sogr[oa]|prim[oa]|"
     r"sobrinh[oa]|amig[oa]|namorad[oa]|net[oa]|cunhad[oa]|paciente|el[ea])"
@@ -92,6 +95,22 @@ _SIGNS: tuple[tuple[Asked, str], ...] = (
             r"\bconsorcio\b|\bemprestimo\b|\baumentar (?:o |seu )?faturamento\b|"
             r"\bgestao de redes\b|"
             r"\b(?:somos|sou) d[ea] (?:uma )?(?:agencia|fornecedor\w*)\b|\blotar a agenda\b"
+        ),
+    ),
+    (
+        Asked.TERMS,
+        (
+            rf"\b(?:politicas?|regras?|multas?|taxas?|prazo) (?:d[aeo]s?|para|por|se)"
+            rf"(?: [a-z]+)? {_CANCEL}|"
+            rf"\b(?:se|caso) [^\n.!?]{{0,25}}\b(?:{_CANCEL}|nao (?:puder|der para|conseguir) "
+            rf"(?:ir|comparecer))\b[^\n.!?]{{0,40}}\b(?:perco|perde|perdemos|devolv\w+|"
+            rf"volta|reembols\w+|estorn\w+|multa|taxa|fica|acontece)\b|"
+            rf"\b(?:perco|perde|perdemos|devolvem|devolve|reembolsam|estornam|acontece|fica)\b"
+            rf"[^\n.!?]{{0,25}}\b(?:se|caso)\b [^\n.!?]{{0,25}}\b(?:{_CANCEL}|"
+            rf"nao (?:puder|der para|conseguir) (?:ir|comparecer))\b|"
+            rf"^\W*(?:mas |e )+(?:se|caso) (?:eu |a gente |nos )?(?:precisar |quiser |tiver "
+            rf"(?:que|de) )?(?:{_CANCEL}|nao (?:puder|der para|conseguir) (?:ir|comparecer))"
+            rf"(?: depois| antes| em cima da hora| no dia| a consulta)*\W*\?"
         ),
     ),
     (

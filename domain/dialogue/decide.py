@@ -196,6 +196,7 @@ _RULES: tuple[Rule, ...] = (
     courtesy_rules.company,
     people_rules.children_welcome,
     talk_rules.known_answer,
+    reception_rules.cancellation_terms,
     courtesy_rules.how_early,
     courtesy_rules.goodbye,
     talk_rules.human,

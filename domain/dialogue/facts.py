@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from uuid import UUID
 
-from domain.cancellation import Settlement
+from domain.cancellation import CancellationPolicy, Settlement
 from domain.dialogue.asked_words import Asked
 from domain.dialogue.attendance_words import Came
 from domain.dialogue.decision import StaffReason
@@ -119,6 +119,8 @@ class Lookup:
     appointments: bool = False
     opening: bool = False
     """When the clinic opens, if it is closed: the turn may bring people."""
+    terms: bool = False
+    """What the clinic does with the deposits of visits that are cancelled."""
     past: bool = False
     """The last visit."""
     family: bool = False
@@ -148,6 +150,8 @@ class ClinicFacts:
     """Their names, where the turn named one whom the clinic does not have."""
     opens_at: datetime | None = None
     """The next opening (aware UTC), where the turn asked for it and the clinic is closed."""
+    terms: CancellationPolicy | None = None
+    """What happens to the money of who cancels, where the turn asked for it."""
 
 
 @dataclass(frozen=True)

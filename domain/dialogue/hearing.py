@@ -206,7 +206,7 @@ def lookup(state: DialogueState, heard: Heard) -> Lookup:
         or state.stage in (*CHOOSING, *_BEFORE_OR_AFTER_CHOOSING, Stage.RECALLED)
         or heard.came is Came.NO
         or (state.stage is Stage.CHOOSING_VISIT and state.change is VisitChange.MOVE),
-        catalogue=Intent.PRICE in intents,
+        catalogue=Intent.PRICE in intents or heard.asked is Asked.TERMS,
         payable=Intent.PAY in intents
         or (
             state.stage is Stage.AWAITING_PAYMENT
@@ -216,9 +216,11 @@ def lookup(state: DialogueState, heard: Heard) -> Lookup:
         or heard.asks_of_others
         or bool(about_visits & intents)
         or heard.asked in OF_A_VISIT
+        or heard.asked is Asked.TERMS
         or heard.waitlist is not None
         or heard.arrival is not None,
         past=heard.asks_same_dentist,
+        terms=heard.asked is Asked.TERMS,
         family=heard.asks_of_others,
         opening=heard.asks_medicine
         or wants_urgent_care(state, heard)

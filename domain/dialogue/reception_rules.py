@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from domain import messages_reception
+from domain import messages_money, messages_reception
 from domain.dialogue import booking_rules
 from domain.dialogue.asked_words import Asked
 from domain.dialogue.decision import Decision, Reply, StaffReason
@@ -36,6 +36,19 @@ def money_back(turn: Turn) -> Decision | None:
     if turn.wants(Intent.CANCEL) or turn.state.late_payment:
         return None
     return replace(turn.say(messages_reception.MONEY_BACK), call_staff=StaffReason.PAYMENT)
+
+
+def cancellation_terms(turn: Turn) -> Decision | None:
+    """Asked before there is anything to cancel, or before it is: nothing is cancelled by it."""
+    terms = turn.facts.clinic.terms
+    if turn.heard.asked is not Asked.TERMS or terms is None:
+        return None
+    if turn.wants(Intent.CANCEL) and turn.facts.appointments:
+        return None  # that question says what becomes of the money
+    takes_deposits = any(one.deposit_centavos for one in turn.facts.catalogue)
+    paid = next((one.if_cancelled for one in turn.facts.appointments if one.if_cancelled), None)
+    text = messages_money.cancellation_terms(terms if takes_deposits else None, paid)
+    return _then_the_question(turn, text)
 
 
 def awaited_money(turn: Turn) -> Decision | None:

@@ -58,8 +58,10 @@ _CONDITIONAL_CHANGE = re.compile(
     r"desistir)\b"
     r"|\bdepois (?:eu |a gente )?(?:te )?(?:remarco|remarcamos|reagendo|transfiro)\b"
     r"|\b(?:cancelo|desmarco|remarco|desisto) (?:so )?(?:se|caso)\b"
+    r"|\b(?:politicas?|regras?|multas?|taxas?|prazo) (?:d[aeo]s?|para|por)(?: [a-z]+)? "
+    r"(?:cancel|desmar)\w+"
 )
-"""A change that only may come: "se eu não conseguir folga eu cancelo"."""
+"""A change that only may come: "se eu não conseguir folga eu cancelo", "multa por cancelamento"."""
 _DENIED_CHANGE = re.compile(
     r"\bnao (?:e (?:para|pra) |era (?:para|pra) |precisam? |preciso |quero |queria |podem? |vou |"
     r"vai |"

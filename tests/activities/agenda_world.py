@@ -11,7 +11,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from activities.booking import BookingActivities
-from activities.models import ChangeBooking, HeldSlot, HoldSlot
+from activities.conversation import ConversationActivities
+from activities.models import ChangeBooking, HeldSlot, HoldSlot, ReadTurn
 from db.models import (
     Allocation,
     Booking,
@@ -20,16 +21,19 @@ from db.models import (
     Contact,
     Dentist,
     DentistProcedure,
+    Message,
     Payment,
     WhatsAppConversation,
     WhatsAppSession,
     WorkingHours,
 )
 from db.session import Database
+from domain.dialogue.facts import TurnFacts
+from domain.dialogue.state import DialogueState
 from domain.errors import SlotTakenError
 from domain.payments import ChargeStatus
-from domain.vocabulary import Actor, BookingStatus
-from tests.api.world import rows
+from domain.vocabulary import Actor, BookingStatus, Direction, MessageStatus
+from tests.api.world import rows, save
 from tests.databases import DatabaseUrls
 from tests.e2e.clinic import ClinicOnStage, make_clinic
 from tests.owner import owner_engine
@@ -72,6 +76,23 @@ class BusyClinic:
         except SlotTakenError:
             return None
         return booking_id if held.resumes is None else None
+
+    async def read(self, words: str, *, chat: int = 0) -> TurnFacts:
+        """What the chat's turn is decided on when these words come."""
+        wa_id, clinic_id = uuid4().hex, self.clinic.clinic_id
+        message = Message(
+            clinic_id=clinic_id,
+            conversation_id=self.chats[chat],
+            wa_message_id=wa_id,
+            direction=Direction.INBOUND,
+            status=MessageStatus.RECEIVED,
+            kind="text",
+            body=words,
+            sent_at=NOW,
+        )
+        save(self.urls.owner, message)
+        request = ReadTurn(clinic_id, self.chats[chat], (wa_id,), DialogueState(), NOW)
+        return await ConversationActivities(self.database, has_assistant=False).read_turn(request)
 
     async def _hold(self, request: HoldSlot) -> HeldSlot:
         try:

@@ -3,18 +3,15 @@
 import json
 from collections.abc import AsyncIterator
 from datetime import date, datetime, timedelta
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from sqlalchemy import text
 
 from activities import turn_facts
-from activities.conversation import ConversationActivities
-from activities.models import ReadTurn
 from db.queries.conversations import name_patient
 from db.queries.turns import load_chat
-from domain.dialogue.facts import Appointment, FamilyVisit, TurnFacts
-from domain.dialogue.state import DialogueState
+from domain.dialogue.facts import Appointment, FamilyVisit
 from domain.people import Relation
 from tests.activities.agenda_world import NOW, BusyClinic, busy_clinic
 from tests.databases import DatabaseUrls
@@ -65,26 +62,6 @@ async def family(busy: BusyClinic, chat: int) -> tuple[FamilyVisit, ...]:
         return await turn_facts.family_visits(session, row, NOW)
 
 
-async def hears(busy: BusyClinic, chat: int, words: str) -> TurnFacts:
-    """What the chat's turn is decided on when these words come."""
-    message = uuid4().hex
-    execute(
-        busy,
-        "insert into message (id, clinic_id, conversation_id, wa_message_id, direction, status,"
-        " kind, body, sent_at) values (:id, :clinic, :chat, :wa, 'inbound', 'received', 'text',"
-        " :body, :now)",
-        id=uuid4(),
-        clinic=busy.clinic.clinic_id,
-        chat=busy.chats[chat],
-        wa=message,
-        body=words,
-        now=NOW,
-    )
-    reader = ConversationActivities(busy.database, has_assistant=False)
-    request = ReadTurn(busy.clinic.clinic_id, busy.chats[chat], (message,), DialogueState(), NOW)
-    return await reader.read_turn(request)
-
-
 async def test_what_one_parent_booked_the_other_does_not_see(busy: BusyClinic) -> None:
     booked = await books_for_pedro(busy, MOTHER, AT)
     await books_for_pedro(busy, FATHER, AT + timedelta(hours=2))
@@ -114,8 +91,8 @@ async def test_a_stranger_who_asks_by_name_reads_nothing(busy: BusyClinic) -> No
     await books_for_pedro(busy, MOTHER, AT)
     execute(busy, "update clinic set share_visits_with_family = true")
 
-    of_patient = await hears(busy, STRANGER, "que dia é a consulta do Pedro Torres Lima?")
-    of_nobody = await hears(busy, STRANGER, "que dia é a consulta do Zacarias Xavier?")
+    of_patient = await busy.read("que dia é a consulta do Pedro Torres Lima?", chat=STRANGER)
+    of_nobody = await busy.read("que dia é a consulta do Zacarias Xavier?", chat=STRANGER)
 
     assert of_patient.heard.asks_of_others
     assert of_patient == of_nobody
@@ -126,7 +103,7 @@ async def test_what_a_patient_calls_somebody_does_not_leave_the_database(
 ) -> None:
     await books_for_pedro(busy, MOTHER, AT)
 
-    facts = await hears(busy, STRANGER, "que dia é a consulta do Pelicano Ornitorrinco?")
+    facts = await busy.read("que dia é a consulta do Pelicano Ornitorrinco?", chat=STRANGER)
 
     assert "pelicano" not in repr(facts).casefold()
 
@@ -142,7 +119,7 @@ async def test_who_was_met_as_two_sees_the_visits_of_both_chats(busy: BusyClinic
         left=busy.chats[MOTHER],
     )
 
-    facts = await hears(busy, STRANGER, "minhas consultas")
+    facts = await busy.read("minhas consultas", chat=STRANGER)
 
     assert [one.booking_id for one in await coming(busy, STRANGER)] == [booked]
     assert [(one.name, one.birth_date) for one in facts.people] == [
@@ -152,11 +129,11 @@ async def test_who_was_met_as_two_sees_the_visits_of_both_chats(busy: BusyClinic
 
 async def test_the_children_keep_their_names_when_the_mother_says_hers(busy: BusyClinic) -> None:
     await books_for_pedro(busy, MOTHER, AT)
-    [before] = (await hears(busy, MOTHER, "oi")).people
+    [before] = (await busy.read("oi", chat=MOTHER)).people
 
     async with busy.database.clinic(busy.clinic.clinic_id) as session:
         row = await load_chat(session, busy.chats[MOTHER])
         await name_patient(session, row.contact_id, "Aline Torres")
 
-    assert (await hears(busy, MOTHER, "oi")).people == (before,)
+    assert (await busy.read("oi", chat=MOTHER)).people == (before,)
     assert before.name == PEDRO["name"]

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from domain.cancellation import CancellationPolicy, LateCancellation
 from domain.dialogue.asked_words import read_asked
 from domain.dialogue.care import hear_care
 from domain.dialogue.decide import decide
@@ -53,6 +54,8 @@ CLINIC = ClinicFacts(
     hours="segunda a sexta, das 8h às 18h",
 )
 
+TERMS = CancellationPolicy(refund_until=timedelta(hours=24), late=LateCancellation.CREDIT)
+
 
 def offered(day: int, hour: int, minute: int = 0) -> OfferedTime:
     """A time of Dra. Camila's in November 2026, clinic-local."""
@@ -82,6 +85,7 @@ class Chat:
     people: tuple[KnownPerson, ...] = ()
     family: tuple[FamilyVisit, ...] = ()
     last_visit: Appointment | None = None
+    terms: CancellationPolicy = TERMS
     known_answer: str | None = None
     beyond_texts: bool = False
     last: Decision = field(default_factory=lambda: Decision(DialogueState()))
@@ -113,7 +117,7 @@ class Chat:
         wanted = lookup(self.state, heard)
         facts = TurnFacts(
             heard=heard,
-            clinic=self.clinic,
+            clinic=replace(self.clinic, terms=self.terms if wanted.terms else None),
             procedure=self.procedure,
             offers=self.offers,
             no_offer_reason=self.no_offer_reason,
