@@ -81,6 +81,7 @@ class BusyClinic:
         """What the chat's turn is decided on when these words come."""
         wa_id, clinic_id = uuid4().hex, self.clinic.clinic_id
         message = Message(
+            id=uuid4(),
             clinic_id=clinic_id,
             conversation_id=self.chats[chat],
             wa_message_id=wa_id,
