@@ -166,8 +166,13 @@ async def move_booking(session: AsyncSession, booking: Booking, to: NewPlace) ->
 
 
 async def sit_down(session: AsyncSession, booking_id: UUID, chair: int | None) -> None:
-    """Give a booking that occupies nothing the chair that it is about to take."""
-    await session.execute(update(Booking).where(Booking.id == booking_id).values(chair=chair))
+    """Give a booking that occupies nothing the chair that it is about to take.
+
+    One that was squeezed in once is no longer: nobody else has its time now.
+    """
+    await session.execute(
+        update(Booking).where(Booking.id == booking_id).values(chair=chair, is_on_top=False)
+    )
 
 
 async def change_status(

@@ -216,7 +216,7 @@ class Agenda(RuleBasedStateMachine):
         change = self.busy.change(booking_id)
         assert self._run(self.busy.bookings.retake_slot(change)) == expected
         if expected:
-            self.known[booking_id] = replace(known, status=CONFIRMED)
+            self.known[booking_id] = replace(known, status=CONFIRMED, is_on_top=False)
 
     @precondition(lambda self: self.known)
     @rule(number=numbers, dentist=dentists, start=quarters, on_top=st.booleans())

@@ -72,6 +72,24 @@ async def test_two_can_be_squeezed_in_over_a_visit_and_are_marked(database: Data
         assert events == [("staff", "true", "dor")] * 2
 
 
+async def test_a_squeezed_in_visit_that_is_paid_late_takes_a_chair_if_its_time_is_free(
+    database: DatabaseUrls,
+) -> None:
+    async with busy_clinic(database, patients=1, chairs=1) as busy:
+        usual = await hold(busy)
+        assert usual is not None
+        on_top = await staff_hold(busy)
+        change(database, f"update booking set status = 'expired' where id = '{on_top}'")
+        while_taken = await busy.bookings.retake_slot(busy.change(on_top))
+
+        change(database, f"update booking set status = 'cancelled' where id = '{usual}'")
+        while_free = await busy.bookings.retake_slot(busy.change(on_top))
+
+    assert (while_taken, while_free) == (False, True)
+    query = f"select status, chair, is_on_top from booking where id = '{on_top}'"
+    assert rows(database, query) == [("confirmed", 1, False)]
+
+
 async def test_a_time_that_only_a_squeezed_in_visit_has_is_offered_to_nobody(
     database: DatabaseUrls,
 ) -> None:
