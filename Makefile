@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 PYTEST := $(BIN)/pytest -n auto --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo dev test lint check bench format lock clean
+.PHONY: help setup demo dev test lint check explore bench format lock clean
 
 help:
 	@echo 'make demo    a patient books, pays and is confirmed, from a fresh clone to the end'
@@ -14,6 +14,7 @@ help:
 	@echo 'make test    all tests, with the real Postgres, Temporal and browser'
 	@echo 'make lint    format, lint, types, import floors, migrations'
 	@echo 'make check   the same, and the fast tests'
+	@echo 'make explore new random examples for the property tests'
 	@echo 'make bench   the speed figures'
 	@echo 'make format  let ruff write the format'
 	@echo 'make lock    pin the dependencies of pyproject.toml anew'
@@ -46,6 +47,9 @@ lint: $(READY)
 
 check: lint
 	$(PYTEST) -m 'not stack'
+
+explore: $(READY)
+	$(PYTEST) --hypothesis-profile=explore $$(grep -rl hypothesis tests --include='test_*.py')
 
 bench: $(READY)
 	$(BIN)/sorriso bench

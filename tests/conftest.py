@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import structlog
 from fastapi import FastAPI
+from hypothesis import settings
 from playwright.async_api import Browser, async_playwright
 from temporalio.client import Client
 from temporalio.service import RPCError
@@ -28,6 +29,12 @@ structlog.configure(
         structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback),
     ]
 )
+
+# The same examples every time: a gate that says yes and then no of the same code is no gate.
+# New ones are looked for by `make explore`. No deadline: a machine may be slow.
+settings.register_profile("gate", derandomize=True, deadline=None)
+settings.register_profile("explore", max_examples=1000, deadline=None, print_blob=True)
+settings.load_profile("gate")
 
 
 def pytest_xdist_auto_num_workers() -> int:

@@ -340,7 +340,6 @@ def test_the_agenda_and_its_model_never_disagree(database: DatabaseUrls) -> None
         settings=settings(
             max_examples=12,
             stateful_step_count=30,
-            deadline=None,
             suppress_health_check=list(HealthCheck),
         ),
     )

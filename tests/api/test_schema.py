@@ -67,7 +67,6 @@ def test_every_operation_answers_as_it_says(server: str, clinic: ClinicAtTest) -
 
         @settings(
             max_examples=25,
-            deadline=None,
             derandomize=True,
             database=None,
             suppress_health_check=list(HealthCheck),

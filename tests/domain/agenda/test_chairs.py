@@ -37,7 +37,7 @@ def at_once(visits: list[Seat]) -> int:
     )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(visits_to_come())
 def test_nobody_shares_a_chair_and_no_more_are_used_than_visits_at_once(
     visits: list[Seat],

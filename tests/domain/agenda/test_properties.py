@@ -12,7 +12,6 @@ from tests.domain.agenda.strategies import PROCEDURE, Situation, situations, wis
 
 thoroughly = settings(
     max_examples=60,
-    deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 

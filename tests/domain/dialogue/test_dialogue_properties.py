@@ -233,7 +233,7 @@ def live(story: Story, kind: str, what: object) -> None:
             raise AssertionError(f"no such step: {kind}")
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(
     deposit=st.sampled_from((0, 6600)),
     first=agendas.filter(bool),
@@ -248,7 +248,7 @@ def test_no_story_books_without_a_yes_stays_silent_or_speaks_of_none(
         live(chat, kind, what)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     before=st.lists(steps, max_size=12),
     first=agendas.filter(bool),
@@ -271,7 +271,7 @@ def test_no_reading_that_the_assistant_may_propose_acts_by_itself(
     assert not has_command(decide(chat.state, chat.facts(read_as), chat.now))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     before=st.lists(steps, max_size=10),
     first=agendas.filter(bool),

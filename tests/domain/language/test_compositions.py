@@ -171,7 +171,7 @@ def _meant(message: Message) -> tuple[date | None, date | None, time | None, tim
     return day, day, hours.begin, hours.end
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(_messages())
 def test_what_is_composed_is_found_exactly_or_asked(message: Message) -> None:
     understood = _understood(message)
@@ -179,7 +179,7 @@ def test_what_is_composed_is_found_exactly_or_asked(message: Message) -> None:
     assert understood.needs_clarification or _found(understood) == _meant(message)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(_messages().filter(lambda message: message.plain))
 def test_one_plain_day_is_found_without_a_question(message: Message) -> None:
     understood = _understood(message)
