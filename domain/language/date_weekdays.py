@@ -98,7 +98,7 @@ def _following_weekday(match: re.Match[str], today: date) -> DateSpan | None:
     rf"\b(?:(?P<this>{THIS}|n?este|n?esse|deste|desse)(?: mesma| proxima|"
     rf" proximo)? )?(?:(?P<next>proxim[ao]) |"
     rf"(?P<other>outr[ao]) )?"
-    rf"(?P<day>{WEEKDAY})(?: (?P<after>{NEXT})| agora\b)?"
+    rf"(?P<day>{WEEKDAY})(?: (?P<after>{NEXT})| (?P<now>agora)\b)?"
     rf"(?P<twice> (?:que vem )?da outra|,? (?:sem ser|nao) +<d\d+> *,? *{_BUT_THE_OTHER}|"
     rf",? (?:mas )?{_NOT_THE_COMING}(?:,? {_BUT_THE_OTHER})?)?"
     rf"(?![a-z])"
@@ -122,7 +122,7 @@ def _weekday(match: re.Match[str], today: date) -> DateSpan | None:
     if _is_plural(match["day"]):
         return DateSpan(weekday=weekday, recurring=True)
     readings = (today, coming) if is_today else ()
-    return DateSpan(coming, coming, weekday=weekday, readings=readings, bare=True)
+    return DateSpan(coming, coming, weekday=weekday, readings=readings, bare=match["now"] is None)
 
 
 def _is_plural(name: str) -> bool:
