@@ -34,6 +34,7 @@ with workflow.unsafe.imports_passed_through():
         ExtendHold,
         MarkAttendance,
         PayerIdentified,
+        PutOffAttendance,
         ReceiptSent,
         RefuseReceipt,
         RescheduleBooking,
@@ -171,6 +172,12 @@ class BookingWorkflow:
         """The patient was asked whether they came, and says so."""
         if self._state.stage in (BookingStage.CONFIRMED, BookingStage.VISITED):
             self._state.told_attendance.append(told)
+
+    @workflow.signal
+    def attendance_put_off(self, put_off: PutOffAttendance) -> None:
+        """The chat is busy, or people have it: the question is asked again later."""
+        if put_off.question_id not in self._state.put_off_questions:
+            self._state.put_off_questions.append(put_off.question_id)
 
     @workflow.update
     async def record_attendance(self, request: MarkAttendance) -> None:

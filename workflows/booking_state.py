@@ -79,6 +79,8 @@ class BookingState:
     """Those to come, in order."""
     told_attendance: list[TellAttendance] = field(default_factory=list)
     """What the patient said of it, not yet written down."""
+    put_off_questions: list[str] = field(default_factory=list)
+    """Those whether the patient came that could not be asked, by the ids of their news."""
     attended: Attendance | None = None
     """As staff said."""
     attended_as_told: Attendance | None = None

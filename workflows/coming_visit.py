@@ -25,6 +25,8 @@ with workflow.unsafe.imports_passed_through():
 
 ATTENDANCE_WITHIN = timedelta(days=3)
 """How long after the visit staff may say whether the patient came."""
+ASK_AGAIN_AFTER = timedelta(hours=4)
+"""How long a question waits that the patient could not be asked."""
 TOO_LATE = timedelta(hours=1)
 """A reminder that is so late is left out: by now it may be night."""
 
@@ -170,25 +172,43 @@ class ComingVisit:
         return "missed" if outcome is Attendance.MISSED else "visited"
 
     async def _ask_whether_they_came(self, until: datetime) -> None:
-        """Once, on the morning after, unless staff have said it by then."""
+        """Once, on the morning after, unless staff have said it by then.
+
+        While the chat is busy it is put off, as long as there is time left to answer.
+        """
         state = self._state
         at = await self._steps.plan_attendance_question(state.ends_at)
-        if at is None:
-            return
-        await self._take_notes_until(at)
+        put_off = 0
+        while at is not None:
+            await self._take_notes_until(at)
+            if self._is_known() or not await self._steps.may_ask_attendance(
+                until, is_off=self._is_known
+            ):
+                return
+            key = f"again/{put_off}" if put_off else ""
+            await self._booking_steps.tell(BookingNewsKind.ATTENDANCE, key=key)
+            put_off += 1
+            await self._take_notes_until(until, or_put_off=put_off)
+            again = workflow.now() + ASK_AGAIN_AFTER
+            is_put_off = len(state.put_off_questions) >= put_off
+            at = again if is_put_off and again + ASK_AGAIN_AFTER <= until else None
 
-        def is_known() -> bool:
-            return bool(state.attendance or state.attended)
-
-        if not is_known() and await self._steps.may_ask_attendance(until, is_off=is_known):
-            await self._booking_steps.tell(BookingNewsKind.ATTENDANCE)
-
-    async def _take_notes_until(self, moment: datetime) -> None:
+    def _is_known(self) -> bool:
         state = self._state
-        while (left := moment - workflow.now()) > timedelta(0):
+        has_told = bool(state.put_off_questions) and state.attended_as_told is not None
+        return bool(state.attendance or state.attended) or has_told
+
+    async def _take_notes_until(self, moment: datetime, *, or_put_off: int | None = None) -> None:
+        """Or until the patient could not be asked for the so-many-eth time."""
+        state = self._state
+
+        def is_put_off() -> bool:
+            return or_put_off is not None and len(state.put_off_questions) >= or_put_off
+
+        while (left := moment - workflow.now()) > timedelta(0) and not is_put_off():
             await happens_within(
                 left,
-                lambda: bool(state.attendance or state.told_attendance),
+                lambda: bool(state.attendance or state.told_attendance) or is_put_off(),
                 "Aguardar o comparecimento",
             )
             await self._take_notes()

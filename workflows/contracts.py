@@ -231,6 +231,13 @@ class TellAttendance:
 
 
 @dataclass(frozen=True)
+class PutOffAttendance:
+    """The patient cannot be asked now whether they came. `question_id` is the news that asked."""
+
+    question_id: str
+
+
+@dataclass(frozen=True)
 class ConfirmPayment:
     """Staff saw the money of a static code arrive. The same `request_id` confirms once."""
 

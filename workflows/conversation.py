@@ -342,6 +342,9 @@ class ConversationWorkflow:
         decision = tell(self._dialogue, news, facts, workflow.now())
         urgency = _URGENCY.get(news.kind, Urgency.NEWS)
         await self._carry_out(decision, key=news.event_id, urgency=urgency)
+        put_off = decision.attendance_put_off
+        if put_off and workflow.patched("put-off-attendance"):
+            await self._steps.put_off_attendance(put_off, news.event_id)
 
     async def _carry_out(
         self, decision: Decision, *, key: str, urgency: Urgency = Urgency.REPLY

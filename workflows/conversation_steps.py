@@ -45,6 +45,7 @@ with workflow.unsafe.imports_passed_through():
         ExtendHold,
         OtherVisit,
         PayerIdentified,
+        PutOffAttendance,
         ReceiptSent,
         RescheduleBooking,
         TaskQueue,
@@ -251,6 +252,13 @@ class ConversationSteps:
         told = TellAttendance(key, outcome)
         return await _reached(
             self._booking(booking_id).signal(BookingWorkflow.attendance_told, told)
+        )
+
+    async def put_off_attendance(self, booking_id: UUID, key: str) -> bool:
+        """Tell the booking's run that its question must wait; False when that run is over."""
+        put_off = PutOffAttendance(key)
+        return await _reached(
+            self._booking(booking_id).signal(BookingWorkflow.attendance_put_off, put_off)
         )
 
     async def show_receipt(self, booking_id: UUID, key: str) -> bool:

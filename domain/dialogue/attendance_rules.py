@@ -29,14 +29,15 @@ def ask_attendance(
 ) -> Decision:
     """One question for all visits of the day that staff said nothing of.
 
-    None while people have the chat, while it is about something else, or where it was asked with
-    another visit's: the outcome is presumed then.
+    Put off while people have the chat, or while it is about something else. None where it was asked
+    with another visit's, or where the bot may not ask: the outcome is presumed then.
     """
     open_ones = [one for one in facts.same_day if str(one.booking_id) not in state.asked_whether]
     wanted = news.booking_id in {one.booking_id for one in open_ones}
-    silent = not facts.clinic.bot_active or state.opted_out or is_busy(state, now)
-    if silent or not wanted:
+    if not facts.clinic.bot_active or state.opted_out or not wanted:
         return Decision(state=state)
+    if is_busy(state, now):
+        return Decision(state=state, attendance_put_off=news.booking_id)
     asked = (*state.asked_whether, *(str(one.booking_id) for one in open_ones))[-REMEMBERED:]
     again = Wish(procedure=open_ones[0].procedure_code) if len(open_ones) == 1 else Wish()
     asking = replace(

@@ -91,6 +91,8 @@ class Decision:
     """Bookings to which the patient says to be coming."""
     attendance: AttendanceTold | None = None
     """Besides the one command: whatever else is asked for, the answer to our question is kept."""
+    attendance_put_off: UUID | None = None
+    """The visit of which the patient cannot be asked just now: its run asks again later."""
     show_receipt: UUID | None = None
     """The booking to which a receipt was sent."""
     extend: UUID | None = None

@@ -15,9 +15,11 @@ from tests.databases import DatabaseUrls
 from tests.e2e.patient import eventually
 from tests.workflows.booking_stage import BookingOnStage, a_booking
 from workflows.booking import BookingWorkflow
+from workflows.coming_visit import ASK_AGAIN_AFTER, ATTENDANCE_WITHIN
 from workflows.contracts import (
     BookingStage,
     ConfirmPresence,
+    PutOffAttendance,
     RescheduleBooking,
     TellAttendance,
 )
@@ -219,6 +221,60 @@ def history_of_patient(visit: BookingOnStage) -> list[tuple[str, str, object]]:
         "select kind, actor, detail from booking_event where key like 'attendance/%' order by at"
     )
     return [(row["kind"], row["actor"], row["detail"] or None) for row in found]
+
+
+async def put_off(visit: BookingOnStage, question: str) -> None:
+    """What a chat says that is busy; said twice, it is heard once."""
+    for _ in range(2):
+        said = PutOffAttendance(f"{visit.booking_id}/{question}")
+        await visit.handle.signal(BookingWorkflow.attendance_put_off, said)
+
+
+async def test_a_patient_who_cannot_be_asked_is_asked_hours_later_until_the_question_is_told(
+    visit: BookingOnStage,
+) -> None:
+    await visit.pass_time(visit.starts_at - datetime.now(UTC) + DAY)
+    await visit.until_told(ATTENDANCE)
+    await put_off(visit, "attendance")
+
+    assert await visit.end() == "visited"
+
+    first, again = (await told_at(visit))[-2:]
+    assert visit.news.count(ATTENDANCE) == 2
+    assert again - first >= ASK_AGAIN_AFTER
+    assert again.astimezone(ZONE).date() == first.astimezone(ZONE).date()
+    assert history_of_patient(visit) == [("attended", "system", {"presumed": True})]
+
+
+async def test_who_is_not_asked_again_is_one_whom_staff_have_marked_meanwhile(
+    visit: BookingOnStage,
+) -> None:
+    ids = (visit.clinic.clinic_id, visit.booking_id)
+    await visit.pass_time(visit.starts_at - datetime.now(UTC) + DAY)
+    await visit.until_told(ATTENDANCE)
+    await put_off(visit, "attendance")
+
+    await visit.mailbox.record_attendance(*ids, request_id="s", outcome=Attendance.MISSED)
+
+    assert await visit.end() == "missed"
+    assert visit.news.count(ATTENDANCE) == 1
+
+
+async def test_a_chat_that_is_always_busy_is_given_up_and_the_outcome_is_presumed(
+    visit: BookingOnStage,
+) -> None:
+    await visit.pass_time(visit.starts_at - datetime.now(UTC) + DAY)
+    await visit.until_told(ATTENDANCE)
+    await put_off(visit, "attendance")
+    for time in range(1, 30):
+        await put_off(visit, f"attendance/again/{time}")
+
+    assert await visit.end() == "visited"
+
+    last = (await told_at(visit))[-1]
+    assert 2 < visit.news.count(ATTENDANCE) < 15
+    assert last <= visit.booking()["period"].upper + ATTENDANCE_WITHIN - ASK_AGAIN_AFTER
+    assert history_of_patient(visit) == [("attended", "system", {"presumed": True})]
 
 
 async def test_after_the_visit_nothing_can_be_moved_or_cancelled(visit: BookingOnStage) -> None:

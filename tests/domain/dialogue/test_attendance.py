@@ -179,16 +179,29 @@ def test_where_only_some_came_people_read_it() -> None:
     "state",
     [
         DialogueState(staff_until=NOW + timedelta(hours=1)),
-        DialogueState(opted_out=True),
         DialogueState(stage=Stage.AWAITING_PAYMENT),
         DialogueState(stage=Stage.CHOOSING_TIME, asked_at=NOW - timedelta(minutes=5)),
     ],
 )
-def test_a_chat_that_is_busy_or_wants_no_messages_is_not_asked(state: DialogueState) -> None:
+def test_a_chat_that_is_busy_is_asked_later(state: DialogueState) -> None:
     chat, said = ask(state=state)
 
     assert said == ""
+    assert chat.last is not None
+    assert chat.last.attendance_put_off == FIRST
     assert chat.state == state
+
+
+def test_who_wants_no_messages_or_was_asked_is_not_asked_later_either() -> None:
+    quiet, said = ask(state=DialogueState(opted_out=True))
+    asked, _ = ask()
+    asked.state = replace(asked.state, staff_until=NOW + timedelta(hours=1))
+    again = hear(asked, (visit(),))
+
+    assert (said, again) == ("", "")
+    assert quiet.last is not None
+    assert asked.last is not None
+    assert (quiet.last.attendance_put_off, asked.last.attendance_put_off) == (None, None)
 
 
 def test_nobody_is_asked_about_what_staff_have_said_meanwhile() -> None:
