@@ -1,6 +1,7 @@
 """What is said again later in a message replaces what was said before: "ops, quis dizer quinta"."""
 
 import re
+from datetime import date
 
 from domain.language.sketch import MARK, DateSpan, PartSpan, Role, Sketch, TimeSpan
 
@@ -20,6 +21,7 @@ def drop_corrected(sketch: Sketch) -> None:
     for correction in _CORRECTION.finditer(sketch.text):
         before = _wanted(sketch, sketch.text[: correction.start()])
         after = _wanted(sketch, sketch.text[correction.end() :])
+        _doubt_names_given_again(sketch, before, after)
         _replace_earlier(sketch, before, after)
     bubbles = re.split(r"\n|(?<=[.!?]) ", sketch.text)
     for index in range(1, len(bubbles)):
@@ -60,15 +62,28 @@ def _replace_earlier(sketch: Sketch, before: list[str], after: list[str]) -> Non
             sketch.roles[mark] = Role.DROPPED
 
 
+def _doubt_names_given_again(sketch: Sketch, before: list[str], after: list[str]) -> None:
+    """ "12/6, na verdade sexta", where 12/6 is a Friday: that one, or the coming one?"""
+    for mark in after:
+        given = _given_again(sketch, mark, before)
+        span = sketch.date_of(mark) if given else None
+        if span and span.day and given and span.day != given:
+            sketch.doubt_date(mark, (span.day, given))
+
+
 def _names_again(sketch: Sketch, mark: str, before: list[str]) -> bool:
     """Whether a bare weekday is that of a day just given ("dia 6", then "sábado né?")."""
+    return _given_again(sketch, mark, before) is not None
+
+
+def _given_again(sketch: Sketch, mark: str, before: list[str]) -> date | None:
+    """The day just given whose weekday alone this mark names."""
     span = sketch.date_of(mark) if mark[1] == "d" else None
     if span is None or span.weekday is None or not span.bare:
-        return False
+        return None
     given = [sketch.date_of(other) for other in before if other[1] == "d"]
-    return any(
-        one.day and not one.weekday and one.day.weekday() == span.weekday.number for one in given
-    )
+    days = [one.day for one in given if one.day and not one.weekday]
+    return next((day for day in days if day.weekday() == span.weekday.number), None)
 
 
 def _explains(sketch: Sketch, mark: str, after: list[str]) -> bool:

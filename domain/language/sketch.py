@@ -6,7 +6,7 @@ is said *about* a time (negation, correction, from-to, alternatives) is a rule o
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, time
 from enum import StrEnum
 
@@ -145,6 +145,10 @@ class Sketch:
     def date_of(self, mark: str) -> DateSpan:
         """The date a mark stands for."""
         return self.dates[int(mark[2:-1])]
+
+    def doubt_date(self, mark: str, readings: tuple[date, ...]) -> None:
+        """The date may mean any of these days."""
+        self.dates[int(mark[2:-1])] = replace(self.date_of(mark), bare=False, readings=readings)
 
     def time_of(self, mark: str) -> TimeSpan:
         """The time a mark stands for."""
