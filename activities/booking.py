@@ -24,6 +24,7 @@ from db.queries.booking_changes import (
 from db.queries.chairs import take_chair
 from db.queries.charges import group_deposit
 from db.queries.ledger import spend_credit
+from db.queries.offered_times import release_kept_times
 from db.queries.receipts import confirm_evidence_of
 from db.session import Database
 from domain.agenda.bookable import is_free
@@ -101,13 +102,19 @@ class BookingActivities:
     @activity.defn
     async def expire_booking(self, change: ChangeBooking) -> None:
         """The deposit did not come: the time is free again."""
-        await self._change(change, BookingStatus.EXPIRED, "expired", (BookingStatus.HELD,))
+        async with self._database.clinic(change.clinic_id) as session:
+            await self._apply(
+                session, change, BookingStatus.EXPIRED, "expired", (BookingStatus.HELD,)
+            )
 
     @activity.defn
     async def cancel_booking(self, change: ChangeBooking) -> None:
-        """Somebody does not want it any more: the time is free again."""
+        """Somebody does not want it any more: its time is free, and so is what was kept for it."""
         live = (BookingStatus.HELD, BookingStatus.CONFIRMED)
-        await self._change(change, BookingStatus.CANCELLED, "cancelled", live)
+        async with self._database.clinic(change.clinic_id) as session:
+            await self._apply(session, change, BookingStatus.CANCELLED, "cancelled", live)
+            for one in change.each():
+                await release_kept_times(session, one.clinic_id, one.booking_id, one.now)
 
     @activity.defn
     async def retake_slot(self, change: ChangeBooking) -> bool:
@@ -149,16 +156,6 @@ class BookingActivities:
         async with self._database.clinic(change.clinic_id) as session:
             await flag(session, change.booking_id, change.reason)
             await _record(session, change, change.reason)
-
-    async def _change(
-        self,
-        change: ChangeBooking,
-        status: BookingStatus,
-        kind: str,
-        among: tuple[BookingStatus, ...],
-    ) -> None:
-        async with self._database.clinic(change.clinic_id) as session:
-            await self._apply(session, change, status, kind, among)
 
     async def _apply(
         self,

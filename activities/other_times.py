@@ -122,7 +122,7 @@ class OtherTimesActivities:
             visit = await session.get_one(Booking, request.booking_id)
             if visit.status is not BookingStatus.CONFIRMED or await is_blocked(session, visit):
                 return False
-            await release_kept_times(session, [visit.id])
+            await release_kept_times(session, request.clinic_id, visit.id, request.now)
             if visit.needs_attention == AWAY:
                 visit.needs_attention = None
             await record_event(
@@ -140,7 +140,7 @@ class OtherTimesActivities:
     async def release_other_times(self, request: OtherTimes) -> None:
         """The patient has chosen, or nobody waits for the choice any more."""
         async with self._database.clinic(request.clinic_id) as session:
-            await release_kept_times(session, [request.booking_id])
+            await release_kept_times(session, request.clinic_id, request.booking_id, request.now)
 
     @activity.defn
     async def settle_late_payment(self, request: ChargeRef) -> SettledCancellation:
@@ -156,7 +156,7 @@ class OtherTimesActivities:
                     return read_settled(decided.detail)
             clinic = await session.get_one(Clinic, request.clinic_id)
             booking = await session.get_one(Booking, request.booking_id)
-            await release_kept_times(session, [request.booking_id])
+            await release_kept_times(session, request.clinic_id, request.booking_id, request.now)
             booking.needs_attention = None
             if request.hinted or clinic.late_payment_default is LatePayment.REFUND:
                 return await _refund(session, request, money.balance_centavos)

@@ -198,7 +198,7 @@ async def _place(
 
 async def _release(session: AsyncSession, request: MoveBooking, visit: Booking) -> None:
     """What is kept for the visit, or for its patient from the waitlist, is free for it now."""
-    await release_kept_times(session, [visit.id])
+    await release_kept_times(session, request.clinic_id, visit.id, request.now)
     if visit.conversation_id is not None:
         offers = await offers_of_time(
             session, visit.conversation_id, request.dentist_id, request.starts_at

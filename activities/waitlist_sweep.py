@@ -132,4 +132,4 @@ def _left_free(
     for block in unblocked:
         for dentist_id, free in free_stretches(facts, block.period, block.dentist_id):
             if free.starts_at > now:
-                yield LetGo(dentist_id, free, block.period, block.at)
+                yield LetGo(dentist_id, free, block.period, block.at, block.at)

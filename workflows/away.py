@@ -97,11 +97,17 @@ class AwayDentist:
                 state.is_away = False  # who was not asked need not hear that nothing changes
             else:
                 await self._steps.flag("dentist_away")
+                if workflow.patched("release-unasked"):
+                    state.away_moments = [self._answer_by]  # people may offer them till then
             return
         await self._steps.tell(BookingNewsKind.DENTIST_AWAY, key=block_id)
-        until = min(workflow.now() + ANSWER_WITHIN, state.starts_at - LAST_CHANCE)
+        until = self._answer_by
         again = workflow.now() + REMINDED_AFTER
         state.away_moments = [again, until] if again < until else [until]
+
+    @property
+    def _answer_by(self) -> datetime:
+        return min(workflow.now() + ANSWER_WITHIN, self._state.starts_at - LAST_CHANCE)
 
     async def _may_write(self, key: str, *, stops_for_back: bool = True) -> bool:
         request, state = self._request, self._state

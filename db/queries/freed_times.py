@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from db.models import AgendaChange, Booking, BookingEvent, WaitlistEntry, WaitlistOffer
 from db.queries.absences import BLOCK_REMOVED
 from db.queries.agenda import period_of
+from db.queries.offered_times import KEPT_TIMES_RELEASED
 from db.queries.waitlist import WAITING
 from domain.agenda.period import Period
 from domain.waitlist import OfferStatus
@@ -29,6 +30,8 @@ class LetGo:
     whole: Period
     """What came free at once: of a block more than one time may be left."""
     at: datetime
+    asked_since: datetime
+    """Who was offered some of it after this knows of it."""
 
 
 def time_let_go(booking: Booking, event: BookingEvent | None) -> tuple[UUID, Period]:
@@ -51,13 +54,13 @@ async def load_let_go(session: AsyncSession, since: datetime, until: datetime) -
         select(Booking, BookingEvent)
         .join(Booking, Booking.id == BookingEvent.booking_id)
         .where(
-            BookingEvent.kind.in_(LETTING_GO),
+            BookingEvent.kind.in_((*LETTING_GO, KEPT_TIMES_RELEASED)),
             BookingEvent.at >= since,
             BookingEvent.at < until,
         )
         .order_by(BookingEvent.at)
     )
-    times = [_let_go(booking, event) for booking, event in found]
+    times = [time for row in found for time in _let_go(*row, since)]
     last = {(one.dentist_id, one.period.starts_at): one for one in times}
     coming = [one for one in last.values() if one.period.starts_at > until]
     return sorted(coming, key=lambda one: (one.period, one.dentist_id))
@@ -72,9 +75,16 @@ class Unblocked:
     at: datetime
 
 
-def _let_go(booking: Booking, event: BookingEvent) -> LetGo:
-    dentist_id, period = time_let_go(booking, event)
-    return LetGo(dentist_id, period, period, event.at)
+def _let_go(booking: Booking, event: BookingEvent, since: datetime) -> list[LetGo]:
+    """What was kept for a while may have been offered before: that is not asked about again."""
+    if event.kind != KEPT_TIMES_RELEASED:
+        dentist_id, period = time_let_go(booking, event)
+        return [LetGo(dentist_id, period, period, event.at, event.at)]
+    found = []
+    for told in event.detail["times"]:
+        period = _period_told(told)
+        found.append(LetGo(UUID(told["dentist_id"]), period, period, event.at, since))
+    return found
 
 
 async def load_unblocked(
@@ -100,8 +110,12 @@ async def load_unblocked(
 def _unblocked(change: AgendaChange) -> Unblocked:
     block = change.detail
     dentist_id = UUID(block["dentist_id"]) if block["dentist_id"] else None
-    starts_at, ends_at = (datetime.fromisoformat(block[one]) for one in ("starts_at", "ends_at"))
-    return Unblocked(dentist_id, Period(starts_at, ends_at), change.at)
+    return Unblocked(dentist_id, _period_told(block), change.at)
+
+
+def _period_told(detail: dict[str, str]) -> Period:
+    starts_at, ends_at = (datetime.fromisoformat(detail[one]) for one in ("starts_at", "ends_at"))
+    return Period(starts_at, ends_at)
 
 
 async def entries_that_know(session: AsyncSession, time: LetGo) -> Sequence[UUID]:
@@ -110,7 +124,7 @@ async def entries_that_know(session: AsyncSession, time: LetGo) -> Sequence[UUID
     offered = select(WaitlistOffer.entry_id).where(
         WaitlistOffer.dentist_id == time.dentist_id,
         WaitlistOffer.period.op("&&")(span),
-        WaitlistOffer.created_at >= time.at,
+        WaitlistOffer.created_at >= time.asked_since,
     )
     knows = or_(WaitlistEntry.id.in_(offered), WaitlistEntry.created_at >= time.at)
     found = await session.scalars(

@@ -10,11 +10,15 @@ from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from db.models import Booking, Dentist, WaitlistEntry, WaitlistOffer
-from db.queries.booking_changes import refused_by_constraints
+from db.queries.agenda import period_of
+from db.queries.booking_changes import record_event, refused_by_constraints
 from domain.agenda.period import Period
 from domain.dialogue.state import OfferedTime
 from domain.ids import derived_id
-from domain.vocabulary import BookingStatus
+from domain.vocabulary import Actor, BookingStatus
+
+KEPT_TIMES_RELEASED = "kept_times_released"
+"""The kind of event that names, with buffers, the times that were kept for the visit until then."""
 
 
 @dataclass(frozen=True)
@@ -60,9 +64,38 @@ async def load_kept_times(session: AsyncSession, booking_id: UUID) -> tuple[Offe
     return tuple(OfferedTime(*row) for row in rows)
 
 
-async def release_kept_times(session: AsyncSession, booking_ids: Sequence[UUID]) -> None:
-    """They are free for everybody again."""
-    await session.execute(delete(Booking).where(Booking.offered_for.in_(booking_ids)))
+async def release_kept_times(
+    session: AsyncSession, clinic_id: UUID, booking_id: UUID, now: datetime
+) -> None:
+    """What is kept for the visit is free for everybody again, as its history tells.
+
+    From there the waitlist's hourly look takes it. `now` is aware UTC.
+    """
+    released = await session.execute(
+        delete(Booking)
+        .where(Booking.offered_for == booking_id)
+        .returning(Booking.dentist_id, Booking.occupied)
+    )
+    times = [
+        {"dentist_id": str(dentist_id), **_told(period_of(occupied))}
+        for dentist_id, occupied in released
+    ]
+    if not times:
+        return
+    await record_event(
+        session,
+        clinic_id=clinic_id,
+        booking_id=booking_id,
+        key=f"{KEPT_TIMES_RELEASED}/{now.isoformat()}",
+        kind=KEPT_TIMES_RELEASED,
+        actor=Actor.SYSTEM,
+        at=now,
+        detail={"times": times},
+    )
+
+
+def _told(period: Period) -> dict[str, str]:
+    return {"starts_at": period.starts_at.isoformat(), "ends_at": period.ends_at.isoformat()}
 
 
 async def keep_for_offer(

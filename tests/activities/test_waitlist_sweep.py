@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import text
 
+from activities.other_times import OtherTimes, OtherTimesActivities
 from activities.visit_models import MoveBooking
 from activities.visits import VisitActivities
 from activities.waitlist_models import FreedTime
@@ -207,6 +208,87 @@ async def test_a_time_that_came_free_again_is_found_for_who_refused_it_before(lo
     )
 
     assert await look.find() == [look.freed()]
+
+
+async def keep_others(look: Look) -> list[tuple[UUID, datetime]]:
+    """Times that are kept for the third patient, soonest first."""
+    clinic = look.waitlist.busy.clinic
+    other = OtherTimesActivities(look.waitlist.busy.database)
+    assert await other.keep_other_times(OtherTimes(clinic.clinic_id, look.visit, NOW)) > 0
+    kept = look.waitlist.rows(
+        "select dentist_id, lower(occupied) from booking where offered_for is not null order by 2"
+    )
+    return [(UUID(str(dentist)), datetime.fromisoformat(str(at))) for dentist, at in kept]
+
+
+def places(found: list[FreedTime]) -> set[tuple[UUID, datetime]]:
+    return {(one.dentist_id, one.starts_at) for one in found}
+
+
+async def test_what_is_no_longer_kept_for_a_patient_to_choose_from_is_found(look: Look) -> None:
+    clinic = look.waitlist.busy.clinic
+    kept = await keep_others(look)
+    while_kept = await look.find()
+    other = OtherTimesActivities(look.waitlist.busy.database)
+
+    for _ in range(2):
+        await other.release_other_times(OtherTimes(clinic.clinic_id, look.visit, NOW))
+
+    assert while_kept == []
+    assert places(await look.find()) == set(kept)
+    told = look.waitlist.rows("select 1 from booking_event where kind = 'kept_times_released'")
+    assert len(told) == 1
+
+
+async def test_what_was_kept_for_a_visit_that_is_off_is_found_with_its_own_time(look: Look) -> None:
+    clinic = look.waitlist.busy.clinic
+    kept = await keep_others(look)
+
+    await look.cancel()
+
+    assert places(await look.find()) == {*kept, (clinic.dentist_id, FREED)}
+
+
+async def test_of_kept_times_those_that_were_not_chosen_are_found_and_the_visits_own(
+    look: Look,
+) -> None:
+    clinic = look.waitlist.busy.clinic
+    kept = await keep_others(look)
+    dentist_id, starts_at = kept[0]
+
+    await VisitActivities(look.waitlist.busy.database).reschedule_booking(
+        MoveBooking(
+            clinic_id=clinic.clinic_id,
+            booking_id=look.visit,
+            key="move",
+            dentist_id=dentist_id,
+            starts_at=starts_at,
+            actor=Actor.PATIENT,
+            now=NOW,
+        )
+    )
+
+    assert places(await look.find()) == {*kept[1:], (clinic.dentist_id, FREED)}
+
+
+async def test_who_refused_a_time_before_it_was_kept_is_not_asked_again(look: Look) -> None:
+    clinic = look.waitlist.busy.clinic
+    offer_id = await look.waitlist.offer(shift=VISIT)
+    await look.waitlist.settle(offer_id, OfferStatus.REFUSED)
+    [(asked,)] = look.waitlist.rows("select entry_id from waitlist_offer")
+    kept = await keep_others(look)
+    dentist_id, starts_at = kept[0]
+    look.execute(
+        f"update waitlist_offer set created_at = :now - interval '1 hour', "
+        f"dentist_id = '{dentist_id}', period = tstzrange('{starts_at}', '{starts_at + VISIT}')"
+    )
+    other = OtherTimesActivities(look.waitlist.busy.database)
+
+    await other.release_other_times(OtherTimes(clinic.clinic_id, look.visit, NOW))
+
+    known = {(one.dentist_id, one.starts_at): one.known_to for one in await look.find()}
+    nobody: tuple[UUID, ...] = ()
+    assert known == dict.fromkeys(kept, nobody) | {kept[0]: (UUID(str(asked)),)}
 
 
 def unblock(look: Look, dentist_id: UUID | None, begin: datetime, end: datetime) -> None:

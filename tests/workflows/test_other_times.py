@@ -183,6 +183,7 @@ async def test_who_gives_up_the_visit_of_an_absent_dentist_has_all_the_money_bac
     await booking.until_told(BookingNewsKind.REFUNDED)
 
     assert booking.rows("select amount_centavos from refund") == [{"amount_centavos": 6600}]
+    assert kept(booking) == []
 
 
 async def test_people_are_told_of_a_patient_who_does_not_answer(booking: BookingOnStage) -> None:
@@ -198,6 +199,26 @@ async def test_people_are_told_of_a_patient_who_does_not_answer(booking: Booking
     await eventually(look, "the visit is on the staff's list")
     assert booking.news.count(BookingNewsKind.DENTIST_AWAY) == 2
     assert kept(booking) == []
+
+
+async def test_what_is_kept_for_a_patient_who_cannot_be_asked_is_free_again_after_a_day(
+    booking: BookingOnStage,
+) -> None:
+    await _be_certain(booking)
+    booking.execute("update contact set address = 'absent'")
+    await _fall_ill(booking)
+
+    async def look() -> bool | None:
+        return booking.booking()["needs_attention"] == "dentist_away" or None
+
+    await eventually(look, "the visit is on the staff's list")
+    before = kept(booking)
+    await booking.environment.fast_forward(booking.handle, timedelta(hours=25))
+
+    assert before != []
+    assert kept(booking) == []
+    assert booking.booking()["needs_attention"] == "dentist_away"
+    assert BookingNewsKind.DENTIST_AWAY not in booking.news
 
 
 async def _recover(booking: BookingOnStage, block_id: UUID) -> None:
