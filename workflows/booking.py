@@ -378,10 +378,13 @@ class BookingWorkflow:
                 enter(self._state, BookingStage.CONFIRMED)
                 await self._steps.tell(BookingNewsKind.PAID_AND_CONFIRMED)
                 await self._part()
+                await self._deposit.give_back_late_second(read)
                 return await self._until_visited()
             if read.paid_exactly and not given_up and self._may_choose_again:
-                moved = await self._choice.after_late_payment()
-                return await self._until_visited() if moved else "paid_late"
+                if not await self._choice.after_late_payment():
+                    return "paid_late"
+                await self._deposit.give_back_late_second(read)
+                return await self._until_visited()
             await self._deposit.call_attention("paid_late", BookingNewsKind.PAID_LATE)
             return "paid_late"
         return "expired"

@@ -80,6 +80,11 @@ class Deposit:
         if read.repeated_centavos:
             await self._steps.give_back_repeated()
 
+    async def give_back_late_second(self, read: ReadCharge) -> None:
+        """The visit is paid after all, though late; what came twice goes back here, too."""
+        if read.repeated_centavos and workflow.patched("late-and-twice"):
+            await self._steps.give_back_repeated()
+
     async def call_attention(
         self, reason: str, news: BookingNewsKind, amount_centavos: int = 0
     ) -> None:

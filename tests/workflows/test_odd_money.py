@@ -8,12 +8,13 @@ import pytest
 from temporalio.testing import WorkflowEnvironment
 
 from domain.events import BookingNewsKind
-from domain.vocabulary import BookingStatus
+from domain.vocabulary import Actor, BookingStatus
 from tests.databases import DatabaseUrls
 from tests.e2e.clinic import DEPOSIT_CENTAVOS
 from tests.e2e.patient import eventually
 from tests.workflows.booking_stage import HOLD, BookingOnStage, a_booking
-from workflows.contracts import BookingStage
+from workflows.booking import BookingWorkflow
+from workflows.contracts import BookingStage, RescheduleBooking
 from workflows.temporal_errors import BookingRefusedError
 
 pytestmark = pytest.mark.stack
@@ -21,6 +22,7 @@ pytestmark = pytest.mark.stack
 CHARGED = BookingNewsKind.CHARGED
 PAID = BookingNewsKind.PAID_AND_CONFIRMED
 ODD = BookingNewsKind.PAID_WRONG_AMOUNT
+REQUESTED = BookingNewsKind.REFUND_REQUESTED
 
 
 @pytest.fixture
@@ -122,6 +124,59 @@ async def test_a_payment_of_the_moment_in_which_staff_confirm_goes_back_as_the_s
     ]
     assert booking.booking()["status"] == BookingStatus.CONFIRMED
     assert booking.news.count(BookingNewsKind.PAID_AGAIN) == 1
+
+
+async def _pay_late_and_twice(booking: BookingOnStage) -> None:
+    """By two people of a family, say, after the hold."""
+    await booking.begin()
+    await booking.until_told(CHARGED)
+    await booking.pass_time(HOLD)
+    await booking.until_told(BookingNewsKind.EXPIRED)
+    await booking.bank_misbehaves(pay_after_expiry=True, pay_after_cancelling=True)
+    booking.execute(
+        "insert into payment (id, clinic_id, charge_id, account_id, external_id, amount_centavos, "
+        "paid_at, recorded_by) select gen_random_uuid(), clinic_id, id, account_id, 'first', "
+        "amount_centavos, now() - interval '1 day', 'provider' from charge"
+    )
+    await booking.pay()
+
+
+_SECOND_BACK = [{"amount_centavos": DEPOSIT_CENTAVOS, "reason": "paid_again", "status": "refunded"}]
+
+
+async def test_of_a_deposit_paid_late_and_twice_the_second_goes_back(
+    booking: BookingOnStage,
+) -> None:
+    await _pay_late_and_twice(booking)
+
+    await booking.hint()
+    await booking.until_told(BookingNewsKind.REFUNDED)
+
+    assert booking.rows("select amount_centavos, reason, status from refund") == _SECOND_BACK
+    assert booking.booking()["status"] == BookingStatus.CONFIRMED
+    assert booking.news[-4:-1] == [PAID, BookingNewsKind.PAID_AGAIN, REQUESTED]
+
+
+async def test_who_paid_late_and_twice_and_chose_another_time_has_the_second_back(
+    booking: BookingOnStage,
+) -> None:
+    await _pay_late_and_twice(booking)
+    await booking.begin_rival_at(booking.starts_at)
+    await booking.hint()
+    await booking.until_told(BookingNewsKind.PAID_LATE)
+    [kept] = booking.rows(
+        "select min(lower(period)) as starts_at from booking where offered_for is not null"
+    )
+
+    await booking.handle.signal(
+        BookingWorkflow.reschedule_requested,
+        RescheduleBooking("1", Actor.PATIENT, booking.clinic.dentist_id, kept["starts_at"]),
+    )
+    await booking.until_told(BookingNewsKind.REFUNDED)
+
+    assert booking.rows("select amount_centavos, reason, status from refund") == _SECOND_BACK
+    assert booking.booking()["status"] == BookingStatus.CONFIRMED
+    assert booking.booking()["period"].lower == kept["starts_at"]
 
 
 async def test_money_that_is_reclaimed_is_marked_and_the_visit_stays(
