@@ -6,6 +6,7 @@ give what is stored already another name first, since runs of that age may still
 
 import os
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from temporalio.client import Client, WorkflowHistory
@@ -22,7 +23,10 @@ from tests.workflows.alarm_stage import an_alarm
 from tests.workflows.booking_stage import HOLD, a_booking
 from tests.workflows.chat_stage import a_chat
 from tests.workflows.recall_stage import long_ago
+from tests.workflows.test_visits_in_a_row import has_a_run, name_two_children
 from tests.workflows.waitlist_stage import a_waitlist, says_no
+from workflows.booking import BookingWorkflow
+from workflows.contracts import OtherVisit, PutOffAttendance
 from workflows.day_off import DayOffWorkflow
 
 pytestmark = pytest.mark.stack
@@ -79,6 +83,36 @@ async def test_a_visit_that_is_reminded_of_and_asked_about_replays(
         assert {BookingNewsKind.REMINDER, BookingNewsKind.ATTENDANCE} <= set(booking.news)
 
         await _replay("booking_asked", await booking.handle.fetch_history())
+
+
+async def test_a_visit_that_is_asked_about_later_replays(
+    database: DatabaseUrls, temporal_env_time_skipping: WorkflowEnvironment
+) -> None:
+    async with a_booking(database, temporal_env_time_skipping) as booking:
+        await booking.begin(procedure_id=booking.clinic.evaluation_id)
+        await booking.until_told(BookingNewsKind.CONFIRMED)
+        put_off = PutOffAttendance(f"{booking.booking_id}/attendance")
+        await booking.handle.signal(BookingWorkflow.attendance_put_off, put_off)
+        assert await booking.end() == "visited"
+        assert booking.news.count(BookingNewsKind.ATTENDANCE) == 2
+
+        await _replay("booking_asked_later", await booking.handle.fetch_history())
+
+
+async def test_visits_in_a_row_replay(
+    database: DatabaseUrls, temporal_env_time_skipping: WorkflowEnvironment
+) -> None:
+    async with a_booking(database, temporal_env_time_skipping) as booking:
+        name_two_children(booking)
+        second = uuid4()
+        await booking.begin_in_a_row(OtherVisit(second, booking.starts_at + timedelta(hours=1)))
+        await booking.until_told(BookingNewsKind.CHARGED)
+        await booking.pay()
+        await booking.hint()
+        await booking.until_told(BookingNewsKind.PAID_AND_CONFIRMED)
+        await has_a_run(booking, second)
+
+        await _replay("booking_in_a_row", await booking.handle.fetch_history())
 
 
 async def test_an_absence_that_ends_early_replays(

@@ -25,18 +25,23 @@ HOUR = timedelta(hours=1)
 SECOND = uuid4()
 
 
+def name_two_children(booking: BookingOnStage) -> None:
+    """As the chat knows those who come, one after the other."""
+    booking.execute(
+        """update whatsapp_conversation set conversation_context = '{"party": {
+        "relation": "child", "count": 2, "is_guardian": true, "visitors": [
+        {"name": "Pedro Torres Lima", "birth_date": "2020-02-03"},
+        {"name": "Manuela Torres Lima", "birth_date": "2022-08-11"}]}}'"""
+    )
+
+
 @pytest.fixture
 async def booking(
     database: DatabaseUrls, temporal_env_time_skipping: WorkflowEnvironment
 ) -> AsyncIterator[BookingOnStage]:
     """A mother has named her two children and said yes to two times in a row."""
     async with a_booking(database, temporal_env_time_skipping) as made:
-        made.execute(
-            """update whatsapp_conversation set conversation_context = '{"party": {
-            "relation": "child", "count": 2, "is_guardian": true, "visitors": [
-            {"name": "Pedro Torres Lima", "birth_date": "2020-02-03"},
-            {"name": "Manuela Torres Lima", "birth_date": "2022-08-11"}]}}'"""
-        )
+        name_two_children(made)
         await made.begin_in_a_row(OtherVisit(SECOND, made.starts_at + HOUR))
         await made.until_told(BookingNewsKind.CHARGED)
         yield made
