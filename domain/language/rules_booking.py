@@ -54,6 +54,13 @@ BOOK = weighed(
     ),
     (
         (
+            r"\bconseguem? (?:um horario |uma vaga |algo |alguma coisa )?(?:para|pra) "
+            r"(?:mim|nos|a gente|minha|meu)\b"
+        ),
+        0.82,
+    ),
+    (
+        (
             r"\b(?:tem|teria|tera|ha(?! \d)|existe|sobrou|sobra|surgiu|apareceu|abriu|"
             r"consegue|consigo|"
             r"conseguem|arruma|arranja|arrumar|arranjar|haveria|rola|libera|"

@@ -6,6 +6,20 @@ from domain.language.visit_words import DAYMARK, VISIT
 RESCHEDULE = weighed(
     (
         (
+            r"\b(?:tem como|da (?:para|pra)|daria (?:para|pra)|consegue|pode)(?: a gente| eu)? "
+            r"(?:trocar|mudar)\b\W*$"
+        ),
+        0.93,
+    ),
+    (
+        (
+            rf"\b(?:da|daria|tem como|pode|poderia)(?: (?:para|pra))? deixar (?:para|pra|pro)"
+            rf"(?: [ao])? ?(?:{DAYMARK}|depois\b)"
+        ),
+        0.95,
+    ),
+    (
+        (
             rf"\bnao (?:vou|irei)(?: mais| poder)*(?: ir)? (?:n[ao] )?{DAYMARK}[^\n]*\b(?:encaix|"
             rf"marc|bot|coloc|poe|jog|pass)\w*\b[^<\n]*{DAYMARK}"
         ),
@@ -22,7 +36,8 @@ RESCHEDULE = weighed(
     ),
     (
         (
-            rf"\bnao (?:vou |vai |)(?:consigo|consegui\w*|posso|poderei|poder|irei|da (?:para|pra))"
+            rf"\bnao (?:vou |vai |)(?:consigo|consegui\w*|posso|poderei|poder|irei|"
+            rf"dar? (?:para|pra))"
             rf"(?: mais| eu)* (?:ir|comparecer|chegar|estar)\b[^\n]*{DAYMARK}[^\n]*\b(?:pode|"
             rf"tem|da|daria|"
             rf"consegue|queria|quero|prefiro|so|seria)\b[^<\n]{{0,20}}{DAYMARK}"
@@ -220,7 +235,8 @@ CANCEL = weighed(
     ),
     (
         (
-            r"\bnao (?:poderei|conseguirei|posso|consigo)(?: mais)? (?:ir|comparecer|estar|chegar|"
+            r"\bnao (?:poderei|conseguirei|posso|consigo|vai dar (?:para|pra)|deu (?:para|pra))"
+            r"(?: mais| eu| mim| ele| ela| a gente)* (?:ir|comparecer|estar|chegar|"
             r"estar presente|mais ir)\b"
         ),
         0.78,
@@ -239,7 +255,7 @@ CANCEL = weighed(
     (
         (
             r"\b(?:pode|podem|podes|pode me) (?:dar|passar|liberar|oferecer|"
-            r"colocar)(?: [a-z]+){0,2} (?:minha|meu|a) (?:vaga|horario|"
+            r"colocar)(?: [a-z]+){0,2} (?:minha|meu|a) (?:vaga|vez|horario|"
             r"hora)\b[^.\n]*\b(?:outr[ao]s? "
             r"(?:pessoa|paciente|client)\w*|alguem)"
         ),

@@ -79,7 +79,9 @@ PAY = weighed(
     (r"\b(?:reembols\w+|estorn\w+|devolu(?:cao|cao do)|devolv\w+)\b", 0.72),
     (
         (
-            r"\b(?:nao (?:ta|esta) indo|codigo (?:invalido|expir\w+|venc\w+|nao)|expirou|"
+            r"\b(?:nao (?:ta|esta) indo|codigo (?:invalido|expir\w+|venc\w+|nao)|"
+            r"(?:codigo|pix|qr|copia e cola)\b[^.\n]{0,25}\b(?:invalido|erro|expirado|vencido)|"
+            r"expirou|"
             r"venceu o (?:pix|codigo|qr)|deu erro|nao (?:consigo|consegui) pagar)\b"
         ),
         0.85,
@@ -150,6 +152,7 @@ PRICE = weighed(
 
 HOURS_ADDRESS = weighed(
     (r"<d\d+>,? (?:e |vai )?ate que horas\b", 0.97),
+    (r"\b(?:emend|enforc)(?:am?|ar|arao)\b[^.\n]{0,12}\bferiad\w+", 0.93),
     (
         (
             r"\b(?:vai|vao) (?:funcionar|abrir(?! (?:vaga|agenda|horario))|atender|trabalhar|"
@@ -173,7 +176,8 @@ HOURS_ADDRESS = weighed(
         (
             r"\b(?:voces|a clinica|o consultorio) (?:sao|estao|esta|ficam?|e|mudaram|mudou|"
             r"continuam?)(?: "
-            r"ai| la| ainda)* (?:n[ao]s?|em|perto|do lado|aqui|para|pra|de)\b(?! (?:recesso|ferias|"
+            r"ai| la| ali| aqui| ainda)* (?:n[ao]s?|em|perto|do lado|aqui|para|pra|de)\b"
+            r"(?! (?:recesso|ferias|"
             r"graca|parabens|folga|greve))"
         ),
         0.87,
@@ -246,7 +250,8 @@ HOURS_ADDRESS = weighed(
             r"hoje|tambem|"
             r"ja|ainda|so|nao|a|o|clinica))* ?(?:abr(?:e|em|ir|indo|irao|ira)|funcion(?:a|"
             r"am|ando|ara|"
-            r"arao)|fech(?:a|am|ado|ada|ados|ando)|trabalham)\b(?! (?:a boca|o pedido|negocio|"
+            r"arao)|fech(?:a|am|ado|ada|ados|ando)|trabalham)\b"
+            r"(?! (?:(?:uma? )?(?:vaga|horario|agenda|brecha)|a boca|o pedido|negocio|"
             r"contrato|com chave))"
         ),
         0.88,

@@ -127,9 +127,9 @@ EMERGENCY = weighed(
     ),
     (
         (
-            r"\b(?:com|estou com|tenho|deu|tive|estou) (?:muita |muito )?(?:febre|pus)\b|"
-            r"\babscesso\b|"
-            r"\bfebre\b[^.\n]*\b(?:dente|dor|incha)|\bpus\b|\bfebre\b"
+            r"\bfebre\b(?![^\n]*\bnao (?:vai|vou|vamos) (?:mais |poder |conseguir |"
+            r"dar (?:para|pra) (?:ele |ela |eu )?)*(?:ir|comparecer)\b)|"
+            r"\bfebre\b[^.\n]*\b(?:dente|dor|incha)|\bpus\b|\babscesso\b"
         ),
         0.9,
     ),

@@ -11,6 +11,22 @@ LIST = weighed(
         ),
         0.95,
     ),
+    (
+        (
+            rf"\b(?:consulta|dentista|{VISIT} d[aeo]s? (?:minha|meu)) [a-z ]{{2,20}} "
+            rf"(?:e|era|ficou|vai ser|esta)"
+            rf"(?: para| pra)? (?:que|qual) (?:dia|horas?|horario|data)\b"
+        ),
+        0.95,
+    ),
+    (
+        (
+            rf"\b(?:que|qual)(?: e)?(?: o| a)? (?:dia|horas?|horario|data)(?: que)? (?:e|era|"
+            rf"ficou|vai ser)(?: que e)? (?:o|a) (?:{VISIT}|dentista) d[aeo]s?\b"
+        ),
+        0.95,
+    ),
+    (rf"\bperd(?:i|eu|emos) (?:a |o )?(?:minha |meu )?{VISIT}\b[^\n]*\?", 0.95),
     (r"\bquantas consultas\b[^.\n]{0,15}\b(?:tenho|marcadas|agendadas)\b", 0.95),
     (r"^\W*(?:ue,? )?(?:que|qual) consulta\W*$", 0.9),
     (
