@@ -49,7 +49,7 @@ API_KEY = "k"
 HMAC_KEY = "this session's own key"
 PUBLIC_URL = "https://sorriso.test"
 CLINIC_PHONE = "5551987650000"
-PATIENCE_SECONDS = 15.0
+PATIENCE_SECONDS = 45.0
 
 Listener = Callable[[SessionStatusChanged], Awaitable[None]]
 
